@@ -1,0 +1,115 @@
+import type { AccountTypeId, ChatId, CustomerGroupId, CustomerId, Language, Money, TaskId, WallTime } from './glossary.ts';
+import type { Secret } from './secret.ts';
+
+/**
+ * The settings of one task as the program uses them: parsed once, defaults filled in, frozen. The zod schema of
+ * `cli/settings` produces exactly this; after it nobody validates and nobody reads the environment.
+ * Durations end in `Ms`; dates of operations are wall-clock text.
+ */
+export interface TaskSettings {
+  readonly id: TaskId;
+  /** IANA zone of the restaurant: silent hours, budget days and the program's own stamps. Never applied to operations. */
+  readonly zone: string;
+  /** live: everybody · test: only the customers in `allow`, and the watermark stays. */
+  readonly mode: 'live' | 'test';
+  readonly allow: readonly CustomerId[];
+  readonly restaurant: { readonly name: string; readonly contact: string };
+  readonly guests: { readonly language: Language };
+  readonly filters: Filters;
+  readonly telegram: TelegramSettings;
+  readonly notice: NoticeSettings;
+  readonly subscriptions: SubscriptionSettings;
+  readonly run: RunSettings;
+  /** Notes for the summary: a task parameter that the file or the environment overrides, filters left empty, … */
+  readonly findings: readonly Finding[];
+}
+
+/** Which operations a task tells about. Empty account types or groups mean all of them. */
+export interface Filters {
+  /** Operations before this are never looked at; null = from the first run on. */
+  readonly startDate: WallTime | null;
+  readonly accountTypes: readonly AccountTypeId[];
+  /** A group stands for its descendants too. */
+  readonly customerGroups: readonly CustomerGroupId[];
+  readonly sign: 'any' | 'credit' | 'debit';
+  /** Operations whose absolute sum is below are not told. */
+  readonly threshold: Money;
+}
+
+export interface TelegramSettings {
+  readonly token: Secret;
+  readonly apiRoot: string;
+  /** `http://`, `https://`, `socks5://` or `socks5h://` URL, with credentials if need be. */
+  readonly proxy: Secret | null;
+  /** PEM text of an own certification authority. */
+  readonly ca: string | null;
+  readonly broadcast: 'free' | 'paid';
+  /** Messages a second: 29.4 free (the limit is 30), 1000 paid; 0 switches the limit off (own Bot API server, bench). */
+  readonly rate: number;
+  /** Calls at once: 3 free, 100 paid. */
+  readonly concurrency: number;
+  readonly timeoutMs: number;
+  /** What becomes of a notice in doubt: told once more with a mark, left to a person, or given up. */
+  readonly inDoubt: 'repeat' | 'ask' | 'giveUp';
+  readonly repeatAfterMs: number;
+  /** Operations older than 30 min arrive without sound in these hours of the restaurant's zone; null = never silent. */
+  readonly silentHours: { readonly from: number; readonly to: number } | null;
+}
+
+/** One ICU template and where it holds; the most specific one that fits wins, ties by order. */
+export interface NoticeTemplate {
+  readonly accountType: AccountTypeId | null;
+  readonly customerGroup: CustomerGroupId | null;
+  readonly sign: 'any' | 'credit' | 'debit';
+  /** HTML with ICU MessageFormat variables, by language. */
+  readonly text: Readonly<Partial<Record<Language, string>>>;
+}
+
+/** How an amount of an account type is written: a currency sign, or an ICU plural such as `{count, plural, one {балл} …}`. */
+export interface Unit {
+  readonly accountType: AccountTypeId | null;
+  readonly text: Readonly<Partial<Record<Language, string>>>;
+  /** Digits after the point, 0 to 4. */
+  readonly digits: number;
+}
+
+export interface NoticeSettings {
+  readonly balance: 'after' | 'current' | 'off';
+  /** Operations at most this far apart are told in one notice; 0 = one notice per operation. */
+  readonly digestGapMs: number;
+  /** A notice is claimed this long after its newest operation. */
+  readonly digestWaitMs: number;
+  readonly templates: readonly NoticeTemplate[];
+  readonly units: readonly Unit[];
+}
+
+export interface SubscriptionSettings {
+  /** A filled note of a customer without a proven chat counts. */
+  readonly trustNotes: boolean;
+  readonly noteType: string;
+  /** The former solution's bare-GUID links are accepted until this date (wall clock); null = refused. */
+  readonly legacyLinksUntil: WallTime | null;
+}
+
+export interface RunSettings {
+  /** Ends a run with --since-last in order; null = none. */
+  readonly timeLimitMs: number | null;
+  readonly timeToLiveMs: number;
+  /** More notices than this about operations older than `brakeAgeMs` need --yes. */
+  readonly brake: number;
+  readonly brakeAgeMs: number;
+  /** How long a run that found a wake row lingers after the newest one. */
+  readonly lingerMs: number;
+}
+
+/** Something a person should know; `code` names a sentence in `cli/render`, `args` fill it. */
+export interface Finding {
+  readonly code: string;
+  readonly args: Readonly<Record<string, string | number>>;
+}
+
+/** A guest whom the program talks to outside a notice. */
+export interface ChatChoice {
+  readonly chatId: ChatId;
+  readonly language: Language;
+}
