@@ -540,6 +540,17 @@ export interface Keyring {
   mac(key: number, bytes: Uint8Array): Uint8Array | null;
 }
 
+/**
+ * What the host remembers of a place outside the database, flushed before anything is sent: a database that doesn't know it was set back.
+ * Bound to one database when it is made.
+ */
+export interface HostMemory {
+  recall(botId: BotId): { readonly runNo: number; readonly runId: RunId } | null;
+  remember(botId: BotId, run: { readonly runNo: number; readonly runId: RunId }): void;
+  /** Used by `bind --restored` alone: the past is accepted as it is. */
+  forget(botId: BotId): void;
+}
+
 /** Called by the run as it goes; the command decides what a terminal shows. */
 export interface Progress {
   (event: { readonly step: 'pull' | 'plan' | 'deliver'; readonly done: number; readonly of: number | null }): void;

@@ -44,7 +44,7 @@ export interface TelegramSettings {
   /** PEM text of an own certification authority. */
   readonly ca: string | null;
   readonly broadcast: 'free' | 'paid';
-  /** Messages a second: 29.4 free (the limit is 30), 1000 paid; 0 switches the limit off (own Bot API server, bench). */
+  /** Messages a second: 29.4 free (the limit is 30), 970 paid (1,000); 0 switches the limit off (own Bot API server, bench). See core/pace. */
   readonly rate: number;
   /** Calls at once: 3 free, 100 paid. */
   readonly concurrency: number;

@@ -7,8 +7,9 @@ create table ledger_schema (version integer primary key, installed_utc integer n
 create table place (
   only_row integer primary key check (only_row = 1),
   installation_id text not null,          -- random, made by install
-  bound_to text not null,                 -- server and database it was installed on or bound to
-  key_fingerprint text not null           -- of the current link key
+  bound_to text not null,                 -- host and database file it was installed on or bound to
+  key_fingerprint text not null,          -- of the current link key
+  paused integer not null default 0       -- 1: installed with --paused; a bot that is bound then starts out paused
 );
 
 create table bot (
@@ -26,8 +27,10 @@ create table run (
   bot_id text not null,
   started_utc integer not null, heartbeat_utc integer not null, finished_utc integer,
   host text not null, pid integer not null, started_by text not null,
-  exit_code integer, summary text
+  exit_code integer, summary text         -- finished without an exit code: it died, and its last heartbeat is its end
 );
+-- At most one a bot: opening a run ends what the dead left. It is what `busy` names and what every write is guarded by.
+create index ix_run_open on run (bot_id, run_no) where finished_utc is null;
 
 -- Words: who wants a look. kind: run | event (Tillypad's task script) | schedule.
 create table wake (
@@ -43,7 +46,7 @@ create table task (
   primary key (bot_id, task_id)
 ) without rowid;
 
--- Since when a chosen type or group is told about. item_id '*' = all of the kind.
+-- Since when a chosen type or group is told about; only items that the newest choice still covers. item_id '*' = all of the kind.
 create table admitted (
   bot_id text not null, task_id text not null, kind text not null check (kind in ('account_type', 'customer_group')),
   item_id text not null, since text not null,
@@ -58,7 +61,7 @@ create table task_parameters (
 
 create table chat (
   bot_id text not null, chat_id text not null,
-  language text, written_utc integer,     -- last message begun: at most one a second
+  language text, written_utc integer,     -- last notice claimed: at most one a second
   primary key (bot_id, chat_id)
 ) without rowid;
 
@@ -71,7 +74,7 @@ create table subscription (
 ) without rowid;
 create index ix_subscription_chat on subscription (bot_id, chat_id);
 
--- The note's mirror: what the note last said when we judged or wrote it, and what it should say.
+-- The note's mirror: what the note last said when we judged or wrote it, and what it should say (null = nothing).
 create table note_mirror (
   bot_id text not null, customer_id text not null,
   noted text, wanted text, pending integer not null default 0, failures integer not null default 0, failure text,
@@ -95,14 +98,14 @@ create table delivery (
   repeat integer not null default 0,      -- 1: told once more after a doubt, marked
   tries integer not null default 0,
   not_before_utc integer,
-  attempt_no integer, run_id text,
+  attempt_no integer, run_id text,        -- the last attempt; the run that sends or sent it
   planned_utc integer not null, changed_utc integer not null,
   resolved text                           -- who resolved it by hand and why
 );
 create unique index ux_delivery_operation on delivery (bot_id, operation_id);
 -- Open rows only: an idle run never pays for the past.
 create index ix_delivery_planned on delivery (bot_id, customer_id, operation_date, operation_id) where state = 'planned';
-create index ix_delivery_sending on delivery (bot_id, run_id) where state = 'sending';
+create index ix_delivery_sending on delivery (bot_id, attempt_no) where state = 'sending';
 create index ix_delivery_in_doubt on delivery (bot_id, changed_utc) where state = 'in_doubt';
 create index ix_delivery_customer on delivery (bot_id, customer_id);
 
@@ -114,3 +117,5 @@ create table attempt (
   repeat integer not null default 0, length integer
 );
 create index ix_attempt_claim on attempt (claim_id);
+-- Calls on the wire: few at any time, though the table keeps them all.
+create index ix_attempt_open on attempt (bot_id, run_id) where finished_utc is null;

@@ -1,6 +1,7 @@
 -- Tillypad XL's own tables, as far as this program reads them, under their own names and column prefixes, for the embedded engine.
 -- `install` never runs this on a database that has them; `npm run sample` fills it. Dates are wall-clock text
 -- 'YYYY-MM-DD HH:MM:SS.mmm', identifiers lower-case GUID text, and money is an integer of 1/10,000: SQLite has no decimal.
+-- The two large tables have their keys as indexes of their own, so that a fill of a million rows can build them last.
 
 create table tp_ClientGroups (
   clgr_ID text primary key, clgr_clgr_ID_Parent text, clgr_del_ID text,
@@ -34,14 +35,16 @@ create table tp_Divisions (
 ) without rowid;
 
 create table tp_AuthorizationOperations (
-  atop_ID text primary key, atop_dvsn_ID text, atop_Date text, atop_Name text
-) without rowid;
+  atop_ID text not null, atop_dvsn_ID text, atop_Date text, atop_Name text
+);
+create unique index PK_tp_AuthorizationOperations on tp_AuthorizationOperations (atop_ID);
 
 create table tp_ClientPurseOperations (
-  cpop_ID text primary key, cpop_clnt_ID text not null, cpop_cptp_ID text not null, cpop_atop_ID text, cpop_usr_ID text,
+  cpop_ID text not null, cpop_clnt_ID text not null, cpop_cptp_ID text not null, cpop_atop_ID text, cpop_usr_ID text,
   cpop_cpop_ID_Return text, cpop_Date text not null, cpop_Name text, cpop_Description text, cpop_Sum integer not null,
   cpop_ExternalTransactionID text
 );
+create unique index PK_tp_ClientPurseOperations on tp_ClientPurseOperations (cpop_ID);
 create index CK_tp_ClientPurseOperations_cpop_clnt_ID on tp_ClientPurseOperations (cpop_clnt_ID);
 create index CI_tp_ClientPurseOperations_cpop_Date on tp_ClientPurseOperations (cpop_Date);
 

@@ -1,0 +1,111 @@
+import { EXIT, exitCodeOf } from '../../core/exit-code.ts';
+import type { RunSummary } from '../../core/summary.ts';
+import { preview } from '../../run/preview.ts';
+import type { RunRequest } from '../../run/request.ts';
+import { run as runBot } from '../../run/run.ts';
+import type { Command, CommandCall, CommandResult } from '../command.ts';
+import type { Doors } from '../doors.ts';
+import { readFlags } from '../flags.ts';
+import type { FlagReader } from '../flags.ts';
+import { CommandProblem } from '../problem.ts';
+import { renderDryRun } from '../render/dry-run.ts';
+import { renderProgress } from '../render/progress.ts';
+import { renderRun } from '../render/run.ts';
+import { openSite } from '../site.ts';
+import type { BotTasks, Site } from '../site.ts';
+
+const SHOWN = 20;
+
+type Wish = Omit<RunRequest, 'botId' | 'tasks' | 'asked'>;
+
+/** `run`: each bot of the settings in turn, so that one unusable account doesn't silence the others. */
+export const run: Command = async (call) => {
+  const flags = readFlags(call.flags);
+  const wish = readWish(flags);
+  const show = flags.count('show', { min: 0, max: 100_000 }) ?? SHOWN;
+  const dryRun = flags.on('dryRun');
+  flags.check();
+  const site = await openSite(call, { token: true });
+  if (dryRun) return showDryRun(call, { site, wish, show });
+  await refuseFuture(call.doors, site, wish);
+  const summaries: RunSummary[] = [];
+  for (const bot of site.bots) summaries.push(await runOne(call, site, { bot, wish }));
+  const code = exitCodeOf(summaries.map((summary) => summary.exitCode));
+  return { code, text: renderRun(summaries, site.language), json: { schema: 1, command: 'run', exitCode: code, runs: summaries } };
+};
+
+function readWish(flags: FlagReader): Wish {
+  const since = flags.date('since');
+  const until = flags.date('until');
+  if (until !== null && since === null && flags.text('since') === null) flags.problem({ code: 'until_without_since', args: {} });
+  if (since !== null && until !== null && until <= since) flags.problem({ code: 'until_before_since', args: { since, until } });
+  return {
+    kind: flags.on('markOnly') ? 'mark_only' : since === null ? 'since_last' : 'since',
+    since,
+    until,
+    customers: flags.guids('customer'),
+    operations: flags.guids('operation'),
+    limit: flags.count('limit', { min: 1, max: 1_000_000 }),
+    maxAgeMs: flags.duration('maxAge'),
+    yes: flags.on('yes'),
+  };
+}
+
+/** A date in the future finds nothing and is a slip of the hand; the database's clock decides what the future is. */
+async function refuseFuture(doors: Doors, site: Site, wish: Wish): Promise<void> {
+  if (wish.since === null) return;
+  const reader = await doors.openPlanReader(site.place);
+  try {
+    const { wallNow } = await reader.readClock();
+    if (wish.since > wallNow) throw new CommandProblem(EXIT.usage, [{ code: 'since_in_future', args: { since: wish.since, now: wallNow } }]);
+  } finally {
+    await reader.close();
+  }
+}
+
+function requestOf(site: Site, turn: { readonly bot: BotTasks; readonly wish: Wish }): RunRequest {
+  const { bot, wish } = turn;
+  const asked = bot.tasks.filter((task) => site.tasks.some((one) => one.id === task.id)).map((task) => task.id);
+  return { ...wish, botId: bot.botId, tasks: bot.tasks, asked };
+}
+
+async function showDryRun(call: CommandCall, turn: { readonly site: Site; readonly wish: Wish; readonly show: number }): Promise<CommandResult> {
+  const { site, wish, show } = turn;
+  await refuseFuture(call.doors, site, wish);
+  const reader = await call.doors.openPlanReader(site.place);
+  try {
+    const dryRuns = [];
+    for (const bot of site.bots) dryRuns.push({ bot: bot.botId, ...(await preview({ reader }, requestOf(site, { bot, wish }), show)) });
+    const code = exitCodeOf(dryRuns.map((one) => one.exitCode));
+    return { code, text: renderDryRun(dryRuns, site.language), json: { schema: 1, command: 'run', dryRun: true, exitCode: code, runs: dryRuns } };
+  } finally {
+    await reader.close();
+  }
+}
+
+async function runOne(call: CommandCall, site: Site, turn: { readonly bot: BotTasks; readonly wish: Wish }): Promise<RunSummary> {
+  const { doors, terminal } = call;
+  const request = requestOf(site, turn);
+  const [first] = turn.bot.tasks;
+  if (first === undefined) throw new Error('a bot without tasks');
+  const keys = doors.openKeyring(site.keyPath);
+  const journal = doors.openJournal(site.log, doors.newId());
+  const channel = doors.openChannel(first.telegram);
+  try {
+    const ledger = await doors.openLedger(site.place);
+    try {
+      const progress = renderProgress(terminal, site.language);
+      const { clock, newId, host, pid } = doors;
+      const summary = await runBot({ ledger, channel, clock, journal, keys, memory: doors.openMemory(site.memoryPath, site.place), progress, newId, host, pid, signal: terminal.signal }, request);
+      return keys.readableByOthers ? { ...summary, findings: [...summary.findings, { code: 'key_readable', args: { file: site.keyPath } }] } : summary;
+    } finally {
+      await ledger.close();
+    }
+  } catch (error) {
+    journal.fail('run_failed', { error: error instanceof Error ? error.name : 'unknown' });
+    throw error;
+  } finally {
+    channel.close();
+    await journal.close();
+  }
+}

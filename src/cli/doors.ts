@@ -1,0 +1,68 @@
+import type { TelegramSettings } from '../core/settings.ts';
+import type { Channel, Clock, Desk, HostMemory, InstallReport, Journal, Keyring, Ledger, PlanReader } from '../ports.ts';
+
+/** Where the database is: a file of the embedded engine (later also `mssql://…`). */
+export interface DatabasePlace {
+  readonly database: string;
+}
+
+export interface StoredParameters {
+  readonly taskId: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** A keyring with what a person should know of its file. */
+export interface OpenedKeyring extends Keyring {
+  readonly readableByOthers: boolean;
+}
+
+export interface LogSettings {
+  readonly folder: string;
+  readonly level: 'error' | 'warn' | 'info' | 'debug';
+  /** Bytes of one file before it is rotated, and how many are kept. */
+  readonly maxSize: number;
+  readonly keep: number;
+}
+
+/** A journal that must be closed, so that its file is whole. */
+export interface OpenedJournal extends Journal {
+  close(): Promise<void>;
+}
+
+/**
+ * The doors to the outside that `main.ts` opens for the commands: no command knows an adapter. Each may throw `DatabaseUnavailable`,
+ * `SchemaMismatch` or `KeyringProblem`; all else is a fault in the program.
+ */
+export interface Doors {
+  readonly clock: Clock;
+  readonly host: string;
+  readonly pid: number;
+  readonly newId: () => string;
+  openLedger(place: DatabasePlace): Promise<Ledger>;
+  /** Read-only: the file is opened so that nothing can be written. */
+  openPlanReader(place: DatabasePlace): Promise<PlanReader & { close(): Promise<void> }>;
+  openDesk(place: DatabasePlace): Promise<Desk>;
+  install(place: DatabasePlace, request: { readonly keyFingerprint: string; readonly paused: boolean; readonly noteType: string }): Promise<InstallReport>;
+  /** The newest version of each task's parameters; empty without Tillypad's tasks or before install. */
+  readParameters(place: DatabasePlace): Promise<readonly StoredParameters[]>;
+  openChannel(telegram: TelegramSettings): Channel;
+  openKeyring(path: string): OpenedKeyring;
+  /** Makes the key file unless it is there; answers whether it made it. */
+  createKeyring(path: string): { readonly keyring: OpenedKeyring; readonly created: boolean };
+  rotateKey(path: string, request: { readonly revokeOld: boolean }): OpenedKeyring;
+  openMemory(path: string, place: DatabasePlace): HostMemory;
+  openJournal(log: LogSettings, runId: string): OpenedJournal;
+  /** Files and environment for the settings. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** The terminal, as commands see it. */
+export interface Terminal {
+  /** Results: text or JSON; the only thing on standard output. */
+  print(text: string): void;
+  /** What is not the result: progress, warnings, errors. */
+  note(text: string): void;
+  /** A line that is written over; only where a person looks on. */
+  progress: ((text: string) => void) | null;
+  readonly signal: AbortSignal;
+}

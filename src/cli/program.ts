@@ -1,0 +1,111 @@
+import { Command, CommanderError, Option } from 'commander';
+
+import { EXIT } from '../core/exit-code.ts';
+import type { ExitCode } from '../core/exit-code.ts';
+import type { Language } from '../core/glossary.ts';
+import { COMMANDS, COMMON_OPTIONS } from './commands.ts';
+import type { CommandSpec, OptionSpec } from './commands.ts';
+import type { Doors, Terminal } from './doors.ts';
+import { renderFailure } from './render/failure.ts';
+import { HELP } from './render/help.ts';
+import { renderUsage } from './render/usage.ts';
+
+export interface ProgramCall {
+  readonly argv: readonly string[];
+  readonly doors: Doors;
+  readonly terminal: Terminal;
+  readonly version: string;
+}
+
+/** Parses the command line, runs one command, prints its result; the only place that prints, and nothing escapes it. */
+export async function runProgram({ argv, doors, terminal, version }: ProgramCall): Promise<ExitCode> {
+  const language = languageOf(argv, doors.env);
+  let code: ExitCode = EXIT.done;
+  const program = buildProgram(language, version, terminal, async (spec, args, flags) => {
+    const command = await spec.load();
+    const result = await command({ doors, terminal, language: flagLanguage(flags) ?? language, flags, args });
+    terminal.print(flags['json'] === true ? JSON.stringify(result.json, jsonValue, 2) : result.text);
+    code = result.code;
+  });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return EXIT.done;
+      terminal.note(renderUsage(error, language));
+      return EXIT.usage;
+    }
+    const failure = renderFailure(error, language);
+    if (argv.includes('--json')) terminal.print(JSON.stringify({ schema: 1, error: { code: failure.name, message: failure.text }, exitCode: failure.code }, null, 2));
+    terminal.note(failure.text);
+    return failure.code;
+  }
+}
+
+type Action = (spec: CommandSpec, args: readonly string[], flags: Readonly<Record<string, unknown>>) => Promise<void>;
+
+/** The tree of commands in one language; also what README's help is generated from. */
+export function buildProgram(language: Language, version: string, terminal: Pick<Terminal, 'print'>, action: Action): Command {
+  const texts = HELP[language];
+  const program = dress(new Command('tp-tg-notify'), language, terminal).description(texts.program).version(version, '-V, --version', texts.version);
+  program.addHelpText('after', `\n${texts.exitCodes}`);
+  const groups = new Map<string, Command>();
+  for (const spec of COMMANDS) {
+    const [noun = '', verb] = spec.name.split(' ');
+    const parent = verb === undefined ? program : groupOf(program, groups, { noun, language, terminal });
+    const command = dress(new Command(verb ?? noun), language, terminal).description(texts.commands[spec.name] ?? '');
+    if (spec.args !== undefined) command.arguments(spec.args);
+    for (const option of [...spec.options, ...COMMON_OPTIONS]) command.addOption(toOption(option, language));
+    command.action(async (...given: unknown[]) => {
+      const args = command.args;
+      await action(spec, args, given.at(-2) as Record<string, unknown>);
+    });
+    parent.addCommand(command);
+  }
+  return program;
+}
+
+function groupOf(program: Command, groups: Map<string, Command>, of: { readonly noun: string; readonly language: Language; readonly terminal: Pick<Terminal, 'print'> }): Command {
+  const known = groups.get(of.noun);
+  if (known !== undefined) return known;
+  const group = dress(new Command(of.noun), of.language, of.terminal).description(HELP[of.language].commands[of.noun] ?? '');
+  groups.set(of.noun, group);
+  program.addCommand(group);
+  return group;
+}
+
+function dress(command: Command, language: Language, terminal: Pick<Terminal, 'print'>): Command {
+  const texts = HELP[language];
+  return command
+    .exitOverride()
+    .configureHelp({ helpWidth: 110, styleTitle: (title) => texts.titles[title] ?? title })
+    .configureOutput({ writeOut: (text) => terminal.print(text.trimEnd()), writeErr: (text) => terminal.print(text.trimEnd()), outputError: () => {} })
+    .helpOption('-h, --help', texts.help)
+    .helpCommand('help [command]', texts.helpCommand);
+}
+
+function toOption(spec: OptionSpec, language: Language): Option {
+  const option = new Option(spec.flags, HELP[language].options[spec.text] ?? '');
+  if (spec.choices !== undefined) option.choices([...spec.choices]);
+  if (spec.conflicts !== undefined) option.conflicts([...spec.conflicts]);
+  return option;
+}
+
+/** Help and usage errors come before the settings, so the language is looked up by hand; Russian unless asked. */
+function languageOf(argv: readonly string[], env: Doors['env']): Language {
+  const at = argv.findIndex((arg) => arg === '--language' || arg.startsWith('--language='));
+  const flag = at < 0 ? undefined : (argv[at]?.split('=')[1] ?? argv[at + 1]);
+  const wanted = flag ?? env['TP_TG_NOTIFY_LANGUAGE'];
+  return wanted === 'en' ? 'en' : 'ru';
+}
+
+function flagLanguage(flags: Readonly<Record<string, unknown>>): Language | null {
+  const wanted = flags['language'];
+  return wanted === 'en' || wanted === 'ru' ? wanted : null;
+}
+
+/** Money is a bigint inside and decimal text outside; a plain bigint (a count) is a number. */
+function jsonValue(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? value.toString() : value;
+}

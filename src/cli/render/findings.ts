@@ -1,0 +1,133 @@
+import type { Language } from '../../core/glossary.ts';
+import type { Finding } from '../../core/settings.ts';
+import { say } from './say.ts';
+import type { Sentence } from './say.ts';
+
+/** What a person should know and what to do about it, by code. */
+const FINDINGS: Readonly<Record<string, Sentence>> = {
+  brake: {
+    en: 'Brake: {notices, plural, one {# notice} other {# notices}} about operations older than a day would go out at once (limit {brake}, the oldest of {oldest}). They are held, fresh ones were told. Look with --dry-run, then let them go with --yes, or mark them as seen with --mark-only.',
+    ru: 'Тормоз: разом ушло бы {notices, plural, one {# уведомление} few {# уведомления} many {# уведомлений} other {# уведомления}} об операциях старше суток (предел {brake}, самая старая – {oldest}). Они придержаны, о свежих рассказано. Посмотрите --dry-run, затем отпустите их ключом --yes или отметьте известными ключом --mark-only.',
+  },
+  brake_ahead: {
+    en: 'Brake ahead: {notices, plural, one {# notice} other {# notices}} about operations older than a day (limit {brake}, the oldest of {oldest}) would be held without --yes.',
+    ru: 'Сработает тормоз: без --yes будут придержаны {notices, plural, one {# уведомление} few {# уведомления} many {# уведомлений} other {# уведомления}} об операциях старше суток (предел {brake}, самая старая – {oldest}).',
+  },
+  account_type_unknown: {
+    en: 'Task {task}: there is no account type {id}. Nothing was planned and nothing is lost; correct filters.accountTypes (or «Типы счетов» in the task).',
+    ru: 'Задача {task}: типа счёта {id} нет. Ничего не запланировано и ничего не потеряно; исправьте filters.accountTypes (или «Типы счетов» в задаче).',
+  },
+  customer_group_unknown: {
+    en: 'Task {task}: there is no customer group {id}. Nothing was planned and nothing is lost; correct filters.customerGroups (or «Группы постоянных клиентов» in the task).',
+    ru: 'Задача {task}: группы клиентов {id} нет. Ничего не запланировано и ничего не потеряно; исправьте filters.customerGroups (или «Группы постоянных клиентов» в задаче).',
+  },
+  watermark_future: {
+    en: 'Task {task}: the watermark lies in the future, so the database clock was set back; the search started from now with its usual overlap.',
+    ru: 'Задача {task}: отметка поиска оказалась в будущем, значит, часы сервера базы переводили назад; поиск начат с текущего времени с обычным запасом.',
+  },
+  time_limit: {
+    en: 'The time limit of the run was reached; the rest goes with the next run.',
+    ru: 'Вышло время запуска; остальное уйдёт следующим запуском.',
+  },
+  interrupted: { en: 'Interrupted; what was on its way is recorded, the rest goes with the next run.', ru: 'Прервано; то, что было в пути, записано, остальное уйдёт следующим запуском.' },
+  telegram_unreachable: {
+    en: 'Telegram can’t be reached{detail}. Nothing is lost: the next run goes on. If it lasts, check the network, telegram.proxy and telegram.apiRoot.',
+    ru: 'Telegram недоступен{detail}. Ничего не потеряно: продолжит следующий запуск. Если это надолго, проверьте сеть, telegram.proxy и telegram.apiRoot.',
+  },
+  telegram_limited: {
+    en: 'Telegram asks to wait {seconds, plural, one {# second} other {# seconds}}; the rest goes with a later run.',
+    ru: 'Telegram просит подождать {seconds, plural, one {# секунду} few {# секунды} many {# секунд} other {# секунды}}; остальное уйдёт позже.',
+  },
+  telegram_unusable: {
+    en: 'Telegram refuses the bot token (revoked or mistyped){detail}. Take a new one from @BotFather and put it into telegram.token or the task.',
+    ru: 'Telegram не принимает токен бота (отозван или набран с ошибкой){detail}. Возьмите новый у @BotFather и впишите в telegram.token или в задачу.',
+  },
+  webhook: {
+    en: 'A webhook is set for this bot, so nobody’s Start can be read. The subscribed were told, the others wait. Remove it: another program set it, or call deleteWebhook.',
+    ru: 'У бота установлен вебхук, поэтому нажатия Start не прочитать. Подписанным рассказано, остальные ждут. Уберите вебхук: его поставила другая программа (метод deleteWebhook).',
+  },
+  second_reader: {
+    en: 'Another program reads this bot’s updates. The subscribed were told, the others wait. One bot belongs to one installation: stop the other reader or make a bot of its own for it.',
+    ru: 'Обновления этого бота читает другая программа. Подписанным рассказано, остальные ждут. Один бот – одна установка: остановите второго читателя или заведите ему своего бота.',
+  },
+  foreign_links: {
+    en: 'In one day {chats, plural, one {# chat} other {# chats}} came with links that this installation did not sign: someone else may use this bot or an old key.',
+    ru: 'За сутки из {chats, plural, one {# чата} other {# чатов}} пришли ссылки, подписанные не этой установкой: возможно, бота использует кто-то ещё или утерян прежний ключ.',
+  },
+  update_gap: {
+    en: 'Updates between {expected} and {found} are missing: someone else may read this bot.',
+    ru: 'Обновлений между {expected} и {found} нет: возможно, бота читает кто-то ещё.',
+  },
+  bad_note: {
+    en: 'Customer {customer}: the note «chat_ID в Telegram» holds no chat id; it was left alone.',
+    ru: 'Клиент {customer}: в заметке «chat_ID в Telegram» не номер чата; заметка оставлена как есть.',
+  },
+  notices_refused: {
+    en: 'Telegram refuses our texts one after another; sending stopped. Look at `status` and `preview`, correct the template.',
+    ru: 'Telegram отклоняет наши тексты один за другим; отправка остановлена. Посмотрите `status` и `preview`, исправьте шаблон.',
+  },
+  notes_not_written: {
+    en: '{failed, plural, one {# note} other {# notes}} «chat_ID в Telegram» could not be written ({detail}); subscriptions work without them, writing is tried again.',
+    ru: 'Не удалось записать {failed, plural, one {# заметку} few {# заметки} many {# заметок} other {# заметки}} «chat_ID в Telegram» ({detail}); подписки действуют и без них, запись повторится.',
+  },
+  parameter_shadowed: {
+    en: 'Task {task}: the task parameter {parameter} is overridden by {source}.',
+    ru: 'Задача {task}: параметр задачи {parameter} перекрыт значением из {source}.',
+  },
+  all_account_types: { en: 'Task {task}: no account type is chosen, so all of them count.', ru: 'Задача {task}: типы счетов не выбраны, значит, все.' },
+  all_customer_groups: { en: 'Task {task}: no customer group is chosen, so all of them count.', ru: 'Задача {task}: группы клиентов не выбраны, значит, все.' },
+  test_mode: { en: 'Task {task} is in test mode: only its allow-list is told, the watermark stays.', ru: 'Задача {task} в пробном режиме: рассказывается только клиентам из списка allow, отметка поиска не сдвигается.' },
+  paused: { en: 'Paused{until}: operations are planned, nothing is sent. `resume` ends it.', ru: 'Пауза{until}: операции планируются, ничего не отправляется. Закончить: `resume`.' },
+  in_doubt_waiting: {
+    en: '{n, plural, one {# delivery is} other {# deliveries are}} in doubt. See `resolve`.',
+    ru: 'Под вопросом {n, plural, one {# доставка} few {# доставки} many {# доставок} other {# доставки}}. См. `resolve`.',
+  },
+  lock_lost: {
+    en: 'The lock on the ledger was lost in the middle; this run wrote nothing more. The next run judges what it left.',
+    ru: 'Замок журнала утрачен посреди работы; запуск больше ничего не записал. Оставшееся разберёт следующий запуск.',
+  },
+  never_polled: { en: 'Telegram has not been asked for updates for {hours} hours; it keeps them for 24. Run the program at least once a day.', ru: 'Обновления у Telegram не забирались {hours} ч, а хранит он их 24. Запускайте программу хотя бы раз в сутки.' },
+  open_busy: {
+    en: 'Another run ({host}, process {pid}) is at work; it has been told and serves this task too.',
+    ru: 'Работает другой запуск ({host}, процесс {pid}); ему оставлено слово, он обслужит и эту задачу.',
+  },
+  open_copy: {
+    en: 'This database is a copy: the ledger belongs to {boundTo}, and this is {here}. Nothing is sent. If it is to be a site of its own: tp-tg-notify bind',
+    ru: 'Это копия базы: журнал принадлежит {boundTo}, а это {here}. Ничего не отправляется. Если здесь должно быть отдельное место: tp-tg-notify bind',
+  },
+  open_restored: {
+    en: 'The database was set back in time: it doesn’t know run {runNo} of this host. Nothing is sent. See: tp-tg-notify bind --restored',
+    ru: 'База вернулась в прошлое: она не знает запуска {runNo} этой машины. Ничего не отправляется. См.: tp-tg-notify bind --restored',
+  },
+  open_other_bot: {
+    en: 'The token belongs to another bot than the ledger’s ({boundTo}). Guests subscribed to that one: put its token back, or make a further task with an id of its own.',
+    ru: 'Токен принадлежит другому боту, чем журнал ({boundTo}). Гости подписаны на того: верните его токен или заведите ещё одну задачу со своим кодом.',
+  },
+  open_other_key: {
+    en: 'The link key of this host is not the ledger’s ({expected}). Copy the key file from the host where `install` ran.',
+    ru: 'Ключ ссылок этой машины не тот, что у журнала ({expected}). Скопируйте файл ключа с машины, где выполнялся `install`.',
+  },
+  date_impossible: { en: '{flag}: there is no such day or time: {value}.', ru: '{flag}: такого дня или времени нет: {value}.' },
+  date_ambiguous: { en: '{flag}: {value} can be read in two ways. Write 2026-11-24 or 24.11.2026.', ru: '{flag}: {value} можно прочесть двояко. Пишите 24.11.2026 или 2026-11-24.' },
+  date_unknown_form: { en: '{flag}: {value} is no date. Write 2026-11-24 or 24.11.2026, with a time if need be: 24.11.2026 18:30.', ru: '{flag}: {value} – не дата. Пишите 24.11.2026 или 2026-11-24, можно со временем: 24.11.2026 18:30.' },
+  bad_count: { en: '{flag}: {value} is no whole number from {min} to {max}.', ru: '{flag}: {value} – не целое число от {min} до {max}.' },
+  bad_duration: { en: '{flag}: {value} is no duration. Write 30m, 72h or 10d.', ru: '{flag}: {value} – не промежуток времени. Пишите 30m, 72h или 10d.' },
+  bad_guid: { en: '{flag}: {value} is no identifier (GUID).', ru: '{flag}: {value} – не код (GUID).' },
+  until_without_since: { en: '--until goes with --since.', ru: '--until указывается вместе с --since.' },
+  until_before_since: { en: '--until ({until}) is not after --since ({since}).', ru: '--until ({until}) не позже --since ({since}).' },
+  since_in_future: { en: '--since ({since}) lies in the future; the database’s clock says {now}.', ru: '--since ({since}) в будущем; часы базы показывают {now}.' },
+  task_unknown: { en: 'There is no task {task}.{nearest}', ru: 'Задачи {task} нет.{nearest}' },
+  secret_readable: {
+    en: 'The secret {path} stands in a file that others can read ({file}). Refer to it (env:NAME, file:PATH) or restrict the file: chmod 600.',
+    ru: 'Секрет {path} записан в файле, который могут читать другие ({file}). Сошлитесь на него (env:ИМЯ, file:ПУТЬ) или ограничьте доступ: chmod 600.',
+  },
+  key_readable: { en: 'Others can read the link key {file}: chmod 600 {file}.', ru: 'Ключ ссылок {file} могут читать другие: chmod 600 {file}.' },
+};
+
+/** Codes that have a sentence; a test holds every code used in the program against it. */
+export const FINDING_CODES: readonly string[] = Object.keys(FINDINGS);
+
+export function renderFinding(finding: Finding, language: Language): string {
+  const sentence = FINDINGS[finding.code];
+  return sentence === undefined ? `${finding.code} ${JSON.stringify(finding.args)}` : say(sentence, language, finding.args);
+}

@@ -1,0 +1,133 @@
+import type { Language, TaskId } from '../../core/glossary.ts';
+import type { Finding, TaskSettings } from '../../core/settings.ts';
+import type { LogSettings, StoredParameters } from '../doors.ts';
+import { chooseValues, type Chosen, type EffectiveValue } from './effective.ts';
+import type { SettingsHost } from './files.ts';
+import type { Given, Layer } from './given.ts';
+import { findUnknownVariables, readEnvironment, readFlags, type FlagValue } from './outer-layers.ts';
+import { readParameters } from './parameters.ts';
+import { problemAt, type SettingsProblem } from './problem.ts';
+import { readSettingsFile } from './read-file.ts';
+import { resolveTask } from './resolve-task.ts';
+import { nest } from './task.ts';
+
+/** What the settings are read from. */
+export interface SettingsRequest {
+  /** `--settings`; null = not given. */
+  readonly settingsFlag: string | null;
+  readonly flags: readonly FlagValue[];
+  readonly host: SettingsHost;
+  /** False for commands that open no database. */
+  readonly requireDatabase: boolean;
+}
+
+export interface TaskRequest {
+  readonly parameters: readonly StoredParameters[];
+  readonly requireToken: boolean;
+}
+
+/** The task's id where neither the file nor the database names one. */
+const ONLY_TASK: TaskId = 'default';
+
+/** What is known before the database is open; `layers` is for `resolveTasks` alone. */
+export interface FirstSettings {
+  readonly ok: true;
+  /** Null when there is no settings file. */
+  readonly file: string | null;
+  /** Absolute folder of the settings: the key and the host's memory stand here too. */
+  readonly folder: string;
+  /** Absolute path; null only where it isn't required. */
+  readonly database: string | null;
+  readonly language: Language;
+  readonly log: LogSettings;
+  readonly layers: SettingsLayers;
+}
+
+export interface SettingsLayers {
+  readonly host: SettingsHost;
+  readonly flags: Layer;
+  readonly environment: Layer;
+  readonly tasks: ReadonlyMap<TaskId, Layer>;
+  readonly common: Layer;
+  readonly program: Chosen;
+  readonly findings: readonly Finding[];
+}
+
+/** All that is wrong, at once. `language` is the administrator's as far as it could be known. */
+export interface RefusedSettings {
+  readonly ok: false;
+  readonly problems: readonly SettingsProblem[];
+  readonly language: Language;
+}
+
+/** Everything the program is told, for good. */
+export interface ProgramSettings {
+  readonly ok: true;
+  readonly file: string | null;
+  readonly folder: string;
+  readonly database: string | null;
+  readonly language: Language;
+  readonly log: LogSettings;
+  /** In the order of the file, then of the database. */
+  readonly tasks: readonly TaskSettings[];
+  /** What concerns no single task. */
+  readonly findings: readonly Finding[];
+  /** Secrets that could not be read, where no token was required: `settings show` tells them. */
+  readonly unread: readonly SettingsProblem[];
+  readonly effective: readonly EffectiveValue[];
+}
+
+/** The first stage: flags, environment and file are read whole; database, language and log are settled. */
+export function readSettings(request: SettingsRequest): FirstSettings | RefusedSettings {
+  const { host } = request;
+  const file = readSettingsFile(host, request.settingsFlag);
+  const flags = readFlags(request.flags);
+  const environment = readEnvironment(host);
+  const unknown = findUnknownVariables(host, [environment.layer, file.common, ...file.tasks.values()]);
+  const program = chooseValues([flags.layer, environment.layer, file.common], { taskId: null, surroundings: { host, folder: file.folder } });
+  const values = nest(program.settled) as { readonly database?: string; readonly language?: Language; readonly log: LogSettings };
+  const language = values.language ?? 'ru';
+  const layers: SettingsLayers = { host, flags: flags.layer, environment: environment.layer, common: file.common, tasks: file.tasks, program, findings: file.findings };
+  const first: FirstSettings = { ok: true, file: file.file, folder: file.folder, database: values.database ?? null, language, log: values.log, layers };
+  const problems = [...file.problems, ...flags.problems, ...environment.problems, ...unknown, ...program.problems];
+  if (request.requireDatabase && problems.length === 0 && first.database === null) problems.push(problemAt('database', null, { code: 'database_missing' }));
+  if (problems.length === 0) return first;
+  const later = resolveTasks(first, { parameters: [], requireToken: false });
+  return { ok: false, problems: unique([...problems, ...(later.ok ? later.unread : later.problems)]), language };
+}
+
+/** The second stage, with what the database keeps. `requireToken`: each task must have a token, and every secret and file named must be there. */
+export function resolveTasks(first: FirstSettings, request: TaskRequest): ProgramSettings | RefusedSettings {
+  const { layers, ...known } = first;
+  const parameters = new Map(request.parameters.map(readParameters).map((taken) => [taken.taskId, taken]));
+  const named = [...new Set([...layers.tasks.keys(), ...parameters.keys()])];
+  const resolved = (named.length === 0 ? [ONLY_TASK] : named).map((taskId) =>
+    resolveTask(taskId, {
+      above: [layers.flags, layers.environment, layers.tasks.get(taskId) ?? new Map<string, Given>()],
+      below: layers.common,
+      parameters: parameters.get(taskId) ?? null,
+      surroundings: { host: layers.host, folder: first.folder },
+      requireToken: request.requireToken,
+    }),
+  );
+  const problems = unique(resolved.flatMap((task) => task.problems));
+  if (problems.length > 0) return { ok: false, problems, language: first.language };
+  return {
+    ...known,
+    tasks: resolved.flatMap(({ task }) => task ?? []),
+    findings: unique([...layers.findings, ...layers.program.findings]),
+    unread: unique(resolved.flatMap(({ unread }) => unread)),
+    effective: [...layers.program.effective, ...resolved.flatMap(({ effective }) => effective)],
+  };
+}
+
+/** Both stages, for whoever has the parameters already or needs none. */
+export function loadSettings(request: SettingsRequest & TaskRequest): ProgramSettings | RefusedSettings {
+  const first = readSettings(request);
+  return first.ok ? resolveTasks(first, request) : first;
+}
+
+/** Several tasks meet the same value of the file; its problem is told once. */
+function unique<T>(items: readonly T[]): readonly T[] {
+  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
+}

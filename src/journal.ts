@@ -1,0 +1,69 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import winston from 'winston';
+
+import type { LogSettings, OpenedJournal } from './cli/doors.ts';
+
+/**
+ * The journal of work: JSON lines in a file that is rotated by size, and warnings readable on standard error. Every line bears the run's id.
+ * A journal that can't be written never stops a run: it says so once and goes on without.
+ */
+export function openJournal(log: LogSettings, runId: string, note: (text: string) => void): OpenedJournal {
+  const readable = winston.format.printf(({ level, message, runId: _runId, timestamp, ...fields }) => {
+    const rest = Object.entries(fields).map(([key, value]) => `${key}=${typeof value === 'object' ? JSON.stringify(value) : String(value)}`);
+    return [String(timestamp), level, String(message), ...rest].join(' ');
+  });
+  const logger = winston.createLogger({
+    level: log.level,
+    defaultMeta: { runId },
+    format: winston.format.combine(winston.format.timestamp(), winston.format.json()),
+    transports: [
+      new winston.transports.Console({ level: 'error', stderrLevels: ['error', 'warn', 'info', 'debug'], format: winston.format.combine(winston.format.timestamp(), readable) }),
+    ],
+  });
+  const file = openFile(log, note);
+  if (file !== null) logger.add(file);
+  return {
+    tell: (event, fields) => {
+      logger.info(event, fields);
+    },
+    warn: (event, fields) => {
+      logger.warn(event, fields);
+    },
+    fail: (event, fields) => {
+      logger.error(event, fields);
+    },
+    close: () => closeLogger(logger, file),
+  };
+}
+
+function openFile(log: LogSettings, note: (text: string) => void): winston.transports.FileTransportInstance | null {
+  try {
+    mkdirSync(log.folder, { recursive: true });
+    const file = new winston.transports.File({ filename: join(log.folder, 'tp-tg-notify.log'), maxsize: log.maxSize, maxFiles: log.keep, tailable: true });
+    let told = false;
+    file.on('error', (error: Error) => {
+      if (!told) note(`log: ${error.message}`);
+      told = true;
+    });
+    return file;
+  } catch (error) {
+    note(`log: ${error instanceof Error ? error.message : String(error)}`);
+    return null;
+  }
+}
+
+/** Longer than this a stuck disk may not hold up the end of a run. */
+const CLOSE_MS = 2_000;
+
+/** Waits until the file holds every line, or until a stuck disk has had its chance. */
+async function closeLogger(logger: winston.Logger, file: winston.transports.FileTransportInstance | null): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, CLOSE_MS);
+  if (file === null) logger.on('finish', resolve);
+  else file.on('finish', resolve).on('error', resolve);
+  logger.end();
+  await promise;
+  clearTimeout(timer);
+}

@@ -1,0 +1,54 @@
+import type { ExitCode } from '../core/exit-code.ts';
+import type { RunId } from '../core/glossary.ts';
+import type { Pace } from '../core/pace.ts';
+import type { PulledSum, SentSum, TaskSum } from '../core/summary.ts';
+import type { Finding } from '../core/settings.ts';
+import type { Channel, Clock, HostMemory, Journal, Keyring, Ledger, OpenedRun, Progress } from '../ports.ts';
+
+/** What a run is given; `main.ts` wires it, tests wire it otherwise. */
+export interface RunApp {
+  readonly ledger: Ledger;
+  readonly channel: Channel;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly keys: Keyring;
+  readonly memory: HostMemory;
+  readonly progress: Progress;
+  /** Random GUID text. */
+  readonly newId: () => string;
+  readonly host: string;
+  readonly pid: number;
+  /** Aborted by Ctrl-C: what is on the wire is finished and recorded, nothing new begins. */
+  readonly signal: AbortSignal;
+}
+
+/** What a run under the lock knows; the steps read it, only `pace` moves. */
+export interface HeldRun {
+  readonly runId: RunId;
+  readonly opened: OpenedRun;
+  readonly pace: Pace;
+  /** Monotonic time by which a run with --since-last ends in order; null = none. */
+  readonly deadline: number | null;
+}
+
+/** What a step leaves behind for the summary. */
+export interface StepReport {
+  readonly codes: readonly ExitCode[];
+  readonly findings: readonly Finding[];
+}
+
+/** All that the looks of one run did. */
+export interface ServedReport extends StepReport {
+  readonly pulled: PulledSum;
+  readonly tasks: readonly TaskSum[];
+  readonly sent: SentSum;
+  /** The newest wake row that this run has served. */
+  readonly wakeNo: number;
+  /** lock_lost: nothing more may be written. */
+  readonly ended: 'done' | 'lock_lost';
+}
+
+/** Milliseconds left before the deadline; Infinity without one. */
+export function remainingMs(held: HeldRun, clock: Clock): number {
+  return held.deadline === null ? Number.POSITIVE_INFINITY : Math.max(0, held.deadline - clock.monotonic());
+}

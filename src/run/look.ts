@@ -1,0 +1,132 @@
+import type { TaskSettings } from '../core/settings.ts';
+import { addWall, wallToMs } from '../core/wall-time.ts';
+import type { LookKind, PlanQuery, TaskPast, WatermarkMove } from '../ports.ts';
+import type { RunRequest } from './request.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** How far behind the last look's start each look begins: late commits, back-dated rows, what two weeks of closed books bring. */
+const HOT_BACK_MS = 15 * MINUTE;
+const OVERLAP_MS = 7 * DAY;
+const OVERLAP_EVERY_MS = HOUR;
+const DEEP_EVERY_MS = 20 * HOUR;
+/** Without a start date a deep look has no bottom; a quarter is where books are closed. */
+const DEEP_BACK_MS = 92 * DAY;
+/** A watermark later than this is a clock that was set back. */
+const FUTURE_MS = 5 * MINUTE;
+/** The deep look runs at night, when tills are quiet. */
+const QUIET = { from: 2, to: 6 };
+
+/** A look, ready to be planned: what to ask, and what to do to the task when all of it is planned. */
+export interface Look {
+  readonly query: PlanQuery;
+  /** Null: this look never moves the watermark (`--since`, narrowed, test mode). */
+  readonly move: WatermarkMove | null;
+  readonly watermarkInFuture: boolean;
+}
+
+/** Which look is due for a task with this past; the choice costs nothing and follows the clock of the database alone. */
+export function dueLook(past: TaskPast, wallNow: string, onWake: boolean): Exclude<LookKind, 'since'> {
+  if (!past.firstLookDone) return 'first';
+  if (onWake) return 'hot';
+  const hour = Number(wallNow.slice(11, 13));
+  if (isDue(past.deepLookAt, wallNow, DEEP_EVERY_MS) && hour >= QUIET.from && hour < QUIET.to) return 'deep';
+  return isDue(past.overlapLookAt, wallNow, OVERLAP_EVERY_MS) ? 'overlap' : 'hot';
+}
+
+/** The look of a run with `--since-last` (or `--mark-only`). */
+export function lookSinceLast(settings: TaskSettings, past: TaskPast, request: RunRequest & { readonly wallNow: string; readonly onWake: boolean }): Look {
+  const { wallNow } = request;
+  const watermarkInFuture = past.watermark !== null && past.watermark > addWall(wallNow, FUTURE_MS);
+  const watermark = watermarkInFuture ? wallNow : past.watermark;
+  const kind = dueLook(past, wallNow, request.onWake);
+  const base = watermark === null || watermark > wallNow ? wallNow : watermark;
+  const overlapFrom = addWall(base, -OVERLAP_MS);
+  const from = notBefore(settings.filters.startDate, {
+    first: settings.filters.startDate ?? (watermark === null ? wallNow : overlapFrom),
+    hot: addWall(base, -HOT_BACK_MS),
+    overlap: overlapFrom,
+    deep: settings.filters.startDate ?? addWall(wallNow, -DEEP_BACK_MS),
+  }[kind]);
+  const narrowed = isNarrowed(settings, request);
+  return {
+    query: {
+      ...narrow(settings, request),
+      taskId: settings.id,
+      look: kind,
+      from,
+      until: null,
+      filters: settings.filters,
+      admittedOnly: true,
+      timeToLiveMs: request.maxAgeMs ?? (kind === 'first' ? null : settings.run.timeToLiveMs),
+      ageAt: past.brakeHeldAt !== null && past.brakeHeldAt < wallNow ? past.brakeHeldAt : wallNow,
+      ageFloor: past.watermark === null || past.watermark > wallNow ? null : past.watermark,
+      lateBefore: kind === 'deep' ? overlapFrom : null,
+      unsubscribed: 'skip',
+      revive: false,
+      markOnly: request.kind === 'mark_only',
+      freshFrom: null,
+      digestGapMs: settings.notice.digestGapMs,
+    },
+    move: narrowed
+      ? null
+      : {
+          watermark: wallNow,
+          firstLookDone: true,
+          overlapLookAt: kind === 'hot' ? past.overlapLookAt : wallNow,
+          deepLookAt: kind === 'deep' || kind === 'first' ? wallNow : past.deepLookAt,
+          brakeHeldAt: null,
+        },
+    watermarkInFuture,
+  };
+}
+
+/** The look of a backfill by hand: a window of dates, no time to live unless asked for, and the watermark stays. */
+export function lookSince(settings: TaskSettings, request: RunRequest & { readonly wallNow: string }): Look {
+  return {
+    query: {
+      ...narrow(settings, request),
+      taskId: settings.id,
+      look: 'since',
+      from: request.since,
+      until: request.until,
+      filters: settings.filters,
+      admittedOnly: false,
+      timeToLiveMs: request.maxAgeMs,
+      ageAt: request.wallNow,
+      ageFloor: null,
+      lateBefore: null,
+      unsubscribed: 'skip',
+      revive: request.kind === 'since',
+      markOnly: request.kind === 'mark_only',
+      freshFrom: null,
+      digestGapMs: settings.notice.digestGapMs,
+    },
+    move: null,
+    watermarkInFuture: false,
+  };
+}
+
+function narrow(settings: TaskSettings, request: RunRequest): Pick<PlanQuery, 'botId' | 'customers' | 'operations'> {
+  return { botId: request.botId, customers: narrowedCustomers(settings, request), operations: request.operations };
+}
+
+/** Test mode lets only its allow-list through; `--customer` narrows further. */
+export function narrowedCustomers(settings: TaskSettings, request: Pick<RunRequest, 'customers'>): readonly string[] | null {
+  if (settings.mode === 'live') return request.customers;
+  return request.customers === null ? settings.allow : request.customers.filter((id) => settings.allow.includes(id));
+}
+
+function isNarrowed(settings: TaskSettings, request: RunRequest): boolean {
+  return settings.mode === 'test' || request.customers !== null || request.operations !== null;
+}
+
+function isDue(last: string | null, wallNow: string, everyMs: number): boolean {
+  return last === null || last > wallNow || wallToMs(wallNow) - wallToMs(last) >= everyMs;
+}
+
+function notBefore(startDate: string | null, from: string): string {
+  return startDate !== null && startDate > from ? startDate : from;
+}
