@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 
 import type { Doors, Terminal } from './cli/doors.ts';
 import { runProgram } from './cli/program.ts';
-import { systemClock } from './clock.ts';
+import { createSystemClock } from './clock.ts';
 import { openHostMemory } from './host-memory.ts';
 import { openJournal } from './journal.ts';
 import { createKeyring, openKeyring, rotateKeyring } from './keyring.ts';
@@ -21,7 +21,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 function openDoors(terminal: Terminal): Doors {
-  const clock = systemClock;
+  const clock = createSystemClock();
   return {
     clock,
     host: hostname(),

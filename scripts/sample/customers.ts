@@ -48,7 +48,11 @@ const GROUPS: readonly (readonly [share: number, group: GroupName, percent: numb
 /** Regulars come first: live, in an ordinary group, with a profile and one good phone, so that they suit an example. */
 export const REGULARS = 5;
 
-export function fillCustomers(tables: Tables, random: Random, request: { readonly count: number; readonly directories: Directories }): readonly SampleCustomer[] {
+export function fillCustomers(
+  tables: Tables,
+  random: Random,
+  request: { readonly count: number; readonly directories: Directories },
+): readonly SampleCustomer[] {
   return Array.from({ length: request.count }, (_, index) => {
     const regular = index < REGULARS;
     const [, group, percent] = regular ? (GROUPS[0] as (typeof GROUPS)[number]) : chooseGroup(random);
@@ -94,7 +98,14 @@ export function makePerson(random: Random): Profile {
 /** Staff at the till write a customer's name as they like. */
 function writeName(person: Profile, random: Random): string {
   const whole = `${person.surname} ${person.first} ${person.patronymic}`;
-  return random.pick([whole, whole, whole, whole, `${person.first} ${person.surname}`, `${person.first}, карта ${random.between(1000, 9999)}`]);
+  return random.pick([
+    whole,
+    whole,
+    whole,
+    whole,
+    `${person.first} ${person.surname}`,
+    `${person.first}, карта ${random.between(1000, 9999)}`,
+  ]);
 }
 
 function chooseGroup(random: Random): (typeof GROUPS)[number] {

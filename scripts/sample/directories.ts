@@ -11,7 +11,13 @@ const GROUPS = {
   platinum: { name: 'Платиновые', parent: 'gold' },
   corporate: { name: 'Корпоративные', parent: 'guests' },
   office: { name: 'Бизнес-центр «Маяк»', parent: 'corporate' },
-  friends: { name: pack([[RUSSIAN, 'Друзья дома'], [ENGLISH, 'Friends of the house']]), parent: 'guests' },
+  friends: {
+    name: pack([
+      [RUSSIAN, 'Друзья дома'],
+      [ENGLISH, 'Friends of the house'],
+    ]),
+    parent: 'guests',
+  },
   staff: { name: 'Сотрудники', parent: null },
   hall: { name: 'Зал', parent: 'staff' },
   kitchen: { name: 'Кухня', parent: 'staff' },

@@ -38,7 +38,10 @@ export function parseFlags(argv: readonly string[], wallNow: WallTime): ParsedFl
   return judge(program.opts(), { file: program.args[0] as string, wallNow });
 }
 
-function judge(given: Readonly<Record<string, string | boolean | undefined>>, { file, wallNow }: { readonly file: string; readonly wallNow: WallTime }): ParsedFlags {
+function judge(
+  given: Readonly<Record<string, string | boolean | undefined>>,
+  { file, wallNow }: { readonly file: string; readonly wallNow: WallTime },
+): ParsedFlags {
   const problems: string[] = [];
   const count = (name: string, { least, most }: Limits): number | null => {
     const text = given[name];
@@ -61,13 +64,17 @@ function judge(given: Readonly<Record<string, string | boolean | undefined>>, { 
 function readNow(text: string, problems: string[]): WallTime {
   const answer = parseWallDate(text);
   if (answer.ok) return answer.wall;
-  problems.push(`--now takes a date such as «2026-11-24 19:30», not «${text}»${answer.code === 'impossible' ? ': there is no such day or hour' : ''}`);
+  problems.push(
+    `--now takes a date such as «2026-11-24 19:30», not «${text}»${answer.code === 'impossible' ? ': there is no such day or hour' : ''}`,
+  );
   return '';
 }
 
 function describe(write: (text: string) => void): Command {
   return new Command('npm run sample --')
-    .description('Makes a SQLite file with the Tillypad tables of an invented restaurant chain. The same seed and --now give the same rows.')
+    .description(
+      'Makes a SQLite file with the Tillypad tables of an invented restaurant chain. The same seed and --now give the same rows.',
+    )
     .argument('<FILE>', 'the file to make')
     .option('--operations <N>', `operations on the accounts, at least ${SMALLEST.operations} (default: ${OPERATIONS})`)
     .option('--customers <N>', `customers, at least ${SMALLEST.customers} (default: one for every ${OPERATIONS_A_CUSTOMER} operations)`)

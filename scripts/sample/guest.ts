@@ -36,7 +36,10 @@ export function accrue(till: Till, guest: Guest, at: number): Movement {
 export function payFromDeposit(till: Till, guest: Guest, at: number): readonly Movement[] {
   const check = openCheck(till, at);
   const price = check.total * UNIT;
-  const topUp = guest.deposit < price ? [{ ...move(guest, 'deposit', price + 1000 * UNIT), ...check.marks, at, description: 'Пополнение на кассе' }] : [];
+  const topUp =
+    guest.deposit < price
+      ? [{ ...move(guest, 'deposit', price + 1000 * UNIT), ...check.marks, at, description: 'Пополнение на кассе' }]
+      : [];
   const paidAt = later(till, at);
   const payment = { ...move(guest, 'deposit', -price), ...check.marks, at: paidAt, description: describeOrder(till) };
   return [...topUp, payment, accrueOn(check, { till, guest, at: later(till, paidAt) })];
@@ -63,7 +66,12 @@ function accrueOn(check: Check, { till, guest, at }: { readonly till: Till; read
 function eatAsStaff(till: Till, guest: Guest, at: number): Movement {
   const { random, directories } = till;
   if (guest.staffCredit < -5000 * UNIT) {
-    return { ...move(guest, 'staffCredit', -guest.staffCredit), at, cashier: random.pick(directories.staff), description: 'Удержано из зарплаты' };
+    return {
+      ...move(guest, 'staffCredit', -guest.staffCredit),
+      at,
+      cashier: random.pick(directories.staff),
+      description: 'Удержано из зарплаты',
+    };
   }
   const check = openCheck(till, at);
   return { ...move(guest, 'staffCredit', -random.between(15, 60) * 10 * UNIT), ...check.marks, at, description: 'Питание персонала' };
@@ -72,9 +80,17 @@ function eatAsStaff(till: Till, guest: Guest, at: number): Movement {
 /** One in ten is entered days after its date: such rows come back-dated. */
 function enterByHand(till: Till, guest: Guest, at: number): Movement {
   const { random, directories } = till;
-  const moved = random.chance(0.6) ? move(guest, 'deposit', random.between(2, 20) * 500 * UNIT) : move(guest, 'bonuses', random.between(2, 10) * 50 * UNIT);
+  const moved = random.chance(0.6)
+    ? move(guest, 'deposit', random.between(2, 20) * 500 * UNIT)
+    : move(guest, 'bonuses', random.between(2, 10) * 50 * UNIT);
   const date = random.chance(0.1) ? at - random.between(1, 20) * DAY : at;
-  return { ...moved, at: date, cashier: random.pick(directories.staff), document: numberByHand(till), description: random.pick(REASONS_OF_STAFF) };
+  return {
+    ...moved,
+    at: date,
+    cashier: random.pick(directories.staff),
+    document: numberByHand(till),
+    description: random.pick(REASONS_OF_STAFF),
+  };
 }
 
 function move(guest: Guest, type: Account, sum: number): Pick<Movement, 'customerId' | 'type' | 'sum'> {

@@ -7,9 +7,20 @@ import { TABLES } from './words.ts';
 
 /** What staff or the former solution left in the note; the ids lie far above Telegram's, so that a real bot reaches nobody. */
 const GOOD_CHATS: readonly SQLInputValue[] = ['9100000000001', '9100000000002', ' 9100000000003 ', 9_100_000_000_004, '9100000000005'];
-const BAD_CHATS: readonly SQLInputValue[] = ['нет', '@ivanov', '+7 945 000-00-01', '', '   ', '91000 00000 06', '-1009100000000007', '9'.repeat(40), '0', 9.1e12 + 0.5];
+const BAD_CHATS: readonly SQLInputValue[] = [
+  'нет',
+  '@ivanov',
+  '+7 945 000-00-01',
+  '',
+  '   ',
+  '91000 00000 06',
+  '-1009100000000007',
+  '9'.repeat(40),
+  '0',
+  9.1e12 + 0.5,
+];
 
-export const CHAT_NOTE = 'chat_ID в Telegram';
+const CHAT_NOTE = 'chat_ID в Telegram';
 
 interface NotePlan {
   /** Customers that get a note, in order; the first five get good ones. */

@@ -33,8 +33,21 @@ const ODD_CUSTOMERS = [
   { what: 'without a profile', profile: 'none' },
   { what: 'with a profile in the recycle bin', profile: 'deleted', phones: { cell: '+7 945 000 00 11' } },
   { what: 'name of 4,000 characters', name: 'Константинопольский '.repeat(200) },
-  { what: 'packed name', name: pack([[RUSSIAN, 'Мюллер Ганс'], [ENGLISH, 'Hans Mueller'], [GERMAN, 'Hans Müller']]) },
-  { what: 'packed name, Russian empty', name: pack([[RUSSIAN, ''], [ENGLISH, 'John Smith']]) },
+  {
+    what: 'packed name',
+    name: pack([
+      [RUSSIAN, 'Мюллер Ганс'],
+      [ENGLISH, 'Hans Mueller'],
+      [GERMAN, 'Hans Müller'],
+    ]),
+  },
+  {
+    what: 'packed name, Russian empty',
+    name: pack([
+      [RUSSIAN, ''],
+      [ENGLISH, 'John Smith'],
+    ]),
+  },
   { what: 'packed name without Russian', name: pack([[GERMAN, 'Jürgen Groß']]) },
   { what: 'packed name cut short', name: pack([[RUSSIAN, 'Обрезанное имя гостя']]).slice(0, 12) },
   { what: 'empty name', name: '' },
@@ -75,7 +88,11 @@ export interface OddRow {
 /** How many customers the odd ones are. */
 export const ODD_CUSTOMER_COUNT = ODD_CUSTOMERS.length;
 
-export function fillOddCustomers(tables: Tables, random: Random, directories: Directories): readonly (OddRow & { readonly what: OddWhat; readonly name: string })[] {
+export function fillOddCustomers(
+  tables: Tables,
+  random: Random,
+  directories: Directories,
+): readonly (OddRow & { readonly what: OddWhat; readonly name: string })[] {
   return ODD_CUSTOMERS.map((odd: OddCustomer & { readonly what: OddWhat }) => {
     const rows = makeRows(odd, random, directories);
     writeCustomer(tables, random, rows);

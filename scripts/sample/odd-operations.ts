@@ -43,8 +43,20 @@ const ODD_OPERATIONS: readonly OddOperation[] = [
   { what: 'empty document and description', document: '', description: '' },
   { what: 'marks of HTML', description: 'Скидка <5% & «бонус» > 3</b> <script>alert(1)</script> &lt;', document: 'A&B <1>' },
   { what: 'emoji', description: 'С днём рождения! 🎂🥳👨‍👩‍👧‍👦 ❤️‍🔥' },
-  { what: 'packed description', description: pack([[RUSSIAN, 'Начислено за обед'], [ENGLISH, 'Credited for lunch']]) },
-  { what: 'packed document', document: pack([[RUSSIAN, 'Документ № 7'], [ENGLISH, 'Document No. 7']]) },
+  {
+    what: 'packed description',
+    description: pack([
+      [RUSSIAN, 'Начислено за обед'],
+      [ENGLISH, 'Credited for lunch'],
+    ]),
+  },
+  {
+    what: 'packed document',
+    document: pack([
+      [RUSSIAN, 'Документ № 7'],
+      [ENGLISH, 'Document No. 7'],
+    ]),
+  },
   { what: 'description of 4,000 characters', description: 'Длинное примечание кассира & гостя. '.repeat(112).slice(0, 4000) },
   { what: 'description of 4,000 emoji', description: '🍕'.repeat(4000) },
   { what: 'marks of a template', description: "{sum} {count, plural, one {балл}} '{' %s ${x} #" },
@@ -79,14 +91,25 @@ export function planOddOperations(till: Till, odd: readonly (OddRow & { readonly
 
 function planOrdinary({ till, now }: Circumstances, customerId: string): PlannedOdd {
   const at = now - till.random.between(45, 20 * 60) * MINUTE;
-  const movement: Movement = { customerId, type: 'bonuses', at, sum: till.random.between(1, 300) * UNIT, ...openCheck(till, at).marks, description: 'Начислено за визит' };
+  const movement: Movement = {
+    customerId,
+    type: 'bonuses',
+    at,
+    sum: till.random.between(1, 300) * UNIT,
+    ...openCheck(till, at).marks,
+    description: 'Начислено за визит',
+  };
   return { what: '', id: till.random.guid(), movement };
 }
 
 function planReturns({ till, now, customerOf }: Circumstances): readonly PlannedOdd[] {
   const customerId = customerOf('carries odd operations');
   const [sold, returned, undone, dangling] = [till.random.guid(), till.random.guid(), till.random.guid(), till.random.guid()];
-  const plan = (what: string, id: string, movement: Pick<Movement, 'at' | 'sum' | 'returnOf'>): PlannedOdd => ({ what, id, movement: { customerId, type: 'bonuses', ...movement } });
+  const plan = (what: string, id: string, movement: Pick<Movement, 'at' | 'sum' | 'returnOf'>): PlannedOdd => ({
+    what,
+    id,
+    movement: { customerId, type: 'bonuses', ...movement },
+  });
   return [
     plan('a debit that is returned', sold, { at: now - HOUR, sum: -120 * UNIT }),
     plan('its return', returned, { at: now - 50 * MINUTE, sum: 120 * UNIT, returnOf: sold }),

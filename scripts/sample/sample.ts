@@ -48,6 +48,8 @@ function removeDatabase(file: string): void {
 }
 
 function refuse(problems: readonly string[]): void {
-  process.stderr.write(`${problems.join('\n')}\nUsage: npm run sample -- FILE [--operations N] [--customers N] [--seed S] [--now DATE] [--force]\n`);
+  process.stderr.write(
+    `${problems.join('\n')}\nUsage: npm run sample -- FILE [--operations N] [--customers N] [--seed S] [--now DATE] [--force]\n`,
+  );
   process.exitCode = 2;
 }

@@ -96,7 +96,10 @@ function fillTables(database: DatabaseSync, request: SampleRequest, settings: Sa
   const now = wallToMs(request.now);
   const tables = openTables(database);
   const directories = fillDirectories(tables, makeRandom(seed, 1));
-  const customers = fillCustomers(tables, makeRandom(seed, 2), { count: request.customers - (settings.odd ? ODD_CUSTOMER_COUNT : 0), directories });
+  const customers = fillCustomers(tables, makeRandom(seed, 2), {
+    count: request.customers - (settings.odd ? ODD_CUSTOMER_COUNT : 0),
+    directories,
+  });
   const oddCustomers = settings.odd ? fillOddCustomers(tables, makeRandom(seed, 3), directories) : [];
   const noted = settings.odd ? customers.slice(REGULARS).map(({ id }) => id) : [];
   const noteType = fillNotes(tables, makeRandom(seed, 4), { customers: noted, now });

@@ -1,7 +1,17 @@
+import { dirname, join, resolve } from 'node:path';
+
+import { EXIT } from '../core/exit-code.ts';
 import type { BotId, Language } from '../core/glossary.ts';
-import type { TaskSettings } from '../core/settings.ts';
+import type { Finding, TaskSettings } from '../core/settings.ts';
 import type { CommandCall } from './command.ts';
 import type { DatabasePlace, LogSettings } from './doors.ts';
+import { CommandProblem, SettingsRefused } from './problem.ts';
+import { hostOnDisk } from './settings/disk.ts';
+import { readSettings, resolveTasks } from './settings/load.ts';
+import type { FirstSettings, ProgramSettings } from './settings/load.ts';
+import { nearest } from './settings/nearest.ts';
+import type { FlagValue } from './settings/outer-layers.ts';
+import { botIdOf } from './settings/token.ts';
 
 /** The tasks of one bot. */
 export interface BotTasks {
@@ -20,6 +30,60 @@ export interface Site {
   readonly tasks: readonly TaskSettings[];
   /** All tasks of the bots that `tasks` belong to; empty where no task has a token and the command can do without. */
   readonly bots: readonly BotTasks[];
+  /** What concerns no single task. */
+  readonly findings: readonly Finding[];
+  readonly settings: ProgramSettings;
 }
 
-export type OpenSite = (call: CommandCall, need: { readonly token: boolean }) => Promise<Site>;
+/** Reads the settings in their two stages; throws `SettingsRefused` with all that is wrong, `CommandProblem` for an unknown task. */
+export async function openSite(call: CommandCall, need: { readonly token: boolean }): Promise<Site> {
+  const first = readFirst(call, true);
+  const place = { database: first.database ?? '' };
+  const parameters = await call.doors.readParameters(place);
+  const settings = resolveTasks(first, { parameters, requireToken: need.token });
+  if (!settings.ok) throw new SettingsRefused(settings);
+  const tasks = chosenTasks(settings, call.flags['task']);
+  // Without a settings file the key and the memory stand beside the database: a folder of the system's is no place for a trial.
+  const folder = settings.file === null ? dirname(place.database) : settings.folder;
+  return {
+    language: languageOf(call, first),
+    place,
+    keyPath: join(folder, 'tp-tg-notify.key.json'),
+    memoryPath: join(folder, 'tp-tg-notify.memory.json'),
+    log: settings.log,
+    tasks,
+    bots: botsOf(settings.tasks, tasks),
+    findings: settings.findings,
+    settings,
+  };
+}
+
+/** The first stage alone, for commands that need no database. */
+export function readFirst(call: CommandCall, requireDatabase: boolean): FirstSettings {
+  const host = hostOnDisk({ platform: process.platform, folder: resolve('.'), environment: call.doors.env });
+  const settingsFlag = typeof call.flags['settings'] === 'string' ? call.flags['settings'] : null;
+  const flags = ['database', 'language'].flatMap((path): FlagValue[] => {
+    const text = call.flags[path];
+    return typeof text === 'string' ? [{ path, flag: `--${path}`, text }] : [];
+  });
+  const first = readSettings({ settingsFlag, flags, host, requireDatabase });
+  if (!first.ok) throw new SettingsRefused(first);
+  return first;
+}
+
+function languageOf(call: CommandCall, first: FirstSettings): Language {
+  return call.flags['language'] === undefined ? first.language : call.language;
+}
+
+function chosenTasks(settings: ProgramSettings, wanted: unknown): readonly TaskSettings[] {
+  if (typeof wanted !== 'string') return settings.tasks;
+  const ids = settings.tasks.map((task) => task.id);
+  const chosen = settings.tasks.filter((task) => task.id === wanted || task.id === wanted.toLowerCase());
+  if (chosen.length > 0) return chosen;
+  throw new CommandProblem(EXIT.usage, [{ code: 'task_unknown', args: { task: wanted.slice(0, 60), nearest: nearest(wanted, ids) ?? '', known: ids.join(', ') } }]);
+}
+
+function botsOf(all: readonly TaskSettings[], chosen: readonly TaskSettings[]): BotTasks[] {
+  const ids = new Set(chosen.flatMap((task) => botIdOf(task.telegram.token) ?? []));
+  return [...ids].map((botId) => ({ botId, tasks: all.filter((task) => botIdOf(task.telegram.token) === botId) }));
+}

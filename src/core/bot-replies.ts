@@ -63,7 +63,11 @@ export function composeReply(reply: GuestReply, context: ReplyContext): string |
     case 'language':
       return texts.language;
     case 'help':
-      return join(reply.subscribed ? [texts.help(restaurant), '', texts.commands, '', texts.ask(contact)] : [texts.helpStranger(restaurant), '', texts.ask(contact)]);
+      return join(
+        reply.subscribed
+          ? [texts.help(restaurant), '', texts.commands, '', texts.ask(contact)]
+          : [texts.helpStranger(restaurant), '', texts.ask(contact)],
+      );
     case 'refused':
       return refusal(texts, reply.reason, contact);
   }
@@ -79,7 +83,11 @@ function refusal(texts: BotTexts, reason: LinkRefusal, contact: string): string 
 function balances(customers: readonly CustomerId[], context: ReplyContext): string {
   const texts = BOT_TEXTS[context.language];
   const shown = customers.slice(0, SHOWN_CUSTOMERS);
-  const all = shown.flatMap((customer, index) => [...(index > 0 ? [''] : []), ...(shown.length > 1 ? [texts.member(index + 1)] : []), ...accountLines(customer, context)]);
+  const all = shown.flatMap((customer, index) => [
+    ...(index > 0 ? [''] : []),
+    ...(shown.length > 1 ? [texts.member(index + 1)] : []),
+    ...accountLines(customer, context),
+  ]);
   const lines: string[] = [];
   let length = 0;
   for (const line of all) {
@@ -98,11 +106,19 @@ function accountLines(customer: CustomerId, { language, units, accounts, newest,
     escapeHtml(cutText(formatAmount(money, { unit: unitOf(units, type), language, sign }), AMOUNT_LENGTH));
   const lines = own
     .slice(0, SHOWN_ACCOUNTS)
-    .map(({ accountType, accountTypeId, balance }) => texts.account(show(accountType, language, NAME_LENGTH) || '—', balance === null ? null : amount(balance, accountTypeId, 'minus')));
+    .map(({ accountType, accountTypeId, balance }) =>
+      texts.account(show(accountType, language, NAME_LENGTH) || '—', balance === null ? null : amount(balance, accountTypeId, 'minus')),
+    );
   if (own.length > SHOWN_ACCOUNTS) lines.push(texts.more);
   if (last !== undefined) {
     const when = dateForGuest(last.date, language, wallNow);
-    lines.push(texts.lastOperation({ when, accountType: show(last.accountType, language, NAME_LENGTH) || '—', amount: amount(last.sum, last.accountTypeId, 'always') }));
+    lines.push(
+      texts.lastOperation({
+        when,
+        accountType: show(last.accountType, language, NAME_LENGTH) || '—',
+        amount: amount(last.sum, last.accountTypeId, 'always'),
+      }),
+    );
   }
   return lines.length > 0 ? lines : [texts.noAccounts];
 }

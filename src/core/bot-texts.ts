@@ -48,10 +48,11 @@ export const BOT_COMMANDS: Readonly<Record<Language, readonly { readonly command
 
 export const BOT_TEXTS: Readonly<Record<Language, BotTexts>> = {
   ru: {
-    welcome: (restaurant) => `${heading(restaurant)}Здравствуйте! Теперь мы будем сообщать вам здесь о каждой операции по вашему счёту.`,
+    welcome: (restaurant) => `${heading(restaurant)}Здравствуйте! Теперь мы будем сообщать вам здесь об операциях по вашему счёту.`,
     already: (restaurant) => `${heading(restaurant)}Всё в порядке: уведомления о вашем счёте уже приходят в этот чат.`,
     balance: bold,
-    account: (accountType, amount) => `${accountType}: ${amount === null ? 'сейчас не можем показать, загляните позже' : `<b>${amount}</b>`}`,
+    account: (accountType, amount) =>
+      `${accountType}: ${amount === null ? 'сейчас не можем показать, загляните позже' : `<b>${amount}</b>`}`,
     noAccounts: 'Операций по счёту пока не было.',
     lastOperation: ({ when, accountType, amount }) => `Последняя операция: ${when}, ${accountType}, <b>${amount}</b>`,
     member: (number) => `<b>Участник ${number}</b>`,
@@ -73,10 +74,11 @@ export const BOT_TEXTS: Readonly<Record<Language, BotTexts>> = {
     ask: (contact) => (contact === '' ? 'Есть вопросы? Спросите, пожалуйста, в ресторане.' : `Есть вопросы? Обращайтесь: ${contact}`),
   },
   en: {
-    welcome: (restaurant) => `${heading(restaurant)}Welcome! From now on we will tell you here about every operation on your account.`,
+    welcome: (restaurant) => `${heading(restaurant)}Welcome! From now on we will tell you here about the operations on your account.`,
     already: (restaurant) => `${heading(restaurant)}All is well: this chat already gets the notifications about your account.`,
     balance: bold,
-    account: (accountType, amount) => `${accountType}: ${amount === null ? 'we can’t show it right now, please try later' : `<b>${amount}</b>`}`,
+    account: (accountType, amount) =>
+      `${accountType}: ${amount === null ? 'we can’t show it right now, please try later' : `<b>${amount}</b>`}`,
     noAccounts: 'There have been no operations on your account yet.',
     lastOperation: ({ when, accountType, amount }) => `Last operation: ${when}, ${accountType}, <b>${amount}</b>`,
     member: (number) => `<b>Member ${number}</b>`,

@@ -87,7 +87,7 @@ const TAGS: Readonly<Record<string, RegExp>> = {
   blockquote: /^(?: expandable)?$/,
   code: /^(?: class="language-[\w+#-]+")?$/,
   span: /^ class="tg-spoiler"$/,
-  'tg-emoji': /^ emoji-id="[1-9]\d{0,17}"$/,
+  'tg-emoji': /^ emoji-id="(?:[1-9]\d{0,17}|[1-8]\d{18})"$/,
 };
 const BARE_TAGS = new Set(['b', 'strong', 'i', 'em', 'u', 'ins', 's', 'strike', 'del', 'tg-spoiler', 'pre']);
 const ONE_TAG = /<(\/?)([a-z][a-z-]*)((?:\s+[a-z-]+(?:="[^"]*")?)*)\s*>/iy;
@@ -121,4 +121,16 @@ function closeTag(open: { readonly tag: string }[], problem: (code: HtmlCode) =>
   const last = open.pop();
   if (last === undefined) return problem('unexpected_end');
   return last.tag === problem('wrong_end').tag ? null : problem('wrong_end');
+}
+
+/** True when what comes next would stand inside `<…>`, a quoted attribute included. */
+export function endsInTag(html: string): boolean {
+  let inTag = false;
+  let quoted = false;
+  for (const character of html) {
+    if (!inTag) inTag = character === '<';
+    else if (character === '"') quoted = !quoted;
+    else if (character === '>' && !quoted) inTag = false;
+  }
+  return inTag;
 }

@@ -1,7 +1,7 @@
 import type { BotId, ChatId } from './glossary.ts';
 import { isOurs, verifyPayload } from './start-payload.ts';
 import type { LinkKeys, ReadPayload } from './start-payload.ts';
-import type { KnownCustomer, Subscription } from './subscription.ts';
+import type { KnownCustomer, Subscription } from './subscriber.ts';
 
 /**
  * Why a link was refused.
@@ -24,7 +24,10 @@ export const LINK_REFUSALS = [
 export type LinkRefusal = (typeof LINK_REFUSALS)[number];
 
 /** bind: the chat gets the customer · keep: it has them already, or stopped them itself. */
-export type LinkVerdict = { readonly answer: 'bind'; readonly origin: 'link' | 'legacy' } | { readonly answer: 'keep' } | { readonly answer: 'refused'; readonly reason: LinkRefusal };
+export type LinkVerdict =
+  | { readonly answer: 'bind'; readonly origin: 'link' | 'legacy' }
+  | { readonly answer: 'keep' }
+  | { readonly answer: 'refused'; readonly reason: LinkRefusal };
 
 export interface LinkCase {
   readonly chatId: ChatId;

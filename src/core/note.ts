@@ -1,6 +1,6 @@
 import type { ChatId, CustomerId } from './glossary.ts';
 import type { Finding } from './settings.ts';
-import type { Subscription } from './subscription.ts';
+import type { Subscription } from './subscriber.ts';
 
 /** A note that differs from what we last saw or wrote. `text` null = cleared or gone. */
 export interface ChangedNote {
@@ -71,7 +71,10 @@ function judgeNote({ customerId, text, subscription }: ChangedNote): NoteVerdict
   const read = readNote(text);
   if ('bad' in read) {
     // What rested on the note alone falls with it; a proven chat stays.
-    return { subscription: subscription?.origin === 'note' ? clear(subscription) : null, finding: read.bad === 'group' ? 'note_group' : 'note_unreadable' };
+    return {
+      subscription: subscription?.origin === 'note' ? clear(subscription) : null,
+      finding: read.bad === 'group' ? 'note_group' : 'note_unreadable',
+    };
   }
   const { chatId } = read;
   if (subscription === null) return { subscription: { customerId, chatId, state: 'active', origin: 'note', epoch: 0 }, finding: null };
@@ -81,7 +84,10 @@ function judgeNote({ customerId, text, subscription }: ChangedNote): NoteVerdict
   const proven = subscription.origin !== 'note' && subscription.state !== 'cleared';
   if (proven) return { subscription: null, finding: same ? null : 'note_differs' };
   if (same && subscription.state !== 'cleared') return UNCHANGED;
-  return { subscription: { customerId, chatId, state: 'active', origin: 'note', epoch: subscription.epoch + (same ? 0 : 1) }, finding: null };
+  return {
+    subscription: { customerId, chatId, state: 'active', origin: 'note', epoch: subscription.epoch + (same ? 0 : 1) },
+    finding: null,
+  };
 }
 
 /** A /stop stays a /stop, so that emptying and filling the note doesn't undo it. */

@@ -46,7 +46,7 @@ const TAG_BYTES = 10;
 /** How many former epochs an old link is looked for in: beyond, it counts as forged, and a flood of links stays cheap. */
 const EPOCHS_TRIED = 64;
 
-const DOMAIN = [...'tp-tg-notify start payload 1\0'].map((char) => char.charCodeAt(0));
+const DOMAIN = asciiBytes('tp-tg-notify start payload 1\0');
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const HYPHENATED = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/iu;
 const BARE = /^[0-9a-f]{32}$/iu;
@@ -98,8 +98,7 @@ function findEpoch(read: Extract<ReadPayload, { kind: 'signed' }>, place: LinkPl
 function tagOf(signed: { readonly keyNumber: number; readonly customerId: CustomerId }, place: LinkPlace): Uint8Array | null {
   const { epoch, botId, keys } = place;
   const epochBytes = [epoch >>> 24, (epoch >>> 16) & 255, (epoch >>> 8) & 255, epoch & 255];
-  const bot = [...botId].map((char) => char.charCodeAt(0));
-  const message = Uint8Array.from([...DOMAIN, signed.keyNumber, ...guidBytes(signed.customerId), ...epochBytes, ...bot]);
+  const message = Uint8Array.from([...DOMAIN, signed.keyNumber, ...guidBytes(signed.customerId), ...epochBytes, ...asciiBytes(botId)]);
   return keys.mac(signed.keyNumber, message)?.subarray(0, TAG_BYTES) ?? null;
 }
 
@@ -109,6 +108,10 @@ function isSame(a: Uint8Array, b: Uint8Array): boolean {
   let difference = 0;
   for (const [index, byte] of a.entries()) difference |= byte ^ (b[index] ?? 0);
   return difference === 0;
+}
+
+function asciiBytes(text: string): number[] {
+  return Array.from(text, (char) => char.charCodeAt(0));
 }
 
 function guidBytes(guid: CustomerId): number[] {
@@ -132,7 +135,7 @@ function encode(bytes: readonly number[]): string {
 function decode(text: string): Uint8Array | null {
   const bytes: number[] = [];
   for (let at = 0; at < text.length; at += 4) {
-    const values = [...text.slice(at, at + 4)].map((char) => ALPHABET.indexOf(char));
+    const values = Array.from(text.slice(at, at + 4), (char) => ALPHABET.indexOf(char));
     if (values.length !== 4 || values.includes(-1)) return null;
     const triplet = values.reduce((sum, value) => (sum << 6) | value, 0);
     bytes.push((triplet >>> 16) & 255, (triplet >>> 8) & 255, triplet & 255);

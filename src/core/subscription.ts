@@ -1,41 +1,14 @@
 import { readCommand } from './bot-command.ts';
 import type { BotCommand } from './bot-command.ts';
-import type { BotId, ChatId, CustomerId, Language, SubscriptionOrigin, SubscriptionState } from './glossary.ts';
+import type { BotId, ChatId, CustomerId, SubscriptionState } from './glossary.ts';
 import { settleReplies } from './guest-reply.ts';
 import type { GuestReply } from './guest-reply.ts';
 import { judgeLink } from './link.ts';
 import type { LinkRefusal } from './link.ts';
-import type { Customer } from './operation.ts';
 import { readPayload } from './start-payload.ts';
 import type { LinkKeys } from './start-payload.ts';
+import type { Chat, KnownCustomer, KnownSubscribers, Subscription } from './subscriber.ts';
 import type { Update } from './update.ts';
-
-/** A customer ↔ chat row; also kept when it ended, for its epoch and its reason. */
-export interface Subscription {
-  readonly customerId: CustomerId;
-  readonly chatId: ChatId;
-  readonly state: SubscriptionState;
-  readonly origin: SubscriptionOrigin;
-  /** Raised when the customer moves to another chat; part of the link's MAC. */
-  readonly epoch: number;
-}
-
-export interface Chat {
-  readonly chatId: ChatId;
-  /** Chosen in the bot; null = the restaurant's default. */
-  readonly language: Language | null;
-}
-
-export interface KnownCustomer extends Customer {
-  readonly live: boolean;
-  readonly subscription: Subscription | null;
-}
-
-/** Who and what a page of updates is about, as the ledger knows it. */
-export interface KnownSubscribers {
-  readonly customers: readonly KnownCustomer[];
-  readonly chats: readonly (Chat & { readonly subscriptions: readonly Subscription[] })[];
-}
 
 export interface RefusedLink {
   readonly chatId: ChatId;

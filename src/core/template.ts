@@ -1,6 +1,6 @@
 import IntlMessageFormat from 'intl-messageformat';
 import type { AccountTypeId, CustomerGroupId, Language, Money } from './glossary.ts';
-import { checkHtml } from './html.ts';
+import { checkHtml, endsInTag } from './html.ts';
 import type { NoticeTemplate } from './settings.ts';
 
 /**
@@ -90,12 +90,11 @@ function checkMarkup(fragment: Fragment, place: Place): void {
   for (const element of fragment) {
     starts.push({ at: html.length, offset: offsetOf(element) });
     const branches = branchesOf(element);
-    if (branches.length > 0 && html.lastIndexOf('<') > html.lastIndexOf('>')) {
-      place.problems.push({ code: 'choice_in_tag', position: positionIn(place.text, offsetOf(element)) });
-    }
     for (const branch of branches) checkMarkup(branch, place);
+    const inTag = branches.length > 0 && endsInTag(html);
+    if (inTag) place.problems.push({ code: 'choice_in_tag', position: positionIn(place.text, offsetOf(element)) });
     // U+FFFC stands for an escaped value: fine as text and inside a quoted address, nowhere else.
-    if (branches.length === 0) html += element.type === TYPE.literal ? element.value : '\ufffc';
+    if (branches.length === 0 || inTag) html += element.type === TYPE.literal ? element.value : '\ufffc';
   }
   const problem = checkHtml(html);
   if (problem === null) return;

@@ -1,5 +1,5 @@
 import type { ExitCode } from '../core/exit-code.ts';
-import type { RunId } from '../core/glossary.ts';
+import type { Instant, RunId } from '../core/glossary.ts';
 import type { Pace } from '../core/pace.ts';
 import type { PulledSum, SentSum, TaskSum } from '../core/summary.ts';
 import type { Finding } from '../core/settings.ts';
@@ -22,11 +22,21 @@ export interface RunApp {
   readonly signal: AbortSignal;
 }
 
-/** What a run under the lock knows; the steps read it, only `pace` moves. */
+/** Telegram's word: no call before `until` (monotonic); `unsaved` is what other processes must still be told of. */
+export interface Silence {
+  until: number;
+  unsaved: Instant | null;
+}
+
+/** A run that hasn't heard from its database for so long begins no call: someone else may have judged its rows. */
+export const LEASE_MS = 10_000;
+
+/** What a run under the lock knows; the steps read it, only `pace` and `silence` move. */
 export interface HeldRun {
   readonly runId: RunId;
   readonly opened: OpenedRun;
   readonly pace: Pace;
+  readonly silence: Silence;
   /** Monotonic time by which a run with --since-last ends in order; null = none. */
   readonly deadline: number | null;
 }
@@ -51,4 +61,10 @@ export interface ServedReport extends StepReport {
 /** Milliseconds left before the deadline; Infinity without one. */
 export function remainingMs(held: HeldRun, clock: Clock): number {
   return held.deadline === null ? Number.POSITIVE_INFINITY : Math.max(0, held.deadline - clock.monotonic());
+}
+
+/** Takes a `retry_after` over to this process's own clock, which no one sets back. */
+export function keepSilence(silence: Silence, until: Instant, clock: Pick<Clock, 'now' | 'monotonic'>): void {
+  silence.unsaved = Math.max(silence.unsaved ?? 0, until);
+  silence.until = Math.max(silence.until, clock.monotonic() + Math.max(0, until - clock.now()));
 }

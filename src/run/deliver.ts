@@ -8,14 +8,12 @@ import type { SentSum } from '../core/summary.ts';
 import { addWall } from '../core/wall-time.ts';
 import type { AdvanceAnswer, AdvanceRequest, FinishedNotice } from '../ports.ts';
 import { judgeBatch } from './batch.ts';
-import { remainingMs } from './context.ts';
+import { keepSilence, LEASE_MS, remainingMs } from './context.ts';
 import type { HeldRun, RunApp, StepReport } from './context.ts';
 import { narrowedCustomers } from './look.ts';
 import type { RunRequest } from './request.ts';
 import { send } from './send.ts';
 
-/** A run that hasn't heard from its database for so long begins no call: someone else may have judged its rows. */
-export const LEASE_MS = 10_000;
 /** Between two looks for a newer word while a long delivery goes on. */
 const WORDS_EVERY_MS = 5_000;
 /** So many refusals of ours in a row mean that the text or the rights are wrong for everybody. */
@@ -39,9 +37,6 @@ interface Way {
   sent: SentSum;
   /** Outcomes not yet in the ledger. */
   finished: readonly FinishedNotice[];
-  /** Monotonic time before which Telegram asked for silence. */
-  quietUntil: number;
-  quietInstant: number | null;
   ourRefusals: number;
   planned: number;
 }
@@ -59,8 +54,6 @@ export async function deliver(app: RunApp, request: RunRequest, turn: { readonly
     settings: new Map(request.tasks.map((task) => [task.id, task])),
     sent: NOTHING_SENT,
     finished: [],
-    quietUntil: quietFrom(held, app.clock.monotonic()),
-    quietInstant: null,
     ourRefusals: 0,
     planned: turn.planned,
   };
@@ -94,7 +87,7 @@ async function waitForTurn(way: Way): Promise<Ended | null> {
     if (remainingMs(way.held, clock) <= 0) return 'time';
     if (way.ourRefusals >= OUR_REFUSALS_LIMIT) return 'refused';
     const now = clock.monotonic();
-    const quiet = way.quietUntil - now;
+    const quiet = way.held.silence.until - now;
     if (quiet > remainingMs(way.held, clock)) return 'limited';
     const wait = Math.max(quiet, paceWaitMs(way.held.pace, now));
     if (wait <= 0) return null;
@@ -126,12 +119,12 @@ async function advance(way: Way, want: number): Promise<AdvanceAnswer> {
     digestWaitMs: first?.notice.digestWaitMs ?? 0,
     timeToLiveMs: first?.run.timeToLiveMs ?? 0,
     balance: first?.notice.balance ?? 'off',
-    quietUntil: way.quietInstant,
+    quietUntil: way.held.silence.unsaved,
   };
   const answer = await app.ledger.advance(wish);
   if (answer.answer === 'lock_lost') return answer;
   way.finished = [];
-  way.quietInstant = null;
+  way.held.silence.unsaved = null;
   way.sent = addSent(way.sent, { skipped: answer.skipped });
   return answer;
 }
@@ -160,10 +153,7 @@ async function sendBatch(way: Way, answer: Extract<AdvanceAnswer, { answer: 'cla
   way.ourRefusals = judged.ourRefusals === finished.length ? way.ourRefusals + judged.ourRefusals : judged.ourRefusals;
   app.progress({ step: 'deliver', done: way.sent.operations, of: way.planned });
   for (const one of finished) if (one.outcome.outcome !== 'delivered') app.journal.warn('notice', { attempt: one.attemptNo, outcome: one.outcome.outcome, code: one.outcome.code });
-  if (judged.quietUntil !== null) {
-    way.quietInstant = judged.quietUntil;
-    way.quietUntil = clock.monotonic() + Math.max(0, judged.quietUntil - clock.now());
-  }
+  if (judged.quietUntil !== null) keepSilence(held.silence, judged.quietUntil, clock);
   if (judged.unusable) return 'unusable';
   if (judged.unreachable) return 'unreachable';
   return judged.inDoubt ? probe(way) : null;
@@ -181,8 +171,7 @@ async function probe(way: Way): Promise<Ended | null> {
     if (identity.answer === 'bot') return null;
     if (identity.answer === 'unusable') return 'unusable';
     if (identity.answer === 'limited') {
-      way.quietInstant = identity.until;
-      way.quietUntil = app.clock.monotonic() + Math.max(0, identity.until - app.clock.now());
+      keepSilence(way.held.silence, identity.until, app.clock);
       return null;
     }
   }
@@ -190,7 +179,7 @@ async function probe(way: Way): Promise<Ended | null> {
 }
 
 async function end(way: Way, ended: Ended): Promise<Delivered> {
-  const lost = ended === 'lock_lost' || ((way.finished.length > 0 || way.quietInstant !== null) && (await advance(way, 0)).answer === 'lock_lost');
+  const lost = ended === 'lock_lost' || ((way.finished.length > 0 || way.held.silence.unsaved !== null) && (await advance(way, 0)).answer === 'lock_lost');
   return { ...tell(way), ...(lost ? { ended: 'lock_lost' } : withEnd(way, ended)) };
 }
 
@@ -211,12 +200,6 @@ const ENDINGS: Readonly<Partial<Record<Ended, { readonly code: ExitCode; readonl
 function withEnd(way: Way, ended: Ended): Pick<Delivered, 'ended' | 'codes' | 'findings'> {
   const ending = ENDINGS[ended];
   const { codes } = tell(way);
-  const args: Finding['args'] = ended === 'limited' ? { seconds: Math.ceil((way.quietUntil - way.app.clock.monotonic()) / 1000) } : {};
+  const args: Finding['args'] = ended === 'limited' ? { seconds: Math.ceil((way.held.silence.until - way.app.clock.monotonic()) / 1000) } : {};
   return ending === undefined ? { ended, codes, findings: [] } : { ended, codes: [...codes, ending.code], findings: [{ code: ending.finding, args }] };
-}
-
-/** A 429 of an earlier run, carried over to this process's own clock. */
-function quietFrom(held: HeldRun, monotonic: number): number {
-  const { quietUntil, now } = held.opened;
-  return quietUntil === null ? 0 : monotonic + Math.max(0, quietUntil - now);
 }

@@ -5,7 +5,7 @@ import type { Finding } from '../core/settings.ts';
 import { NOTHING_PULLED, NOTHING_SENT } from '../core/summary.ts';
 import type { RunSummary } from '../core/summary.ts';
 import type { OpenAnswer, OpenedRun } from '../ports.ts';
-import type { HeldRun, RunApp, ServedReport } from './context.ts';
+import type { HeldRun, RunApp, ServedReport, Silence } from './context.ts';
 import { finish } from './finish.ts';
 import { open } from './open.ts';
 import { wokenRequest } from './request.ts';
@@ -28,7 +28,7 @@ export async function run(app: RunApp, asked: RunRequest): Promise<RunSummary> {
     }
     const telegram = request.tasks[0]?.telegram;
     const pace = startPace(telegram?.rate ?? 0, telegram?.concurrency ?? 1, app.clock.monotonic());
-    const held: HeldRun = { runId: runner.runId, opened: answer, pace, deadline };
+    const held: HeldRun = { runId: runner.runId, opened: answer, pace, silence: silenceOf(answer, app.clock.monotonic()), deadline };
     served = await serve(app, request, { held, before: served });
     const summary = summarize(app, request, { startedAt, runId: runner.runId, opened: answer, served });
     if (served.ended === 'lock_lost') return summary;
@@ -37,6 +37,11 @@ export async function run(app: RunApp, asked: RunRequest): Promise<RunSummary> {
     if (!again || app.signal.aborted || asked.kind === 'mark_only') return summary;
     request = wokenRequest(request);
   }
+}
+
+/** A 429 of an earlier run, carried over to this process's own clock. */
+function silenceOf({ quietUntil, now }: OpenedRun, monotonic: number): Silence {
+  return { until: quietUntil === null ? 0 : monotonic + Math.max(0, quietUntil - now), unsaved: null };
 }
 
 function summarize(

@@ -12,6 +12,7 @@ import { plan } from './plan.ts';
 import { wokenRequest } from './request.ts';
 import type { RunRequest } from './request.ts';
 import { addPulled, pullUpdates } from './pull.ts';
+import type { PullTurn } from './subscribe.ts';
 
 interface Serving {
   readonly app: RunApp;
@@ -23,8 +24,8 @@ interface Serving {
   codes: ExitCode[];
   findings: Finding[];
   wakeNo: number;
-  polledAt: number | null;
-  helped: Set<string>;
+  since: PullTurn['since'];
+  readonly answered: Set<string>;
 }
 
 /**
@@ -42,8 +43,8 @@ export async function serve(app: RunApp, request: RunRequest, turn: { readonly h
     codes: [...(before?.codes ?? [])],
     findings: [...(before?.findings ?? [])],
     wakeNo: held.opened.wakeNo,
-    polledAt: held.opened.polledAt,
-    helped: new Set(),
+    since: { offset: held.opened.offset, polledAt: held.opened.polledAt },
+    answered: new Set(),
   };
   let onWake = before !== null || held.opened.eventAt !== null;
   for (;;) {
@@ -77,8 +78,8 @@ async function look(serving: Serving, onWake: boolean): Promise<Ended> {
   }
   if (request.kind === 'mark_only') return (await planAll(serving, { onWake, knowsSubscribers: true })) === 'lock_lost' ? 'lock_lost' : 'empty';
   const paused = held.opened.pausedUntil !== null && held.opened.pausedUntil > held.opened.now;
-  const pull = await pullUpdates(app, request, { held, polledAt: serving.polledAt, mayReply: !paused, helped: serving.helped });
-  serving.polledAt = pull.polledAt;
+  const pull = await pullUpdates(app, request, { held, since: serving.since, mayReply: !paused, answered: serving.answered });
+  serving.since = pull.since;
   serving.pulled = addPulled(serving.pulled, pull.sum);
   serving.codes.push(...pull.codes);
   serving.findings.push(...pull.findings);
@@ -113,7 +114,6 @@ async function planAll(serving: Serving, turn: { readonly onWake: boolean; reado
     serving.tasks = [...serving.tasks, one.sum];
     serving.codes.push(...one.codes);
     serving.findings.push(...one.findings);
-    if (settings.mode === 'test') serving.findings.push({ code: 'test_mode', args: { task: settings.id } });
   }
   return planned;
 }

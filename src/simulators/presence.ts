@@ -11,13 +11,15 @@ export interface Presence {
   hold(): () => void;
   /** Sleeps on behalf of one received request; release every hold of that request first. */
   park(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Sleeps on the simulator's own behalf. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
 export function presenceOf(clock: Clock): Presence {
-  if (isVirtual(clock)) {
-    return { now: () => clock.trueNow(), monotonic: () => clock.monotonic(), hold: () => clock.hold(), park: (ms, signal) => clock.park(ms, signal) };
-  }
-  return { now: () => clock.now(), monotonic: () => clock.monotonic(), hold: () => release, park: (ms, signal) => clock.sleep(ms, signal) };
+  const sleep = (ms: number, signal?: AbortSignal): Promise<void> => clock.sleep(ms, signal);
+  const monotonic = (): number => clock.monotonic();
+  if (!isVirtual(clock)) return { now: () => clock.now(), monotonic, sleep, park: sleep, hold: () => release };
+  return { now: () => clock.trueNow(), monotonic, sleep, park: (ms, signal) => clock.park(ms, signal), hold: () => clock.hold() };
 }
 
 function isVirtual(clock: Clock): clock is VirtualClock {

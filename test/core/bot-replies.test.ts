@@ -18,14 +18,30 @@ function account(customerId: string, accountType: string, balance: bigint | null
   return { customerId, accountTypeId, accountType, balance };
 }
 function operation(customerId: string, sum: bigint, accountType = 'Депозит'): Operation {
-  return { id: '1', customerId, accountTypeId: DEPOSIT, accountType, date: '2026-11-24 19:42:10.003', sum, document: null, description: 'вредный', division: null, returnOf: null, balanceAfter: null };
+  return {
+    id: '1',
+    customerId,
+    accountTypeId: DEPOSIT,
+    accountType,
+    date: '2026-11-24 19:42:10.003',
+    sum,
+    document: null,
+    description: 'вредный',
+    division: null,
+    returnOf: null,
+    balanceAfter: null,
+  };
 }
 
 const CONTEXT: ReplyContext = {
   language: 'ru',
   restaurant: { name: 'Кафе «Ёлка»', contact: '+7 812 000-00-00' },
   units: [
-    { accountType: POINTS, text: { ru: '{count, plural, one {балл} few {балла} other {баллов}}', en: '{count, plural, one {point} other {points}}' }, digits: 0 },
+    {
+      accountType: POINTS,
+      text: { ru: '{count, plural, one {балл} few {балла} other {баллов}}', en: '{count, plural, one {point} other {points}}' },
+      digits: 0,
+    },
     { accountType: null, text: { ru: '₽', en: '₽' }, digits: 2 },
   ],
   customerIds: [ANNA],
@@ -45,7 +61,7 @@ describe('a welcome', () => {
     expect(read({ kind: 'welcome', chatId: '1', customerIds: [ANNA] })).toBe(
       [
         'Кафе «Ёлка»',
-        'Здравствуйте! Теперь мы будем сообщать вам здесь о каждой операции по вашему счёту.',
+        'Здравствуйте! Теперь мы будем сообщать вам здесь об операциях по вашему счёту.',
         '',
         'Депозит: 1 250 ₽',
         'Бонусы: 322 балла',
@@ -84,7 +100,9 @@ describe('a balance', () => {
     expect(read({ kind: 'balance', chatId: '1', customerIds: [ANNA] }, { accounts: [account(ANNA, 'Депозит', null)], newest: [] })).toBe(
       'Кафе «Ёлка»\nДепозит: сейчас не можем показать, загляните позже',
     );
-    expect(read({ kind: 'balance', chatId: '1', customerIds: [ANNA] }, { accounts: [], newest: [] })).toBe('Кафе «Ёлка»\nОпераций по счёту пока не было.');
+    expect(read({ kind: 'balance', chatId: '1', customerIds: [ANNA] }, { accounts: [], newest: [] })).toBe(
+      'Кафе «Ёлка»\nОпераций по счёту пока не было.',
+    );
   });
 
   it('of many customers ends with a word instead of beyond the limit', () => {
@@ -101,13 +119,16 @@ describe('a refusal', () => {
     const texts = new Map(LINK_REFUSALS.map((reason) => [reason, read({ kind: 'refused', chatId: '1', reason })]));
     const general = texts.get('forged');
     expect(general).toBe('К сожалению, эта ссылка не подошла. За новой обращайтесь: +7 812 000-00-00');
-    for (const reason of ['malformed', 'deleted', 'unknown_customer', 'old_key', 'legacy_off', 'legacy_taken'] as const) expect(texts.get(reason)).toBe(general);
+    for (const reason of ['malformed', 'deleted', 'unknown_customer', 'old_key', 'legacy_off', 'legacy_taken'] as const)
+      expect(texts.get(reason)).toBe(general);
     expect(texts.get('old_epoch')).toContain('уже воспользовались');
     expect(texts.get('group_chat')).toContain('в личном чате');
   });
 
   it('does without a contact that isn’t set', () => {
-    expect(read({ kind: 'refused', chatId: '1', reason: 'forged' }, { restaurant: { name: '', contact: ' ' } })).toContain('Попросите, пожалуйста, новую в ресторане.');
+    expect(read({ kind: 'refused', chatId: '1', reason: 'forged' }, { restaurant: { name: '', contact: ' ' } })).toContain(
+      'Попросите, пожалуйста, новую в ресторане.',
+    );
   });
 });
 
@@ -135,22 +156,42 @@ describe('the other replies', () => {
 });
 
 const reply: fc.Arbitrary<GuestReply> = fc.oneof(
-  fc.constantFrom('welcome' as const, 'already' as const, 'balance' as const, 'moved_away' as const).map((kind) => ({ kind, chatId: '1', customerIds: [ANNA] })),
+  fc
+    .constantFrom('welcome' as const, 'already' as const, 'balance' as const, 'moved_away' as const)
+    .map((kind) => ({ kind, chatId: '1', customerIds: [ANNA] })),
   fc.constantFrom('stopped' as const, 'language' as const).map((kind) => ({ kind, chatId: '1' })),
   fc.boolean().map((subscribed) => ({ kind: 'help' as const, chatId: '1', subscribed })),
   fc.constantFrom(...LINK_REFUSALS).map((reason) => ({ kind: 'refused' as const, chatId: '1', reason })),
 );
-const odd = fc.oneof(fc.string({ unit: 'binary', maxLength: 50 }), fc.constantFrom('<b>', '&', '</b><a href="x">', 'Ж'.repeat(5000), '\u0000\u0019\u0002\u0000да', '\u202e'));
+const odd = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 50 }),
+  fc.constantFrom('<b>', '&', '</b><a href="x">', 'Ж'.repeat(5000), '\u0000\u0019\u0002\u0000да', '\u202e'),
+);
 
 describe('any reply', () => {
   it('is HTML that Telegram takes, within its limit, whatever the names are', () => {
-    const property = fc.property(reply, odd, odd, odd, fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n }), fc.constantFrom(...LANGUAGES), (one, name, contact, type, money, language) => {
-      const html = composeReply(one, { ...CONTEXT, language, restaurant: { name, contact }, accounts: [account(ANNA, type, money)], newest: [operation(ANNA, money, type)] }) ?? '';
-      expect(checkHtml(html)).toBeNull();
-      expect(html.replaceAll(/&(?:lt|gt|amp|quot);/gu, '')).not.toMatch(/&/u);
-      expect(visibleLength(html)).toBeGreaterThan(0);
-      expect(visibleLength(html)).toBeLessThanOrEqual(LONGEST_MESSAGE);
-    });
+    const property = fc.property(
+      reply,
+      odd,
+      odd,
+      odd,
+      fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n }),
+      fc.constantFrom(...LANGUAGES),
+      (one, name, contact, type, money, language) => {
+        const html =
+          composeReply(one, {
+            ...CONTEXT,
+            language,
+            restaurant: { name, contact },
+            accounts: [account(ANNA, type, money)],
+            newest: [operation(ANNA, money, type)],
+          }) ?? '';
+        expect(checkHtml(html)).toBeNull();
+        expect(html.replaceAll(/&(?:lt|gt|amp|quot);/gu, '')).not.toMatch(/&/u);
+        expect(visibleLength(html)).toBeGreaterThan(0);
+        expect(visibleLength(html)).toBeLessThanOrEqual(LONGEST_MESSAGE);
+      },
+    );
     fc.assert(property, { numRuns: 300 });
   });
 });

@@ -64,8 +64,7 @@ describe('amounts that people write', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: -(10n ** 17n), max: 10n ** 17n }), (money) => {
         const shown = formatMoney(money, { language: 'ru', digits: 4, sign: 'always' });
-        const read = parseMoneyInput(shown);
-        expect(read).toEqual(read.ok ? { ok: true, money } : { ok: false, code: 'ambiguous' });
+        expect(parseMoneyInput(shown)).toEqual({ ok: true, money });
       }),
     );
   });

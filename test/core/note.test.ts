@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { SubscriptionOrigin, SubscriptionState } from '../../src/core/glossary.ts';
 import { judgeNotes, readNote } from '../../src/core/note.ts';
 import type { ChangedNote } from '../../src/core/note.ts';
-import type { Subscription } from '../../src/core/subscription.ts';
+import type { Subscription } from '../../src/core/subscriber.ts';
 
 const ANNA = '00000000-0000-4000-8000-00000000000a';
 
@@ -12,7 +12,11 @@ function held(rest: Partial<Subscription>): Subscription {
 }
 
 /** What one note leads to: state, origin, chat and epoch where it changes something, else the finding or nothing. */
-function judge(text: string | null, subscription: Subscription | null, trustNotes = true): { readonly changes: Subscription | null; readonly finding: string | null } {
+function judge(
+  text: string | null,
+  subscription: Subscription | null,
+  trustNotes = true,
+): { readonly changes: Subscription | null; readonly finding: string | null } {
   const { notes, findings } = judgeNotes({ changed: [{ customerId: ANNA, text, subscription }], trustNotes });
   expect(notes).toMatchObject([{ customerId: ANNA, noted: text }]);
   return { changes: notes[0]?.subscription ?? null, finding: findings[0]?.code ?? null };
@@ -20,7 +24,8 @@ function judge(text: string | null, subscription: Subscription | null, trustNote
 
 describe('a note’s text', () => {
   it('is a chat id, spaces or not', () => {
-    for (const text of ['123456789', ' 123456789 ', '123 456 789', '\u00a0123456789\r\n']) expect(readNote(text)).toEqual({ chatId: '123456789' });
+    for (const text of ['123456789', ' 123456789 ', '123 456 789', '\u00a0123456789\r\n'])
+      expect(readNote(text)).toEqual({ chatId: '123456789' });
     expect(readNote('7000000001')).toEqual({ chatId: '7000000001' });
     expect(readNote('4503599627370495')).toEqual({ chatId: '4503599627370495' });
   });
@@ -30,7 +35,18 @@ describe('a note’s text', () => {
   });
 
   it('is refused when it is anything else', () => {
-    for (const text of ['0', '007', 'нет', '@anna', '+79001234567', '1.23456789E8', '123456789.5', '12345678901234567', '12-34', '１２３']) {
+    for (const text of [
+      '0',
+      '007',
+      'нет',
+      '@anna',
+      '+79001234567',
+      '1.23456789E8',
+      '123456789.5',
+      '12345678901234567',
+      '12-34',
+      '１２３',
+    ]) {
       expect(readNote(text)).toEqual({ bad: 'unreadable' });
     }
   });
@@ -101,7 +117,10 @@ describe('a bad note', () => {
   });
 
   it('ends what rested on the note alone', () => {
-    expect(judge('нет', held({ origin: 'note' }))).toEqual({ changes: held({ origin: 'note', state: 'cleared' }), finding: 'note_unreadable' });
+    expect(judge('нет', held({ origin: 'note' }))).toEqual({
+      changes: held({ origin: 'note', state: 'cleared' }),
+      finding: 'note_unreadable',
+    });
     expect(judge('нет', held({})).changes).toBeNull();
   });
 });
@@ -111,7 +130,15 @@ const origins = fc.constantFrom<SubscriptionOrigin>('link', 'legacy', 'note');
 const note = fc.record<ChangedNote>({
   customerId: fc.constant(ANNA),
   text: fc.oneof(fc.constantFrom('500', '600', '-1', '', 'x', null), fc.string()),
-  subscription: fc.option(fc.record({ customerId: fc.constant(ANNA), chatId: fc.constantFrom('500', '600'), state: states, origin: origins, epoch: fc.nat({ max: 5 }) })),
+  subscription: fc.option(
+    fc.record({
+      customerId: fc.constant(ANNA),
+      chatId: fc.constantFrom('500', '600'),
+      state: states,
+      origin: origins,
+      epoch: fc.nat({ max: 5 }),
+    }),
+  ),
 });
 
 describe('any note', () => {
@@ -127,7 +154,9 @@ describe('any note', () => {
     const property = fc.property(note, (one) => {
       const { changes } = judge(one.text, one.subscription);
       if (changes === null) return;
-      expect(changes.epoch).toBe((one.subscription?.epoch ?? 0) + (one.subscription !== null && one.subscription.chatId !== changes.chatId ? 1 : 0));
+      expect(changes.epoch).toBe(
+        (one.subscription?.epoch ?? 0) + (one.subscription !== null && one.subscription.chatId !== changes.chatId ? 1 : 0),
+      );
       expect(judge(one.text, changes).changes).toBeNull();
     });
     fc.assert(property, { numRuns: 1000 });

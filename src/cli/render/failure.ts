@@ -2,10 +2,11 @@ import { EXIT } from '../../core/exit-code.ts';
 import type { ExitCode } from '../../core/exit-code.ts';
 import type { Language } from '../../core/glossary.ts';
 import { DatabaseUnavailable, SchemaMismatch } from '../../ports.ts';
-import { CommandProblem } from '../problem.ts';
+import { CommandProblem, SettingsRefused } from '../problem.ts';
 import { renderFinding } from './findings.ts';
 import { say } from './say.ts';
 import type { Sentence } from './say.ts';
+import { renderProblem } from './settings-problems.ts';
 
 export interface Failure {
   readonly code: ExitCode;
@@ -50,6 +51,10 @@ const FAULT: Sentence = {
 export function renderFailure(error: unknown, language: Language): Failure {
   if (error instanceof CommandProblem) {
     return { code: error.code, name: error.findings[0]?.code ?? 'problem', text: error.findings.map((finding) => renderFinding(finding, language)).join('\n') };
+  }
+  if (error instanceof SettingsRefused) {
+    const { problems } = error.refused;
+    return { code: EXIT.usage, name: problems[0]?.code ?? 'settings', text: problems.map((problem) => renderProblem(problem, language)).join('\n') };
   }
   if (error instanceof DatabaseUnavailable) return { code: EXIT.database, name: `database_${error.code}`, text: say(DATABASE[error.code], language, { detail: error.message }) };
   if (error instanceof SchemaMismatch) {

@@ -50,29 +50,29 @@ const FINDINGS: Readonly<Record<string, Sentence>> = {
     en: 'Another program reads this bot’s updates. The subscribed were told, the others wait. One bot belongs to one installation: stop the other reader or make a bot of its own for it.',
     ru: 'Обновления этого бота читает другая программа. Подписанным рассказано, остальные ждут. Один бот – одна установка: остановите второго читателя или заведите ему своего бота.',
   },
-  foreign_links: {
-    en: 'In one day {chats, plural, one {# chat} other {# chats}} came with links that this installation did not sign: someone else may use this bot or an old key.',
-    ru: 'За сутки из {chats, plural, one {# чата} other {# чатов}} пришли ссылки, подписанные не этой установкой: возможно, бота использует кто-то ещё или утерян прежний ключ.',
+  links_forged: {
+    en: 'From {chats, plural, one {# chat} other {# chats}} came links that this installation did not sign: someone else may use this bot, or a key was lost.',
+    ru: 'Из {chats, plural, one {# чата} other {# чатов}} пришли ссылки, подписанные не этой установкой: возможно, бота использует кто-то ещё или утерян прежний ключ.',
   },
-  update_gap: {
-    en: 'Updates between {expected} and {found} are missing: someone else may read this bot.',
-    ru: 'Обновлений между {expected} и {found} нет: возможно, бота читает кто-то ещё.',
+  updates_gap: {
+    en: '{missing, plural, one {# update is} other {# updates are}} missing since the last run: someone else may read this bot.',
+    ru: 'С прошлого запуска {missing, plural, one {пропало # обновление} few {пропало # обновления} many {пропало # обновлений} other {пропало # обновления}}: возможно, бота читает кто-то ещё.',
   },
-  bad_note: {
-    en: 'Customer {customer}: the note «chat_ID в Telegram» holds no chat id; it was left alone.',
-    ru: 'Клиент {customer}: в заметке «chat_ID в Telegram» не номер чата; заметка оставлена как есть.',
+  notes_unused: {
+    en: '{notes, plural, one {# note} other {# notes}} «chat_ID в Telegram» hold no usable chat id and were left alone.',
+    ru: '{notes, plural, one {# заметка} few {# заметки} many {# заметок} other {# заметки}} «chat_ID в Telegram» без пригодного номера чата; оставлены как есть.',
   },
   notices_refused: {
     en: 'Telegram refuses our texts one after another; sending stopped. Look at `status` and `preview`, correct the template.',
     ru: 'Telegram отклоняет наши тексты один за другим; отправка остановлена. Посмотрите `status` и `preview`, исправьте шаблон.',
   },
   notes_not_written: {
-    en: '{failed, plural, one {# note} other {# notes}} «chat_ID в Telegram» could not be written ({detail}); subscriptions work without them, writing is tried again.',
-    ru: 'Не удалось записать {failed, plural, one {# заметку} few {# заметки} many {# заметок} other {# заметки}} «chat_ID в Telegram» ({detail}); подписки действуют и без них, запись повторится.',
+    en: '{notes, plural, one {# note} other {# notes}} «chat_ID в Telegram» could not be written ({detail}); subscriptions work without them, writing is tried again.',
+    ru: 'Не удалось записать {notes, plural, one {# заметку} few {# заметки} many {# заметок} other {# заметки}} «chat_ID в Telegram» ({detail}); подписки действуют и без них, запись повторится.',
   },
   parameter_shadowed: {
-    en: 'Task {task}: the task parameter {parameter} is overridden by {source}.',
-    ru: 'Задача {task}: параметр задачи {parameter} перекрыт значением из {source}.',
+    en: 'Task {task}: the task parameter {parameter} is overridden by {source} ({path}).',
+    ru: 'Задача {task}: параметр задачи {parameter} перекрыт: {source} ({path}).',
   },
   all_account_types: { en: 'Task {task}: no account type is chosen, so all of them count.', ru: 'Задача {task}: типы счетов не выбраны, значит, все.' },
   all_customer_groups: { en: 'Task {task}: no customer group is chosen, so all of them count.', ru: 'Задача {task}: группы клиентов не выбраны, значит, все.' },
@@ -116,7 +116,12 @@ const FINDINGS: Readonly<Record<string, Sentence>> = {
   until_without_since: { en: '--until goes with --since.', ru: '--until указывается вместе с --since.' },
   until_before_since: { en: '--until ({until}) is not after --since ({since}).', ru: '--until ({until}) не позже --since ({since}).' },
   since_in_future: { en: '--since ({since}) lies in the future; the database’s clock says {now}.', ru: '--since ({since}) в будущем; часы базы показывают {now}.' },
-  task_unknown: { en: 'There is no task {task}.{nearest}', ru: 'Задачи {task} нет.{nearest}' },
+  task_unknown: { en: 'There is no task {task} in the settings. Known: {known}.', ru: 'Задачи {task} в настройках нет. Есть: {known}.' },
+  parameter_unknown: { en: 'Task {task}: the task parameter {parameter} is unknown and was left aside.', ru: 'Задача {task}: параметр задачи {parameter} неизвестен, он оставлен без внимания.' },
+  secret_file_readable: {
+    en: 'The secret {path} stands in a file that others can read ({file}): chmod 600 {file}.',
+    ru: 'Секрет {path} лежит в файле, который могут читать другие ({file}): chmod 600 {file}.',
+  },
   secret_readable: {
     en: 'The secret {path} stands in a file that others can read ({file}). Refer to it (env:NAME, file:PATH) or restrict the file: chmod 600.',
     ru: 'Секрет {path} записан в файле, который могут читать другие ({file}). Сошлитесь на него (env:ИМЯ, file:ПУТЬ) или ограничьте доступ: chmod 600.',

@@ -4,7 +4,11 @@ import type { FileAnswer, SettingsHost } from './files.ts';
 const LARGEST = 1_048_576;
 
 /** The real machine. The environment is given, because only `main.ts` reads it. */
-export function hostOnDisk(given: { readonly platform: string; readonly folder: string; readonly environment: SettingsHost['environment'] }): SettingsHost {
+export function hostOnDisk(given: {
+  readonly platform: string;
+  readonly folder: string;
+  readonly environment: SettingsHost['environment'];
+}): SettingsHost {
   return { ...given, zone: Intl.DateTimeFormat().resolvedOptions().timeZone, read: (path) => readFromDisk(path, given.platform) };
 }
 

@@ -2,9 +2,9 @@ import type { TaskId } from '../../core/glossary.ts';
 import type { Finding } from '../../core/settings.ts';
 import { FIELDS, type Field } from './fields.ts';
 import { giveValue, type Given, type Layer } from './given.ts';
-import { defaultLogFolder } from './places.ts';
+import { defaultLogFolder, type Surroundings } from './places.ts';
 import type { SettingsProblem, Source } from './problem.ts';
-import { settle, type Settled, type Surroundings } from './settle.ts';
+import { settle, type Settled } from './settle.ts';
 
 /** One value in force and where it comes from, for `settings show`. */
 export interface EffectiveValue {
@@ -28,12 +28,16 @@ export interface Chosen {
 }
 
 /** Takes for each setting the first layer that gives it, else its default. */
-export function chooseValues(layers: readonly Layer[], { taskId, surroundings }: { readonly taskId: TaskId | null; readonly surroundings: Surroundings }): Chosen {
+export function chooseValues(
+  layers: readonly Layer[],
+  { taskId, surroundings }: { readonly taskId: TaskId | null; readonly surroundings: Surroundings },
+): Chosen {
   const settled = new Map<string, Settled>();
   const effective: EffectiveValue[] = [];
   let refused = false;
   for (const field of FIELDS.filter((candidate) => candidate.ofTask === (taskId !== null))) {
-    const given = layers.map((layer) => layer.get(field.path)).find((found) => found !== undefined) ?? defaultValue(field, settled, surroundings);
+    const given =
+      layers.map((layer) => layer.get(field.path)).find((found) => found !== undefined) ?? defaultValue(field, settled, surroundings);
     if (given?.ok === false) {
       refused = true;
       continue;
@@ -43,7 +47,13 @@ export function chooseValues(layers: readonly Layer[], { taskId, surroundings }:
     effective.push({ taskId, path: field.path, shown: one?.shown ?? null, source: one?.source ?? { from: 'default' } });
   }
   const all = [...settled.values()];
-  return { settled, effective, problems: all.flatMap(({ problem }) => problem ?? []), findings: all.flatMap(({ findings }) => findings), refused };
+  return {
+    settled,
+    effective,
+    problems: all.flatMap(({ problem }) => problem ?? []),
+    findings: all.flatMap(({ findings }) => findings),
+    refused,
+  };
 }
 
 function defaultValue(field: Field, known: ReadonlyMap<string, Settled>, surroundings: Surroundings): Given | undefined {
@@ -52,17 +62,17 @@ function defaultValue(field: Field, known: ReadonlyMap<string, Settled>, surroun
 }
 
 /** Defaults that depend on the host or on another setting (which the schema puts before). */
-function dependentDefault(path: string, known: ReadonlyMap<string, Settled>, { host, folder }: Surroundings): string | number | undefined {
+function dependentDefault(path: string, known: ReadonlyMap<string, Settled>, surroundings: Surroundings): string | number | undefined {
   const paid = known.get('telegram.broadcast')?.value === 'paid';
   switch (path) {
     case 'zone':
-      return host.zone;
+      return surroundings.host.zone;
     case 'telegram.rate':
       return paid ? 970 : 29.4;
     case 'telegram.concurrency':
       return paid ? 100 : 3;
     case 'log.folder':
-      return defaultLogFolder(host, folder);
+      return defaultLogFolder(surroundings, (known.get('database')?.value as string | undefined) ?? null);
     default:
       return undefined;
   }

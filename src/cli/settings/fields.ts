@@ -80,13 +80,18 @@ function fieldsOf(object: z.ZodObject, prefix: readonly string[]): Field[] {
 
 function makeField(path: readonly string[], schema: z.ZodType, notes: SettingNotes): Field {
   const writtenAs = writtenForm(unwrap(schema));
-  const words = path.flatMap((key) => key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase().split('_'));
+  const words = path.flatMap((key) =>
+    key
+      .replace(/[A-Z]/g, (letter) => `_${letter}`)
+      .toUpperCase()
+      .split('_'),
+  );
   return {
     path: path.join('.'),
     schema,
     notes,
     writtenAs,
-    ofTask: path[0]! in taskSchema.shape,
+    ofTask: Object.hasOwn(taskSchema.shape, path[0] ?? ''),
     variable: writtenAs === 'structure' ? null : VARIABLE_PREFIX + words.join('_'),
     flag: writtenAs === 'structure' || notes.secret !== undefined ? null : `--${words.join('-').toLowerCase()}`,
   };

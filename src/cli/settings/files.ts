@@ -26,7 +26,10 @@ export const OTHERS_WRITE = 0o002;
 /** A variable of the environment; Windows doesn't mind the case. Empty means unset. */
 export function readVariable(host: SettingsHost, name: string): string | undefined {
   const exact = host.environment[name];
-  const key = exact === undefined && host.platform === 'win32' ? Object.keys(host.environment).find((known) => known.toUpperCase() === name.toUpperCase()) : undefined;
+  const key =
+    exact === undefined && host.platform === 'win32'
+      ? Object.keys(host.environment).find((known) => known.toUpperCase() === name.toUpperCase())
+      : undefined;
   const text = exact ?? (key === undefined ? undefined : host.environment[key]);
   return text === undefined || text.trim() === '' ? undefined : text;
 }

@@ -1,4 +1,3 @@
-import { echo } from './echo.ts';
 import type { Field } from './fields.ts';
 import { complaintsOf } from './issues.ts';
 import type { SettingsProblem, Source } from './problem.ts';
@@ -8,7 +7,7 @@ import { pathText } from './yaml.ts';
 export interface Given {
   readonly field: Field;
   readonly source: Source;
-  /** As a person wrote it, in the file's form. */
+  /** As a person wrote it, in the file's form; undefined for a secret. */
   readonly written: unknown;
   readonly ok: boolean;
   /** Parsed; undefined when refused. */
@@ -19,16 +18,24 @@ export interface Given {
 export type Layer = ReadonlyMap<string, Given>;
 
 /** Parses a value against its setting's schema. */
-export function giveValue(field: Field, written: unknown, source: Source): { readonly given: Given; readonly problems: readonly SettingsProblem[] } {
+export function giveValue(
+  field: Field,
+  written: unknown,
+  source: Source,
+): { readonly given: Given; readonly problems: readonly SettingsProblem[] } {
   const answer = field.schema.safeParse(written);
-  if (answer.success) return { given: { field, source, written, ok: true, value: answer.data }, problems: [] };
+  const kept = field.notes.secret === undefined ? written : undefined;
+  if (answer.success) return { given: { field, source, written: kept, ok: true, value: answer.data }, problems: [] };
   const complaints = answer.error.issues.flatMap((issue) => complaintsOf(issue, written, field.path.split('.')));
   const problems = complaints.map(({ path, code, args }) => ({ path: pathText(path), taskId: null, source, code, args }));
-  return { given: { field, source, written, ok: false, value: undefined }, problems };
+  return { given: { field, source, written: kept, ok: false, value: undefined }, problems };
 }
 
 /** Gathers what was given into a layer and its problems. */
-export function layerOf(answers: Iterable<ReturnType<typeof giveValue>>): { readonly layer: Layer; readonly problems: readonly SettingsProblem[] } {
+export function layerOf(answers: Iterable<ReturnType<typeof giveValue>>): {
+  readonly layer: Layer;
+  readonly problems: readonly SettingsProblem[];
+} {
   const layer = new Map<string, Given>();
   const problems: SettingsProblem[] = [];
   for (const { given, problems: told } of answers) {
@@ -38,10 +45,10 @@ export function layerOf(answers: Iterable<ReturnType<typeof giveValue>>): { read
   return { layer, problems };
 }
 
-/** The value as `settings show` prints it: dates, ids and numbers as understood, the rest as written. */
+/** The value as `settings show` prints it: dates, ids and zones as understood, the rest as written. */
 export function shownValue(value: unknown, written: unknown): string {
   if (value === null) return 'off';
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return typeof value === 'string' ? value : String(value);
-  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.join(', ');
-  return typeof written === 'string' ? written : JSON.stringify(written) ?? echo(written);
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return `[${value.join(', ')}]`;
+  return typeof written === 'string' ? written : JSON.stringify(written);
 }

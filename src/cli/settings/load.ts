@@ -29,7 +29,7 @@ export interface TaskRequest {
 /** The task's id where neither the file nor the database names one. */
 const ONLY_TASK: TaskId = 'default';
 
-/** What is known before the database is open; `layers` is for `resolveTasks` alone. */
+/** What is known before the database is open; `layers` is for `resolveTasks` alone, and a function so that printing this never prints the environment. */
 export interface FirstSettings {
   readonly ok: true;
   /** Null when there is no settings file. */
@@ -40,7 +40,7 @@ export interface FirstSettings {
   readonly database: string | null;
   readonly language: Language;
   readonly log: LogSettings;
-  readonly layers: SettingsLayers;
+  readonly layers: () => SettingsLayers;
 }
 
 export interface SettingsLayers {
@@ -84,21 +84,42 @@ export function readSettings(request: SettingsRequest): FirstSettings | RefusedS
   const flags = readFlags(request.flags);
   const environment = readEnvironment(host);
   const unknown = findUnknownVariables(host, [environment.layer, file.common, ...file.tasks.values()]);
-  const program = chooseValues([flags.layer, environment.layer, file.common], { taskId: null, surroundings: { host, folder: file.folder } });
+  const program = chooseValues([flags.layer, environment.layer, file.common], {
+    taskId: null,
+    surroundings: { host, folder: file.folder, hasFile: file.file !== null },
+  });
   const values = nest(program.settled) as { readonly database?: string; readonly language?: Language; readonly log: LogSettings };
   const language = values.language ?? 'ru';
-  const layers: SettingsLayers = { host, flags: flags.layer, environment: environment.layer, common: file.common, tasks: file.tasks, program, findings: file.findings };
-  const first: FirstSettings = { ok: true, file: file.file, folder: file.folder, database: values.database ?? null, language, log: values.log, layers };
+  const layers: SettingsLayers = {
+    host,
+    flags: flags.layer,
+    environment: environment.layer,
+    common: file.common,
+    tasks: file.tasks,
+    program,
+    findings: file.findings,
+  };
+  const first: FirstSettings = {
+    ok: true,
+    file: file.file,
+    folder: file.folder,
+    database: values.database ?? null,
+    language,
+    log: values.log,
+    layers: () => layers,
+  };
   const problems = [...file.problems, ...flags.problems, ...environment.problems, ...unknown, ...program.problems];
-  if (request.requireDatabase && problems.length === 0 && first.database === null) problems.push(problemAt('database', null, { code: 'database_missing' }));
+  if (request.requireDatabase && problems.length === 0 && first.database === null)
+    problems.push(problemAt('database', null, { code: 'database_missing' }));
   if (problems.length === 0) return first;
   const later = resolveTasks(first, { parameters: [], requireToken: false });
-  return { ok: false, problems: unique([...problems, ...(later.ok ? later.unread : later.problems)]), language };
+  return { ok: false, problems: inOrder(unique([...problems, ...(later.ok ? later.unread : later.problems)])), language };
 }
 
 /** The second stage, with what the database keeps. `requireToken`: each task must have a token, and every secret and file named must be there. */
 export function resolveTasks(first: FirstSettings, request: TaskRequest): ProgramSettings | RefusedSettings {
-  const { layers, ...known } = first;
+  const { layers: layersOf, ...known } = first;
+  const layers = layersOf();
   const parameters = new Map(request.parameters.map(readParameters).map((taken) => [taken.taskId, taken]));
   const named = [...new Set([...layers.tasks.keys(), ...parameters.keys()])];
   const resolved = (named.length === 0 ? [ONLY_TASK] : named).map((taskId) =>
@@ -106,12 +127,12 @@ export function resolveTasks(first: FirstSettings, request: TaskRequest): Progra
       above: [layers.flags, layers.environment, layers.tasks.get(taskId) ?? new Map<string, Given>()],
       below: layers.common,
       parameters: parameters.get(taskId) ?? null,
-      surroundings: { host: layers.host, folder: first.folder },
+      surroundings: { host: layers.host, folder: first.folder, hasFile: first.file !== null },
       requireToken: request.requireToken,
     }),
   );
   const problems = unique(resolved.flatMap((task) => task.problems));
-  if (problems.length > 0) return { ok: false, problems, language: first.language };
+  if (problems.length > 0) return { ok: false, problems: inOrder(problems), language: first.language };
   return {
     ...known,
     tasks: resolved.flatMap(({ task }) => task ?? []),
@@ -130,4 +151,11 @@ export function loadSettings(request: SettingsRequest & TaskRequest): ProgramSet
 /** Several tasks meet the same value of the file; its problem is told once. */
 function unique<T>(items: readonly T[]): readonly T[] {
   return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
+}
+
+/** What concerns the file as a whole, then its lines from top to bottom, then the rest. */
+function inOrder(problems: readonly SettingsProblem[]): readonly SettingsProblem[] {
+  const rank = ({ source }: SettingsProblem): number =>
+    source?.from === 'file' ? (source.line ?? 0) * 10_000 + (source.column ?? 0) : Infinity;
+  return problems.toSorted((left, right) => (rank(left) === rank(right) ? 0 : rank(left) - rank(right)));
 }

@@ -20,7 +20,7 @@ export const settingNotes = z.registry<SettingNotes>();
 
 /** Makes a schema an optional setting with its notes. */
 export function setting<T extends z.ZodType>(schema: T, notes: SettingNotes) {
-  const made = schema.optional().meta({ description: notes.en, ...(notes.default === undefined ? {} : { default: notes.default }) });
+  const made = schema.optional().meta({ description: notes.en });
   settingNotes.add(made, notes);
   return made;
 }

@@ -42,13 +42,19 @@ export function readEnvironment(host: SettingsHost): OuterLayer {
 
 /** Variables under our prefix that mean nothing: misspelt, unless a secret's reference names them. */
 export function findUnknownVariables(host: SettingsHost, layers: readonly Layer[]): readonly SettingsProblem[] {
-  const referred = new Set(layers.flatMap((layer) => [...layer.values()].flatMap(({ value }) => referredVariable(value)?.toUpperCase() ?? [])));
+  const referred = new Set(
+    layers.flatMap((layer) => [...layer.values()].flatMap(({ value }) => referredVariable(value)?.toUpperCase() ?? [])),
+  );
   const known = [SETTINGS_VARIABLE, ...FIELDS.flatMap(({ variable }) => variable ?? [])];
   return ourVariables(host)
     .filter(({ variable }) => !known.includes(variable) && !referred.has(variable.toUpperCase()))
     .map(({ variable, written }) => {
       const near = nearest(variable, known);
-      return problemAt(null, { from: 'environment', variable: written }, { code: 'unknown_variable', args: { variable: written, ...(near === null ? {} : { nearest: near }) } });
+      return problemAt(
+        null,
+        { from: 'environment', variable: written },
+        { code: 'unknown_variable', args: { variable: written, ...(near === null ? {} : { nearest: near }) } },
+      );
     });
 }
 

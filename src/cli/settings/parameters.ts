@@ -1,6 +1,6 @@
 import type { TaskId } from '../../core/glossary.ts';
 import type { StoredParameters } from '../doors.ts';
-import { echo } from './echo.ts';
+import { echoKey } from './echo.ts';
 import { fieldOf, type Field } from './fields.ts';
 import { fromText } from './from-text.ts';
 import { taskIdOf } from './task-id.ts';
@@ -36,7 +36,7 @@ export function readParameters(stored: StoredParameters): TaskParameters {
   const unknown: string[] = [];
   for (const [name, text] of Object.entries(stored.parameters)) {
     const parameter = Object.keys(PARAMETERS).find((known) => known.toLowerCase() === name.trim().toLowerCase());
-    if (parameter === undefined) unknown.push(echo(name));
+    if (parameter === undefined) unknown.push(echoKey(name));
     else if (text.trim() !== '') taken.push(takeParameter(parameter, text.trim()));
   }
   return { taskId: taskIdOf(stored.taskId) ?? stored.taskId, taken, unknown };
@@ -50,22 +50,40 @@ function takeParameter(parameter: string, text: string): TakenParameter {
   return { field, parameter, written: fromText(field, text) };
 }
 
-const MONTHS = ['jan|янв', 'feb|фев', 'mar|мар', 'apr|апр', 'may|май|мая', 'jun|июн', 'jul|июл', 'aug|авг', 'sep|сен', 'oct|окт', 'nov|ноя', 'dec|дек'];
+const MONTHS = [
+  'jan|янв',
+  'feb|фев',
+  'mar|мар',
+  'apr|апр',
+  'may|май|мая',
+  'jun|июн',
+  'jul|июл',
+  'aug|авг',
+  'sep|сен',
+  'oct|окт',
+  'nov|ноя',
+  'dec|дек',
+];
 
 /** T-SQL turns a date into text in several ways, and none is named in the parameter; what isn't one of them is left as it is. */
 function plainDate(text: string): string {
   const compact = /^(\d{4})(\d{2})(\d{2})(?:[ T](.*))?$/.exec(text);
-  if (compact !== null) return joinDate(compact[1]!, compact[2]!, compact[3]!, compact[4]);
+  if (compact !== null) return withTime(compact.slice(1, 4).join('-'), compact[4] ?? null);
   // `convert(varchar, @date)`: «Dec  1 2026 12:00AM», in the login's language.
   const named = /^(\p{L}{3,8})\.?\s+(\d{1,2})\s+(\d{4})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:[:.]\d+)?\s*([AP]M)?)?$/iu.exec(text);
-  const month = named === null ? -1 : MONTHS.findIndex((names) => names.split('|').some((name) => named[1]!.toLowerCase().startsWith(name)));
-  if (named !== null && month >= 0) return joinDate(named[3]!, String(month + 1), named[2]!, named[4] === undefined ? undefined : `${hourOf(named[4], named[7])}:${named[5]}:${named[6] ?? '00'}`);
+  const month =
+    named === null ? -1 : MONTHS.findIndex((names) => names.split('|').some((name) => named[1]!.toLowerCase().startsWith(name)));
+  if (named !== null && month >= 0)
+    return withTime(
+      `${named[3]}-${month + 1}-${named[2]}`,
+      named[4] === undefined ? null : `${hourOf(named[4], named[7])}:${named[5]}:${named[6] ?? '00'}`,
+    );
   // `datetime2` has seven digits after the point.
-  return text.replace(/([.,]\d{3})\d{1,4}$/, '$1');
+  return text.replace(/(:\d{2}[.,]\d{3})\d{1,4}$/, '$1');
 }
 
-function joinDate(year: string, month: string, day: string, time: string | undefined): string {
-  return `${year}-${month}-${day}${time === undefined ? '' : ` ${time}`}`;
+function withTime(date: string, time: string | null): string {
+  return time === null ? date : `${date} ${time}`;
 }
 
 function hourOf(hour: string, half: string | undefined): string {

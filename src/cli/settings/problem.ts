@@ -10,17 +10,80 @@ export type Source =
 
 /** Everything that can be wrong with the settings; each has its sentence and its fix in `cli/render`. */
 export const PROBLEM_CODES = [
-  'file_missing', 'file_denied', 'file_not_a_file', 'file_failed', 'file_too_large', 'file_writable', 'file_encoding',
-  'yaml_syntax', 'yaml_tab', 'yaml_colon', 'yaml_escape', 'yaml_reserved', 'yaml_duplicate_key', 'yaml_documents', 'yaml_tag', 'yaml_alias', 'yaml_key', 'yaml_too_big',
-  'unknown_key', 'unknown_variable', 'wrong_type', 'not_a_choice', 'too_small', 'too_big', 'not_whole', 'text_empty', 'text_too_long',
-  'bad_duration', 'duration_without_unit', 'bad_size', 'bad_zone', 'bad_date', 'bad_guid', 'bad_hours', 'bad_amount',
-  'bad_url', 'url_with_credentials', 'url_with_token', 'bad_proxy', 'proxy_scheme', 'bad_token', 'bad_path', 'database_scheme',
-  'bad_key', 'bad_reference', 'reference_refused', 'secret_variable_missing', 'secret_file_missing', 'secret_file_unreadable', 'secret_empty',
-  'ca_missing', 'ca_unreadable', 'ca_not_pem', 'text_without_language',
-  'template_broken_syntax', 'template_unknown_variable', 'template_wrong_use', 'template_unknown_choice', 'template_choice_in_tag', 'template_empty',
-  'template_html_unclosed_tag', 'template_html_unknown_tag', 'template_html_bad_attribute', 'template_html_unexpected_end', 'template_html_wrong_end', 'template_html_never_closed',
-  'bad_task_id', 'same_task_id',
-  'rate_above_limit', 'token_missing', 'database_missing', 'invalid',
+  'file_missing',
+  'file_denied',
+  'file_not_a_file',
+  'file_failed',
+  'file_too_large',
+  'file_writable',
+  'file_encoding',
+  'yaml_syntax',
+  'yaml_tab',
+  'yaml_colon',
+  'yaml_escape',
+  'yaml_reserved',
+  'yaml_duplicate_key',
+  'yaml_documents',
+  'yaml_tag',
+  'yaml_alias',
+  'yaml_key',
+  'yaml_too_big',
+  'unknown_key',
+  'program_key',
+  'missing_key',
+  'unknown_variable',
+  'wrong_type',
+  'not_a_choice',
+  'too_small',
+  'too_big',
+  'not_whole',
+  'text_empty',
+  'text_too_long',
+  'bad_duration',
+  'duration_without_unit',
+  'bad_size',
+  'bad_zone',
+  'bad_date',
+  'bad_guid',
+  'bad_hours',
+  'bad_amount',
+  'bad_url',
+  'url_with_credentials',
+  'url_with_token',
+  'bad_proxy',
+  'proxy_scheme',
+  'bad_token',
+  'bad_path',
+  'database_scheme',
+  'bad_key',
+  'bad_reference',
+  'reference_refused',
+  'secret_variable_missing',
+  'secret_file_missing',
+  'secret_file_unreadable',
+  'secret_empty',
+  'ca_missing',
+  'ca_unreadable',
+  'ca_not_pem',
+  'text_without_language',
+  'template_broken_syntax',
+  'template_unknown_variable',
+  'template_wrong_use',
+  'template_unknown_choice',
+  'template_choice_in_tag',
+  'template_empty',
+  'template_html_unclosed_tag',
+  'template_html_unknown_tag',
+  'template_html_bad_attribute',
+  'template_html_unexpected_end',
+  'template_html_wrong_end',
+  'template_html_never_closed',
+  'bad_task_id',
+  'same_task_id',
+  'rate_above_limit',
+  'token_missing',
+  'database_missing',
+  'invalid',
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 
@@ -36,22 +99,26 @@ export interface SettingsProblem {
 }
 
 /** Builds a problem of a place that belongs to no task. */
-export function problemAt(path: string | null, source: Source | null, what: { readonly code: ProblemCode; readonly args?: ProblemArgs }): SettingsProblem {
+export function problemAt(
+  path: string | null,
+  source: Source | null,
+  what: { readonly code: ProblemCode; readonly args?: ProblemArgs },
+): SettingsProblem {
   return { path, taskId: null, source, code: what.code, args: what.args ?? {} };
 }
 
-/** A source as a finding's arguments, which hold only texts and numbers. */
-export function sourceArgs(source: Source): ProblemArgs {
+/** A source in one word that needs no language: `--flag`, `VARIABLE`, `file:line`, a parameter's name. */
+export function sourceText(source: Source): string {
   switch (source.from) {
     case 'flag':
-      return { from: 'flag', place: source.flag };
+      return source.flag;
     case 'environment':
-      return { from: 'environment', place: source.variable };
+      return source.variable;
     case 'file':
-      return { from: 'file', place: source.line === null ? source.file : `${source.file}:${source.line}` };
+      return source.line === null ? source.file : `${source.file}:${source.line}:${source.column ?? 1}`;
     case 'parameter':
-      return { from: 'parameter', place: source.parameter };
+      return source.parameter;
     case 'default':
-      return { from: 'default', place: '' };
+      return '';
   }
 }

@@ -1,7 +1,7 @@
 import type { TaskId } from '../../core/glossary.ts';
 import type { Finding } from '../../core/settings.ts';
 import { decodeText } from './decode.ts';
-import { echo } from './echo.ts';
+import { echoKey } from './echo.ts';
 import { fieldAt, FIELDS, type Field } from './fields.ts';
 import { OTHERS_READ, OTHERS_WRITE, type FileAnswer, type SettingsHost } from './files.ts';
 import { giveValue, type Given, type Layer } from './given.ts';
@@ -36,7 +36,14 @@ const UNREADABLE: Readonly<Record<Exclude<FileAnswer['answer'], 'file'>, Problem
 /** Finds, reads and checks the settings file. */
 export function readSettingsFile(host: SettingsHost, flag: string | null): FileLayers {
   const { file, named } = findSettingsFile(host, flag);
-  const empty: FileLayers = { file: null, folder: pathsOf(host).dirname(file), common: new Map(), tasks: new Map(), problems: [], findings: [] };
+  const empty: FileLayers = {
+    file: null,
+    folder: pathsOf(host).dirname(file),
+    common: new Map(),
+    tasks: new Map(),
+    problems: [],
+    findings: [],
+  };
   const answer = host.read(file);
   if (answer.answer === 'missing' && named === null) return empty;
   if (answer.answer !== 'file') {
@@ -46,7 +53,8 @@ export function readSettingsFile(host: SettingsHost, flag: string | null): FileL
   const whole: Source = { from: 'file', file, line: null, column: null };
   const text = decodeText(answer.bytes);
   if (text === null) return { ...empty, file, problems: [problemAt(null, whole, { code: 'file_encoding', args: { file } })] };
-  const writable = answer.mode !== null && (answer.mode & OTHERS_WRITE) !== 0 ? [problemAt(null, whole, { code: 'file_writable', args: { file } })] : [];
+  const writable =
+    answer.mode !== null && (answer.mode & OTHERS_WRITE) !== 0 ? [problemAt(null, whole, { code: 'file_writable', args: { file } })] : [];
   const layers = readLayers(text, file);
   const readable = answer.mode !== null && (answer.mode & OTHERS_READ) !== 0;
   return { ...empty, ...layers, file, problems: [...writable, ...layers.problems], findings: readable ? exposedSecrets(layers, file) : [] };
@@ -55,10 +63,14 @@ export function readSettingsFile(host: SettingsHost, flag: string | null): FileL
 function readLayers(text: string, file: string): Pick<FileLayers, 'common' | 'tasks' | 'problems'> {
   const yaml = readYaml(text, (path) => isWrittenAsText(path));
   const sourceAt = (place: Place | null): Source => ({ from: 'file', file, line: place?.line ?? null, column: place?.column ?? null });
-  const syntax = yaml.problems.map(({ path, code, args, line, column }) => problemAt(path.length === 0 ? null : pathText(path), sourceAt({ line, column }), { code, args }));
+  const syntax = yaml.problems.map(({ path, code, args, line, column }) =>
+    problemAt(path.length === 0 ? null : pathText(path), sourceAt({ line, column }), { code, args }),
+  );
   const parsed = settingsSchema.safeParse(yaml.root ?? {});
   const complaints = parsed.success ? [] : parsed.error.issues.flatMap((issue) => complaintsOf(issue, yaml.root));
-  const wrong = complaints.map(({ path, code, args }) => problemAt(pathText(path) || null, sourceAt(placeOf(yaml, path, code)), { code, args }));
+  const wrong = complaints.map(({ path, code, args }) =>
+    problemAt(pathText(path) || null, sourceAt(placeOf(yaml, path, code)), { code, args }),
+  );
   const common = takeLayer(FIELDS, [], { yaml, sourceAt });
   const { tasks, problems } = takeTasks({ yaml, sourceAt });
   return { common, tasks, problems: [...syntax, ...wrong, ...problems] };
@@ -76,7 +88,7 @@ function takeTasks(reading: Reading): { readonly tasks: Map<TaskId, Layer>; read
   for (const written of Object.keys(sectionAt(reading.yaml.root, ['tasks']) ?? {})) {
     const id = taskIdOf(written);
     const source = reading.sourceAt(reading.yaml.placeOfKey(['tasks', written]));
-    if (id === null) problems.push(problemAt('tasks', source, { code: 'bad_task_id', args: { id: echo(written) } }));
+    if (id === null) problems.push(problemAt('tasks', source, { code: 'bad_task_id', args: { id: echoKey(written) } }));
     else if (tasks.has(id)) problems.push(problemAt('tasks', source, { code: 'same_task_id', args: { id } }));
     else tasks.set(id, takeLayer(ofTasks, ['tasks', written], reading));
   }
@@ -111,7 +123,7 @@ function isWrittenAsText(path: readonly PropertyKey[]): boolean {
 
 /** An unknown key's own place, else the value's, else that of the section it is missing in. */
 function placeOf(yaml: ReadYaml, path: readonly PropertyKey[], code: ProblemCode): Place | null {
-  if (code === 'unknown_key') return yaml.placeOfKey(path);
+  if (code === 'unknown_key' || code === 'program_key' || code === 'yaml_colon') return yaml.placeOfKey(path);
   for (let length = path.length; length > 0; length--) {
     const place = yaml.placeOf(path.slice(0, length));
     if (place !== null) return place;
@@ -125,6 +137,9 @@ function exposedSecrets({ common, tasks }: Pick<FileLayers, 'common' | 'tasks'>,
   return [{ prefix: '', layer: common }, ...layers].flatMap(({ prefix, layer }) =>
     [...layer.values()]
       .filter(({ field, value }) => field.notes.secret !== undefined && (value as SecretReference | null | undefined)?.kind === 'literal')
-      .map(({ field, source }) => ({ code: 'secret_readable', args: { path: prefix + field.path, file, line: (source.from === 'file' ? source.line : null) ?? 0 } })),
+      .map(({ field, source }) => ({
+        code: 'secret_readable',
+        args: { path: prefix + field.path, file, line: (source.from === 'file' ? source.line : null) ?? 0 },
+      })),
   );
 }

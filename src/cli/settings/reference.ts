@@ -20,7 +20,8 @@ export function secret(check: SecretCheck) {
     .transform((written, context): SecretReference => {
       const text = written.trim();
       const [, scheme, name = ''] = /^(env|file):(.*)$/is.exec(text) ?? [];
-      if (scheme?.toLowerCase() === 'env') return /^[A-Za-z_]\w*$/.test(name.trim()) ? { kind: 'environment', name: name.trim() } : refuse(context, 'bad_reference');
+      if (scheme?.toLowerCase() === 'env')
+        return /^[A-Za-z_]\w*$/.test(name.trim()) ? { kind: 'environment', name: name.trim() } : refuse(context, 'bad_reference');
       if (scheme !== undefined) return name.trim() === '' ? refuse(context, 'bad_reference') : { kind: 'file', path: name.trim() };
       if (text === '') return refuse(context, 'secret_empty');
       const wrong = check(text);

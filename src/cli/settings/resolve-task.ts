@@ -3,8 +3,9 @@ import type { TaskId } from '../../core/glossary.ts';
 import { chooseValues, type Chosen, type EffectiveValue } from './effective.ts';
 import { giveValue, type Given, type Layer } from './given.ts';
 import type { TaskParameters } from './parameters.ts';
-import { problemAt, sourceArgs, type SettingsProblem } from './problem.ts';
-import type { Surroundings } from './settle.ts';
+import type { Surroundings } from './places.ts';
+import { problemAt, sourceText, type SettingsProblem } from './problem.ts';
+
 import { buildTask } from './task.ts';
 
 export interface ResolvedTask {
@@ -28,10 +29,10 @@ export interface TaskLayers {
 
 /** Settles one task: flags > environment > its part of the file > its parameters > the rest of the file > defaults. */
 export function resolveTask(taskId: TaskId, layers: TaskLayers): ResolvedTask {
-  const { layer, problems: wrong, findings: told } = takeParameters(layers);
+  const { layer, problems: wrong, findings: told } = takeParameters(taskId, layers);
   const chosen = chooseValues([...layers.above, layer, layers.below], { taskId, surroundings: layers.surroundings });
   const hard = [...wrong, ...checkRate(chosen), ...(layers.requireToken ? [...chosen.problems, ...checkToken(taskId, chosen)] : [])];
-  const findings = [...told, ...chosen.findings, ...findAdvice(chosen)];
+  const findings = [...told, ...chosen.findings, ...findAdvice(taskId, chosen)];
   return {
     task: hard.length > 0 || chosen.refused ? null : buildTask(taskId, chosen.settled, findings),
     problems: hard,
@@ -41,15 +42,22 @@ export function resolveTask(taskId: TaskId, layers: TaskLayers): ResolvedTask {
 }
 
 /** Parameters that are shadowed are named, not judged: whoever overrides a broken one has mended it. */
-function takeParameters({ above, parameters }: TaskLayers): { readonly layer: Layer; readonly problems: readonly SettingsProblem[]; readonly findings: readonly Finding[] } {
+function takeParameters(
+  taskId: TaskId,
+  { above, parameters }: TaskLayers,
+): { readonly layer: Layer; readonly problems: readonly SettingsProblem[]; readonly findings: readonly Finding[] } {
   const layer = new Map<string, Given>();
   const problems: SettingsProblem[] = [];
-  const findings: Finding[] = (parameters?.unknown ?? []).map((parameter) => ({ code: 'parameter_unknown', args: { parameter } }));
+  const findings: Finding[] = (parameters?.unknown ?? []).map((parameter) => ({
+    code: 'parameter_unknown',
+    args: { task: taskId, parameter },
+  }));
   for (const { field, parameter, written } of parameters?.taken ?? []) {
     const winner = above.map((one) => one.get(field.path)).find((given) => given !== undefined);
-    if (winner !== undefined) findings.push({ code: 'parameter_shadowed', args: { parameter, path: field.path, ...sourceArgs(winner.source) } });
+    if (winner !== undefined)
+      findings.push({ code: 'parameter_shadowed', args: { task: taskId, parameter, path: field.path, source: sourceText(winner.source) } });
     else {
-      const answer = giveValue(field, written, { from: 'parameter', taskId: parameters!.taskId, parameter });
+      const answer = giveValue(field, written, { from: 'parameter', taskId, parameter });
       layer.set(field.path, answer.given);
       problems.push(...answer.problems);
     }
@@ -73,11 +81,11 @@ function checkToken(taskId: TaskId, { settled, effective }: Chosen): readonly Se
   return isUnset ? [{ path: 'telegram.token', taskId, source: null, code: 'token_missing', args: {} }] : [];
 }
 
-function findAdvice({ settled }: Chosen): readonly Finding[] {
+function findAdvice(taskId: TaskId, { settled }: Chosen): readonly Finding[] {
   const lengthOf = (path: string): number | undefined => (settled.get(path)?.value as readonly unknown[] | undefined)?.length;
   return [
-    ...(lengthOf('filters.accountTypes') === 0 ? [{ code: 'all_account_types', args: {} }] : []),
-    ...(lengthOf('filters.customerGroups') === 0 ? [{ code: 'all_customer_groups', args: {} }] : []),
-    ...(settled.get('mode')?.value === 'test' ? [{ code: 'test_mode', args: { customers: lengthOf('allow') ?? 0 } }] : []),
+    ...(lengthOf('filters.accountTypes') === 0 ? [{ code: 'all_account_types', args: { task: taskId } }] : []),
+    ...(lengthOf('filters.customerGroups') === 0 ? [{ code: 'all_customer_groups', args: { task: taskId } }] : []),
+    ...(settled.get('mode')?.value === 'test' ? [{ code: 'test_mode', args: { task: taskId, customers: lengthOf('allow') ?? 0 } }] : []),
   ];
 }

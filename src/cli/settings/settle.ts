@@ -6,16 +6,9 @@ import { echo } from './echo.ts';
 import { OTHERS_READ, readVariable, type SettingsHost } from './files.ts';
 import { shownValue, type Given } from './given.ts';
 import type { SecretCheck } from './notes.ts';
-import { baseOf, pathsOf } from './places.ts';
+import { baseOf, pathsOf, type Surroundings } from './places.ts';
 import { problemAt, type ProblemArgs, type ProblemCode, type SettingsProblem, type Source } from './problem.ts';
 import type { SecretReference } from './reference.ts';
-
-/** Where secrets and files are looked for. */
-export interface Surroundings {
-  readonly host: SettingsHost;
-  /** The settings file's folder. */
-  readonly folder: string;
-}
 
 /** A value as the program uses it: references followed, paths made absolute, files read. */
 export interface Settled {
@@ -36,12 +29,22 @@ export function settle({ field, source, written, value }: Given, surroundings: S
   const { secret, path } = field.notes;
   const plain: Settled = { source, value, shown: shownValue(value, written), problem: null, findings: [] };
   if (value === null || value === undefined) return plain;
-  const refuse = ({ code, args = {} }: Wrong): Settled => ({ ...plain, value: undefined, problem: problemAt(field.path, source, { code, args }) });
+  const refuse = ({ code, args = {} }: Wrong): Settled => ({
+    ...plain,
+    value: undefined,
+    problem: problemAt(field.path, source, { code, args }),
+  });
   if (secret !== undefined) {
     const reference = value as SecretReference;
     const answer = readSecret(reference, { source, check: secret, surroundings });
     const shown = { ...plain, shown: shownReference(reference) };
-    return 'code' in answer ? { ...refuse(answer), shown: shown.shown } : { ...shown, value: answer.secret, findings: answer.exposed ? [{ code: 'secret_file_readable', args: { path: field.path, file: answer.exposed } }] : [] };
+    return 'code' in answer
+      ? { ...refuse(answer), shown: shown.shown }
+      : {
+          ...shown,
+          value: answer.secret,
+          findings: answer.exposed ? [{ code: 'secret_file_readable', args: { path: field.path, file: answer.exposed } }] : [],
+        };
   }
   if (path === undefined) return plain;
   const absolute = pathsOf(surroundings.host).resolve(baseOf(source, surroundings.host, surroundings.folder), value as string);
@@ -58,7 +61,10 @@ function shownReference(reference: SecretReference): string {
 
 type SecretAnswer = Wrong | { readonly secret: Secret; readonly exposed: string | null };
 
-function readSecret(reference: SecretReference, { source, check, surroundings }: { readonly source: Source; readonly check: SecretCheck; readonly surroundings: Surroundings }): SecretAnswer {
+function readSecret(
+  reference: SecretReference,
+  { source, check, surroundings }: { readonly source: Source; readonly check: SecretCheck; readonly surroundings: Surroundings },
+): SecretAnswer {
   // A literal was checked with the settings it stands in.
   if (reference.kind === 'literal') return { secret: reference.secret, exposed: null };
   if (reference.kind === 'environment') {

@@ -6,7 +6,11 @@ import type { TaskFile } from './schema.ts';
 import type { Settled } from './settle.ts';
 
 /** A section of the file with everything filled in: secrets read, nothing left open but what may be unset. */
-type Complete<T> = T extends SecretReference ? Secret | undefined : T extends readonly unknown[] | string | number | boolean | bigint | null | undefined ? T : { readonly [K in keyof T]-?: Complete<Exclude<T[K], undefined>> };
+type Complete<T> = T extends SecretReference
+  ? Secret | undefined
+  : T extends readonly unknown[] | string | number | boolean | bigint | null | undefined
+    ? T
+    : { readonly [K in keyof T]-?: Complete<Exclude<T[K], undefined>> };
 type TaskValues = Complete<TaskFile>;
 
 /** Builds a task's settings from its values; `settled` has every setting of a task but the unset ones. */
@@ -34,8 +38,18 @@ export function buildTask(id: TaskId, settled: ReadonlyMap<string, Settled>, fin
       repeatAfterMs: telegram.repeatAfter,
       silentHours: telegram.silentHours,
     },
-    notice: { balance: notice.balance, digestGapMs: notice.digestGap, digestWaitMs: notice.digestWait, templates: notice.templates.map(buildTemplate), units: notice.units.map(buildUnit) },
-    subscriptions: { trustNotes: subscriptions.trustNotes, noteType: subscriptions.noteType, legacyLinksUntil: subscriptions.legacyLinks.until },
+    notice: {
+      balance: notice.balance,
+      digestGapMs: notice.digestGap,
+      digestWaitMs: notice.digestWait,
+      templates: notice.templates.map(buildTemplate),
+      units: notice.units.map(buildUnit),
+    },
+    subscriptions: {
+      trustNotes: subscriptions.trustNotes,
+      noteType: subscriptions.noteType,
+      legacyLinksUntil: subscriptions.legacyLinks.until,
+    },
     run: { timeLimitMs: run.timeLimit, timeToLiveMs: run.timeToLive, brake: run.brake, brakeAgeMs: run.brakeAge, lingerMs: run.linger },
     findings,
   });
@@ -66,6 +80,7 @@ export function nest(settled: ReadonlyMap<string, Settled>): Readonly<Record<str
 }
 
 function freeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !(value instanceof Secret)) for (const part of Object.values(Object.freeze(value))) freeze(part);
+  if (typeof value === 'object' && value !== null && !(value instanceof Secret))
+    for (const part of Object.values(Object.freeze(value))) freeze(part);
   return value;
 }

@@ -14,7 +14,8 @@ function checkedTexts(max: number, check: (text: string, language: Language) => 
     const written = LANGUAGES.filter((language) => texts[language] !== undefined);
     if (written.length === 0) context.addIssue({ code: 'custom', params: { code: 'text_without_language', args: {} } });
     for (const language of written) {
-      for (const problem of check(texts[language]!, language)) context.addIssue({ code: 'custom', path: [language], params: paramsOf(problem) });
+      for (const problem of check(texts[language]!, language))
+        context.addIssue({ code: 'custom', path: [language], params: paramsOf(problem) });
     }
   });
 }

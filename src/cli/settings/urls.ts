@@ -29,7 +29,8 @@ export const apiRoot = z
 export const checkProxy: SecretCheck = (text) => {
   const url = readUrl(text);
   const [, scheme] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text) ?? [];
-  if (scheme !== undefined && !PROXY_SCHEMES.includes(scheme.toLowerCase())) return { code: 'proxy_scheme', args: { scheme: scheme.slice(0, 20), known: PROXY_SCHEMES.join(', ') } };
+  if (scheme !== undefined && !PROXY_SCHEMES.includes(scheme.toLowerCase()))
+    return { code: 'proxy_scheme', args: { scheme: scheme.slice(0, 20), known: PROXY_SCHEMES.join(', ') } };
   if (url === null || scheme === undefined || url.hostname === '') return { code: 'bad_proxy' };
   return /^\/?$/.test(url.pathname) && url.search === '' && url.hash === '' ? null : { code: 'bad_proxy' };
 };

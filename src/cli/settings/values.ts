@@ -21,7 +21,8 @@ function readDuration(text: string): number | null {
   if (/^0+$/.test(text)) return 0;
   if (!DURATION.test(text)) return null;
   let sum = 0;
-  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)\s*(ms|[smhd])/gi)) sum += Number(amount) * UNIT_MS[unit!.toLowerCase() as keyof typeof UNIT_MS];
+  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)\s*(ms|[smhd])/gi))
+    sum += Number(amount) * UNIT_MS[unit!.toLowerCase() as keyof typeof UNIT_MS];
   return Math.round(sum);
 }
 
@@ -33,7 +34,8 @@ export function duration(limits: { readonly min: string; readonly max: string })
     .transform((written, context): number => {
       const text = written.trim();
       const ms = readDuration(text);
-      if (ms === null) return refuse(context, /^\d+(?:[.,]\d+)?$/.test(text) ? 'duration_without_unit' : 'bad_duration', { value: echo(text) });
+      if (ms === null)
+        return refuse(context, /^\d+(?:[.,]\d+)?$/.test(text) ? 'duration_without_unit' : 'bad_duration', { value: echo(text) });
       if (ms < readDuration(limits.min)!) return refuse(context, 'too_small', { value: echo(text), min: limits.min });
       if (ms > readDuration(limits.max)!) return refuse(context, 'too_big', { value: echo(text), max: limits.max });
       return ms;
@@ -49,7 +51,7 @@ export function orOff<T extends z.ZodType<unknown, string>>(schema: T) {
       if (written.trim().toLowerCase() === OFF) return null;
       const answer = schema.safeParse(written);
       if (answer.success) return answer.data;
-      for (const issue of answer.error.issues) context.addIssue({ ...issue } as Parameters<typeof context.addIssue>[0]);
+      for (const issue of answer.error.issues) context.addIssue({ ...issue });
       return z.NEVER;
     });
 }
@@ -121,7 +123,8 @@ export const hours = z
   .transform((written, context): { readonly from: number; readonly to: number } => {
     const [, from, to] = /^(\d{1,2})(?::00)?\s*[-–—]\s*(\d{1,2})(?::00)?$/.exec(written.trim()) ?? [];
     const answer = { from: Number(from), to: Number(to) % 24 };
-    if (from === undefined || answer.from > 23 || Number(to) > 24 || answer.from === answer.to) return refuse(context, 'bad_hours', { value: echo(written) });
+    if (from === undefined || answer.from > 23 || Number(to) > 24 || answer.from === answer.to)
+      return refuse(context, 'bad_hours', { value: echo(written) });
     return answer;
   });
 

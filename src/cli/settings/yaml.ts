@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type ErrorCode, type Node, type Pair } from 'yaml';
-import { echo } from './echo.ts';
+import { echoKey } from './echo.ts';
 import type { ProblemArgs, ProblemCode } from './problem.ts';
 
 type Path = readonly PropertyKey[];
@@ -48,15 +48,20 @@ const SYNTAX: Partial<Record<ErrorCode, ProblemCode>> = {
  */
 export function readYaml(text: string, keepText: (path: Path) => boolean): ReadYaml {
   const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, resolveKnownTags: false, logLevel: 'silent' });
+  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, resolveKnownTags: false, logLevel: 'error' });
   const placeAt = (offset: number): Place => ({ line: counter.linePos(offset).line, column: counter.linePos(offset).col });
   const seen: Seen = { problems: [], places: new Map() };
-  const syntax = [...document.errors, ...document.warnings].map((error) => ({ path: [], ...placeAt(error.pos[0]), code: SYNTAX[error.code] ?? ('yaml_syntax' as const), args: {} }));
-  const onlyDoubled = syntax.every(({ code }) => code === 'yaml_duplicate_key' || code === 'yaml_tab');
+  const syntax = [...document.errors, ...document.warnings].map((error) => ({
+    path: [],
+    ...placeAt(error.pos[0]),
+    code: SYNTAX[error.code] ?? ('yaml_syntax' as const),
+    args: {},
+  }));
+  const onlyDoubled = syntax.every(({ code }) => code === 'yaml_duplicate_key');
   // After any other syntax error the library's guess at the rest would only give misleading problems.
   const root = onlyDoubled ? walk(document, { seen, placeAt, keepText }) : undefined;
   return {
-    root,
+    root: seen.problems.some(({ code }) => code === 'yaml_too_big') ? undefined : root,
     problems: [...syntax, ...seen.problems],
     placeOf: (path) => seen.places.get(JSON.stringify(path))?.value ?? null,
     placeOfKey: (path) => seen.places.get(JSON.stringify(path))?.key ?? null,
@@ -69,14 +74,24 @@ interface Seen {
 }
 
 /** Own conversion to plain values, because the library's would stringify odd keys, follow cycles and forget the places. */
-function walk(document: Document, { seen, placeAt, keepText }: { readonly seen: Seen; readonly placeAt: (offset: number) => Place; readonly keepText: (path: Path) => boolean }): unknown {
+function walk(
+  document: Document,
+  {
+    seen,
+    placeAt,
+    keepText,
+  }: { readonly seen: Seen; readonly placeAt: (offset: number) => Place; readonly keepText: (path: Path) => boolean },
+): unknown {
   let nodes = 0;
   const placeOfNode = (node: unknown): Place => placeAt((node as Node | null | undefined)?.range?.[0] ?? 0);
-  const complain = (node: unknown, path: Path, code: ProblemCode): undefined => void seen.problems.push({ ...placeOfNode(node), path, code, args: {} });
+  const complain = (node: unknown, path: Path, code: ProblemCode): undefined =>
+    void seen.problems.push({ ...placeOfNode(node), path, code, args: {} });
 
   function read(node: unknown, path: Path, depth: number): unknown {
-    if (++nodes > MOST_NODES || depth > DEEPEST) return seen.problems.some(({ code }) => code === 'yaml_too_big') ? undefined : complain(node, path.slice(0, 3), 'yaml_too_big');
-    if (isAlias(node)) return node.resolve(document) === undefined ? complain(node, path, 'yaml_alias') : read(node.resolve(document), path, depth + 1);
+    if (++nodes > MOST_NODES || depth > DEEPEST)
+      return seen.problems.some(({ code }) => code === 'yaml_too_big') ? undefined : complain(node, path.slice(0, 3), 'yaml_too_big');
+    if (isAlias(node))
+      return node.resolve(document) === undefined ? complain(node, path, 'yaml_alias') : read(node.resolve(document), path, depth + 1);
     if (isSeq(node)) return node.items.map((item, index) => readAt({ value: item, key: item }, [...path, index], depth + 1));
     if (isMap(node)) return readMap(node.items, path, depth);
     if (!isScalar(node) || node.value === null) return undefined;
@@ -104,5 +119,5 @@ function walk(document: Document, { seen, placeAt, keepText }: { readonly seen: 
 
 /** Names a path for people: `tasks.a.filters.accountTypes[2]`. */
 export function pathText(path: Path): string {
-  return path.map((key, at) => (typeof key === 'number' ? `[${key}]` : `${at === 0 ? '' : '.'}${echo(String(key))}`)).join('');
+  return path.map((key, at) => (typeof key === 'number' ? `[${key}]` : `${at === 0 ? '' : '.'}${echoKey(String(key))}`)).join('');
 }

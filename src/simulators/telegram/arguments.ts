@@ -61,7 +61,11 @@ export function flagOf(args: Arguments, name: string): boolean {
 }
 
 /** What is no integer counts as 0, as in Telegram's own reader; then the bounds are applied. */
-export function integerOf(args: Arguments, name: string, { missing, least, most }: { missing: number; least: number; most: number }): number {
+export function integerOf(
+  args: Arguments,
+  name: string,
+  { missing, least, most }: { missing: number; least: number; most: number },
+): number {
   const text = textOf(args, name);
   const value = text === '' ? missing : Number.parseInt(text, 10) || 0;
   return Math.min(Math.max(value, least), most);

@@ -32,7 +32,7 @@ export interface ChatLine {
 /** The world's side of one chat with one bot. */
 export interface Chat {
   readonly id: number;
-  readonly kind: 'private' | 'group';
+  readonly kind: 'private' | 'group' | 'supergroup';
   /** unknown: the bot has never heard of it. */
   standing: 'unknown' | 'member' | 'blocked' | 'deactivated' | 'kicked';
   /** The supergroup that a group became. */
@@ -63,7 +63,7 @@ export interface Bot {
   readonly pace: BotPace;
   readonly commands: Map<string, string>;
   nextMessageId: number;
-  webhook: string | null;
+  readonly webhook: { url: string | null; connections: number; nextSetAt: number };
   waiting: Waiting | null;
   /** For the rules against spinning: the offset and the moment (monotonic) of the last getUpdates. */
   lastPoll: { readonly offset: number; readonly at: number };
@@ -94,7 +94,7 @@ export function createBot(definition: BotDefinition, presence: Presence): Bot {
     pace: createBotPace(),
     commands: new Map(),
     nextMessageId: 1,
-    webhook: null,
+    webhook: { url: null, connections: 40, nextSetAt: -Infinity },
     waiting: null,
     lastPoll: { offset: 0, at: -Infinity },
     nextConflictAt: -Infinity,

@@ -40,7 +40,9 @@ export function parseHtml(source: string): ParsedText {
   const open: (Tag & { readonly offset: number })[] = [];
   let text = '';
   let halves = false;
-  const problemAt = (said: string, at: number): ParsedText => ({ problem: said.replace('@', String(Buffer.byteLength(source.slice(0, at)))) });
+  const problemAt = (said: string, at: number): ParsedText => ({
+    problem: said.replace('@', String(Buffer.byteLength(source.slice(0, at)))),
+  });
 
   for (;;) {
     const plain = reader.readText();
@@ -70,7 +72,7 @@ export function parseHtml(source: string): ParsedText {
   if (halves && !text.isWellFormed()) {
     return { problem: 'Text contains invalid Unicode characters after decoding HTML entities, check for unmatched surrogate code units' };
   }
-  return { text, entities: entities.map(forget).sort((one, other) => one.offset - other.offset || other.length - one.length) };
+  return { text, entities: entities.map(forget).toSorted((one, other) => one.offset - other.offset || other.length - one.length) };
 }
 
 /** Adds the entity of a closed tag; a text is what is wrong with it. */

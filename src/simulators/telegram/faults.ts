@@ -1,3 +1,5 @@
+import type { Arguments } from './arguments.ts';
+
 /** What can go wrong with one call. `processed` says whether Telegram had done its part before it went wrong. */
 export type Fault =
   | { readonly kind: 'delay'; readonly ms: number }
@@ -18,6 +20,7 @@ export type Fault =
 export interface FaultCall {
   readonly method: string;
   readonly chatId: string | null;
+  readonly arguments: Arguments;
 }
 
 export type FaultRule = Fault & {

@@ -36,12 +36,8 @@ export interface Group {
   upgrade(): Group;
 }
 
-interface Member {
-  readonly json: string;
-}
-
 /** The `User` objects of persons, which groups need too. */
-const members = new WeakMap<Person, Member>();
+const users = new WeakMap<Person, string>();
 
 export function createPerson(
   bot: Bot,
@@ -80,7 +76,7 @@ export function createPerson(
       write(text);
     },
     block: () => {
-      turn('blocked');
+      if (chat.standing === 'member') turn('blocked');
     },
     unblock: () => {
       if (chat.standing === 'blocked') turn('member');
@@ -92,17 +88,16 @@ export function createPerson(
       if (chat.standing === 'unknown') chat.standing = 'member';
     },
   };
-  members.set(person, { json });
+  users.set(person, json);
   return person;
 }
 
 export function createGroup(bot: Bot, presence: Presence, { id, title }: { id: number; title: string }): Group {
-  const supergroup = id < -1_000_000_000_000;
-  const json = JSON.stringify({ id, title, type: supergroup ? 'supergroup' : 'group' });
-  const chat = addChat(bot, { id, kind: 'group', json });
+  const kind = id < -1_000_000_000_000 ? 'supergroup' : 'group';
+  const chat = addChat(bot, { id, kind, json: JSON.stringify({ id, title, type: kind }) });
   chat.standing = 'member';
   const write = (person: Person, text: string): void => {
-    pushMessage(bot, presence, { chat, from: members.get(person)?.json ?? bot.json, text });
+    pushMessage(bot, presence, { chat, from: users.get(person) ?? bot.json, text });
   };
   return {
     id,

@@ -65,7 +65,7 @@ export function countRecord({ calls, messages }: SimulatorRecord): Counts {
     calls: calls.length,
     messages: messages.length,
     chats: perChat.size,
-    perChatMax: Math.max(0, ...perChat.values()),
+    perChatMax: Array.from(perChat.values()).reduce((most, count) => Math.max(most, count), 0),
     perSecondMax: mostInOneSecond(messages),
     answered429: calls.filter((call) => call.status === 429).length,
     doubled: messages.length - copies.size,

@@ -8,9 +8,7 @@ export interface Tag {
 /** `@` in the problem stands for the byte offset of `at`. */
 export type TagProblem = { readonly problem: string; readonly at: number };
 
-const KNOWN = new Set(
-  'a b strong i em s strike del u ins tg-spoiler tg-emoji tg-time span pre code blockquote'.split(' '),
-);
+const KNOWN = new Set('a b strong i em s strike del u ins tg-spoiler tg-emoji tg-time span pre code blockquote'.split(' '));
 const NAMED: Readonly<Record<string, number>> = { lt: 60, gt: 62, amp: 38, quot: 34 };
 const REFERENCE = /&(?:#x([0-9a-fA-F]*)|#(\d*)|([a-zA-Z]*))/y;
 const TAB = 9;

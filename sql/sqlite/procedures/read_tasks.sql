@@ -1,0 +1,7 @@
+-- What the ledger remembers of tasks. Parameters: the bot, task ids as a JSON array. Takes no lock.
+
+--! tasks
+select
+  task_id as taskId, watermark, first_look_done as firstLookDone,
+  overlap_look_at as overlapLookAt, deep_look_at as deepLookAt, brake_held_at as brakeHeldAt
+from task where bot_id = :bot and task_id in (select value from json_each(:tasks));

@@ -1,0 +1,62 @@
+import { BOT_COMMANDS } from '../../core/bot-texts.ts';
+import { EXIT, exitCodeOf } from '../../core/exit-code.ts';
+import type { Finding } from '../../core/settings.ts';
+import type { Channel, Desk } from '../../ports.ts';
+import { askIdentity, toProblem, withChannel } from '../ask-bot.ts';
+import type { Command, CommandCall } from '../command.ts';
+import { atDesk, readFullStatus } from '../desk.ts';
+import { renderBots } from '../render/bot.ts';
+import type { AskedBot } from '../render/bot.ts';
+import { openSite } from '../site.ts';
+import type { BotTasks } from '../site.ts';
+import { zoneOf } from '../zone.ts';
+
+/** `bot`: who each bot of the settings is, whether anybody else reads its updates, and whether the ledger is its own. */
+export const bot: Command = async (call) => {
+  const site = await openSite(call, { token: true });
+  const setCommands = call.flags['setCommands'] === true;
+  const bots = await atDesk(call, site, async (desk) => {
+    const asked: AskedBot[] = [];
+    for (const one of site.bots) asked.push(await askBot(call, desk, { bot: one, setCommands }));
+    return asked;
+  });
+  const code = exitCodeOf(bots.flatMap(({ findings }) => findings.map(({ code: finding }) => (finding === 'bot_of_another' ? EXIT.usage : EXIT.account))));
+  return { code, text: renderBots(bots, { language: site.language, zone: zoneOf(site.tasks) }), json: { schema: 1, command: 'bot', exitCode: code, bots } };
+};
+
+async function askBot(call: CommandCall, desk: Desk, { bot, setCommands }: { readonly bot: BotTasks; readonly setCommands: boolean }): Promise<AskedBot> {
+  return withChannel(call, bot, async (channel) => {
+    const { username, firstName } = await askIdentity(call, channel);
+    const webhook = await channel.readWebhook();
+    if (webhook.answer !== 'webhook') throw toProblem(webhook, call.doors.clock.now());
+    if (setCommands) await putCommands(call, channel);
+    const { bound, findings } = await compareWithLedger(desk, bot);
+    const host = hostOf(webhook.url);
+    const set: Finding[] = host === null ? [] : [{ code: 'webhook_set', args: { host } }];
+    return { botId: bot.botId, username, firstName, webhook: host, pending: webhook.pending, bound, commandsSet: setCommands, findings: [...set, ...findings] };
+  });
+}
+
+/** Russian also for every language without a menu of its own. */
+async function putCommands(call: CommandCall, channel: Channel): Promise<void> {
+  for (const [commands, language] of [[BOT_COMMANDS.ru, null], [BOT_COMMANDS.en, 'en']] as const) {
+    const answer = await channel.setCommands(commands, language);
+    if (answer.answer !== 'done') throw toProblem(answer, call.doors.clock.now());
+  }
+}
+
+/** Bound: runs have been made with this bot. A task known under another bot only would be turned away. */
+async function compareWithLedger(desk: Desk, { botId, tasks }: BotTasks): Promise<{ readonly bound: boolean; readonly findings: readonly Finding[] }> {
+  const own = await readFullStatus(desk, botId);
+  const bound = own.bound ?? own.runs.length > 0;
+  if (bound) return { bound, findings: [] };
+  const whole = await readFullStatus(desk, null);
+  const foreign = tasks.filter(({ id }) => whole.tasks.some(({ taskId }) => taskId === id));
+  return { bound, findings: foreign.map(({ id }) => ({ code: 'bot_of_another', args: { task: id } })) };
+}
+
+/** Only the host: others' webhooks often carry a secret in their path. Null where none is set. */
+function hostOf(url: string): string | null {
+  if (url === '') return null;
+  return URL.canParse(url) ? new URL(url).host : '?';
+}

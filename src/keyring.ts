@@ -1,0 +1,205 @@
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import type { Stats } from 'node:fs';
+import { dirname } from 'node:path';
+import * as z from 'zod';
+import type { Keyring } from './ports.ts';
+
+/**
+ * The key file beside the settings: `{"current": 2, "keys": {"1": "…", "2": "…"}}`, each key 32 random bytes in base64. Whoever has it can
+ * make links to any account, so it belongs to the program's user alone and never goes into the database.
+ */
+const KEY_LENGTH = 32;
+/** The key's number is one byte of a link, and a revoked one is never used again. */
+const GREATEST_NUMBER = 255;
+const ONLY_OWNER = 0o600;
+
+const keyFile = z.object({
+  current: z.int().min(1).max(GREATEST_NUMBER),
+  keys: z.record(z.string().regex(/^[1-9]\d{0,2}$/u), z.string()),
+});
+
+/**
+ * missing: no such file · unreadable, unwritable: rights, a folder in its place, a full disk · damaged: not the JSON it should be ·
+ * exhausted: all 255 numbers are used up.
+ */
+export type KeyringProblemCode = 'missing' | 'unreadable' | 'unwritable' | 'damaged' | 'exhausted';
+
+/** What is wrong with the key file; never anything of what it holds. */
+export class KeyringProblem extends Error {
+  override readonly name = 'KeyringProblem';
+  readonly code: KeyringProblemCode;
+  readonly path: string;
+  constructor(code: KeyringProblemCode, path: string, detail: string) {
+    super(`${path}: ${detail}`);
+    this.code = code;
+    this.path = path;
+  }
+}
+
+export interface OpenedKeyring extends Keyring {
+  /** The file's mode lets others than its owner read it (POSIX; always false on Windows). */
+  readonly readableByOthers: boolean;
+}
+
+interface Keys {
+  readonly current: number;
+  readonly keys: ReadonlyMap<number, Buffer>;
+}
+
+/** Reads the key file. Throws KeyringProblem: missing, unreadable, damaged. */
+export function openKeyring(path: string): OpenedKeyring {
+  return { ...makeRing(readKeys(path)), readableByOthers: isReadableByOthers(path) };
+}
+
+/** Makes a key file with its first key unless there is one, and opens it. Throws KeyringProblem: what opening does, unwritable. */
+export function createKeyring(path: string): { readonly keyring: OpenedKeyring; readonly created: boolean } {
+  const created = !existsSync(path) && writeKeys(path, { current: 1, keys: new Map([[1, randomBytes(KEY_LENGTH)]]) }, null);
+  return { keyring: openKeyring(path), created };
+}
+
+/**
+ * Adds a key that signs from now on. Former keys go on verifying links that are out, unless they are revoked: then those links are refused,
+ * and the guests need new ones. Throws KeyringProblem: what opening does, unwritable, exhausted.
+ */
+export function rotateKeyring(path: string, options: { readonly revokeOld: boolean }): OpenedKeyring {
+  const old = readKeys(path);
+  const current = Math.max(...old.keys.keys()) + 1;
+  if (current > GREATEST_NUMBER) throw new KeyringProblem('exhausted', path, `holds key ${GREATEST_NUMBER}, which is the last`);
+  // Behind a link there may be a mounted secret: what is replaced is the file, not the link.
+  const file = realpathSync(path);
+  writeKeys(file, { current, keys: new Map([...(options.revokeOld ? [] : old.keys), [current, randomBytes(KEY_LENGTH)]]) }, statSync(file));
+  return openKeyring(path);
+}
+
+/** The keys stay in closures: printing the ring shows none of them. */
+function makeRing({ current, keys }: Keys): Keyring {
+  const own = keys.get(current);
+  if (own === undefined) throw new TypeError('a keyring without its current key');
+  const fingerprint = createHash('sha256').update(Uint8Array.of(current)).update(own).digest('hex').slice(0, 16);
+  return {
+    current,
+    fingerprint,
+    mac: (number, bytes) => {
+      const key = keys.get(number);
+      return key === undefined ? null : new Uint8Array(createHmac('sha256', key).update(bytes).digest());
+    },
+  };
+}
+
+function readKeys(path: string): Keys {
+  const text = readText(path);
+  const damaged = (detail: string): KeyringProblem => new KeyringProblem('damaged', path, detail);
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    // The parser's own words quote the text, which is the key.
+    throw damaged(text.trim() === '' ? 'is empty' : 'is no JSON');
+  }
+  const parsed = keyFile.safeParse(json);
+  if (!parsed.success) throw damaged(`needs "current" from 1 to ${GREATEST_NUMBER} and "keys" by number`);
+  const keys = new Map<number, Buffer>();
+  for (const [name, spelt] of Object.entries(parsed.data.keys)) {
+    const number = Number(name);
+    const key = Buffer.from(spelt, 'base64');
+    if (number > GREATEST_NUMBER) throw damaged(`key ${name} is beyond ${GREATEST_NUMBER}`);
+    if (key.length !== KEY_LENGTH || key.toString('base64') !== spelt) throw damaged(`key ${name} is not ${KEY_LENGTH} bytes in base64`);
+    keys.set(number, key);
+  }
+  const { current } = parsed.data;
+  if (!keys.has(current)) throw damaged(`key ${current}, the current one, is not among "keys"`);
+  return { current, keys };
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'ENOENT') throw new KeyringProblem('missing', path, 'there is no such file; `install` makes it');
+    throw new KeyringProblem('unreadable', path, `can't be read (${code})`);
+  }
+}
+
+/**
+ * A new file beside, flushed, then put in place at once: after a crash there is the old file or the new one. Without a file to replace, one that
+ * somebody else has made meanwhile stays, and the answer is false.
+ */
+function writeKeys(path: string, { current, keys }: Keys, replaced: Stats | null): boolean {
+  const fresh = `${path}.${randomBytes(6).toString('hex')}.new`;
+  const text = `${JSON.stringify({ current, keys: Object.fromEntries([...keys].map(([number, key]) => [number, key.toString('base64')])) }, null, 2)}\n`;
+  try {
+    const file = openSync(fresh, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, ONLY_OWNER);
+    try {
+      writeFileSync(file, text);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    if (replaced === null && !putNew(fresh, path)) return false;
+    if (replaced !== null) putOver(fresh, path, replaced);
+    flushFolder(path);
+    return true;
+  } catch (error) {
+    throw new KeyringProblem('unwritable', path, `can't be written (${codeOf(error)})`);
+  } finally {
+    rmSync(fresh, { force: true });
+  }
+}
+
+/** A link fails where a rename would overwrite; file systems without links have to do with the look before. */
+function putNew(fresh: string, path: string): boolean {
+  try {
+    linkSync(fresh, path);
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(codeOf(error))) throw error;
+    renameSync(fresh, path);
+  }
+  return true;
+}
+
+/** Rotated by an administrator, the file must go on belonging to the user who runs the program. */
+function putOver(fresh: string, path: string, replaced: Stats): void {
+  if (process.platform !== 'win32') {
+    const { uid, gid } = statSync(fresh);
+    if (uid !== replaced.uid || gid !== replaced.gid) chownSync(fresh, replaced.uid, replaced.gid);
+    chmodSync(fresh, replaced.mode & 0o777);
+  }
+  renameSync(fresh, path);
+}
+
+/** On POSIX a rename is durable only with its folder; Windows has no such call. */
+function flushFolder(path: string): void {
+  if (process.platform === 'win32') return;
+  const folder = openSync(dirname(path), constants.O_RDONLY);
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
+
+function isReadableByOthers(path: string): boolean {
+  return process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0;
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
+}

@@ -1,0 +1,96 @@
+import { EXIT } from '../core/exit-code.ts';
+import type { ExitCode } from '../core/exit-code.ts';
+import { bookPace, paceWaitMs } from '../core/pace.ts';
+import { addCounts } from '../core/summary.ts';
+import type { PulledSum } from '../core/summary.ts';
+import type { Finding } from '../core/settings.ts';
+import { keepSilence, LEASE_MS } from './context.ts';
+import type { HeldRun, RunApp, StepReport } from './context.ts';
+import type { SendReply } from './reply.ts';
+import type { RunRequest } from './request.ts';
+import { subscribe } from './subscribe.ts';
+import type { PullTurn, Subscribed } from './subscribe.ts';
+
+export interface Pull extends StepReport {
+  /**
+   * go: who subscribed is known · partly: others read this bot, so the unsubscribed stay unplanned · stop: Telegram can't be used now,
+   * nothing is planned or sent · lock_lost
+   */
+  readonly next: 'go' | 'partly' | 'stop' | 'lock_lost';
+  readonly sum: PulledSum;
+  readonly since: PullTurn['since'];
+}
+
+/** Pulls subscriptions and says what that means for the rest of the run: an outage here is an outage of the whole run. */
+export async function pullUpdates(
+  app: RunApp,
+  request: RunRequest,
+  turn: { readonly held: HeldRun; readonly since: PullTurn['since']; readonly mayReply: boolean; readonly answered: Set<string> },
+): Promise<Pull> {
+  const { held, since, answered } = turn;
+  const [settings] = request.tasks;
+  if (settings === undefined) throw new Error('a run without tasks');
+  if (held.silence.until > app.clock.monotonic()) return { next: 'go', sum: { ...NOT_ASKED, answer: 'limited' }, since, codes: [], findings: [] };
+  const { now, wallNow } = await app.ledger.readClock();
+  const send = turn.mayReply ? paced(app, held) : null;
+  const subscribed = await subscribe(app, { botId: request.botId, since, now, wallNow, settings, send, answered });
+  if (subscribed.quietUntil !== null) keepSilence(held.silence, subscribed.quietUntil, app.clock);
+  const { next, codes, findings } = meaning(subscribed);
+  return { next, sum: subscribed.sum, since: subscribed.since, codes, findings: [...findings, ...subscribed.findings] };
+}
+
+const NOT_ASKED = { subscribed: 0, moved: 0, stopped: 0, blocked: 0, back: 0, refused: {} };
+
+/** A limit on getUpdates holds nobody back from planning, and the silence it asks for is kept before the first notice. */
+function meaning({ pulled, why, detail }: Subscribed): Pick<Pull, 'next' | 'codes' | 'findings'> {
+  const told = (next: Pull['next'], code: ExitCode, finding: string): Pick<Pull, 'next' | 'codes' | 'findings'> => {
+    const args: Finding['args'] = { detail: detail === null || detail === '' ? '' : ` (${detail})` };
+    return { next, codes: [code], findings: [{ code: finding, args }] };
+  };
+  switch (pulled) {
+    case 'all':
+    case 'partly':
+    case 'skipped':
+      return { next: 'go', codes: [], findings: [] };
+    case 'lock_lost':
+      return { next: 'lock_lost', codes: [], findings: [] };
+    case 'conflict':
+      return told('partly', EXIT.account, why === 'webhook' ? 'webhook' : 'second_reader');
+    case 'unusable':
+      return told('stop', EXIT.account, 'telegram_unusable');
+    case 'unreachable':
+      return told('stop', EXIT.unreachable, 'telegram_unreachable');
+    case 'limited':
+      return { next: 'partly', codes: [EXIT.unreachable], findings: [] };
+  }
+}
+
+/** Replies share the pace and the lease of notices: they count against the same limits. */
+function paced(app: RunApp, held: HeldRun): SendReply {
+  const { clock, ledger, signal } = app;
+  let heardAt = clock.monotonic();
+  return async (message) => {
+    const wait = paceWaitMs(held.pace, clock.monotonic());
+    if (wait > 0) await clock.sleep(wait, signal);
+    if (clock.monotonic() - heardAt > LEASE_MS / 2) {
+      const asked = clock.monotonic();
+      if ((await ledger.confirm()) === 'lost') return { outcome: 'retry', code: 'not_begun', notBefore: null, detail: '' };
+      heardAt = asked;
+    }
+    bookPace(held.pace, 1, clock.monotonic());
+    return app.channel.send(message, () => !signal.aborted && clock.monotonic() - heardAt <= LEASE_MS);
+  };
+}
+
+/** Adds a further pull's sums; the later answer stands. */
+export function addPulled(a: PulledSum, b: PulledSum): PulledSum {
+  return {
+    answer: b.answer === 'skipped' && a.answer !== 'off' ? a.answer : b.answer,
+    subscribed: a.subscribed + b.subscribed,
+    moved: a.moved + b.moved,
+    stopped: a.stopped + b.stopped,
+    blocked: a.blocked + b.blocked,
+    back: a.back + b.back,
+    refused: addCounts(a.refused, b.refused) as Record<string, number>,
+  };
+}

@@ -1,0 +1,99 @@
+import type { Clock, Ledger, PlanReader } from '../ports.ts';
+import { readAccounts } from './accounts.ts';
+import { admit } from './admit.ts';
+import { advance } from './advance.ts';
+import { openConnection } from './connection.ts';
+import { describeFilters } from './describe-filters.ts';
+import { confirm, finishRun, releaseRun } from './finish-run.ts';
+import { measure } from './measure.ts';
+import { mirrorNotes, readNotes, saveNotes } from './notes.ts';
+import { openRun, readWords } from './open-run.ts';
+import { plan } from './plan.ts';
+import { preview } from './preview.ts';
+import { readTasks } from './read-tasks.ts';
+import { recover } from './recover.ts';
+import { checkSchema } from './schema.ts';
+import { readServerClock } from './server-clock.ts';
+import { asHolder } from './session.ts';
+import type { RunSession, Session } from './session.ts';
+import { prepareStatements } from './statements.ts';
+import { findSubscribers, savePoll, saveUpdates } from './subscriptions.ts';
+
+export interface LedgerRequest {
+  readonly file: string;
+  readonly clock: Pick<Clock, 'now'>;
+  /** What the wall clock shows that operations are dated by (IANA); the host's own zone without it. */
+  readonly serverZone?: string;
+  /** How long a statement waits for another process's write before it says `locked`; 5 s. */
+  readonly busyTimeoutMs?: number;
+  /** Rows of one planning transaction; 2,000. */
+  readonly chunkRows?: number;
+}
+
+const CHUNK_ROWS = 2_000;
+
+/**
+ * The ledger in a SQLite file. Throws at once, and from every call, DatabaseUnavailable (missing, no_database, no_tillypad, denied, locked,
+ * read_only, full, damaged, unreachable) and SchemaMismatch.
+ */
+export function openLedger(request: LedgerRequest): Ledger {
+  const session: RunSession = { ...openSession(request, false), run: null };
+  return {
+    ...planReader(session),
+    openRun: async (runner, tasks) => openRun(session, runner, tasks),
+    confirm: async () => confirm(session),
+    recover: async (policy) => recover(session, policy),
+    findSubscribers: async (customers, chats) => findSubscribers(session, customers, chats),
+    saveUpdates: async (page) => saveUpdates(session, page),
+    savePoll: async () => savePoll(session),
+    readAccounts: async (customers) => readAccounts(session, customers),
+    readNotes: async (noteType, limit) => readNotes(session, noteType, limit),
+    saveNotes: async (notes) => saveNotes(session, notes),
+    mirrorNotes: async (noteType, limit) => mirrorNotes(session, noteType, limit),
+    admit: async (taskId, filters) => admit(session, taskId, filters),
+    plan: async (chunk) => plan(session, chunk),
+    holdBrake: async (taskId, at) => holdBrake(session, taskId, at),
+    advance: async (wish) => advance(session, wish),
+    finishRun: async (summary, servedWakeNo) => finishRun(session, summary, servedWakeNo),
+    readWords: async () => readWords(session, session.run?.botId ?? ''),
+    close: async () => {
+      releaseRun(session);
+      session.connection.close();
+    },
+  };
+}
+
+/** All that a dry run holds: the file is opened so that nothing can be written. Throws as openLedger does. */
+export function openPlanReader(request: LedgerRequest): PlanReader & { close(): Promise<void> } {
+  const session = openSession(request, true);
+  return { ...planReader(session), close: async () => session.connection.close() };
+}
+
+function openSession(request: LedgerRequest, readOnly: boolean): Session {
+  const connection = openConnection({ ...request, readOnly });
+  const find = prepareStatements(connection);
+  try {
+    checkSchema(find);
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+  return { connection, find, readClock: readServerClock(request.clock, request.serverZone), chunkRows: request.chunkRows ?? CHUNK_ROWS };
+}
+
+function planReader(session: Session): PlanReader {
+  return {
+    readClock: async () => session.readClock(),
+    readTasks: async (botId, taskIds) => readTasks(session, botId, taskIds),
+    measure: async (query, brakeBefore) => measure(session, query, brakeBefore),
+    preview: async (query, page) => preview(session, query, page),
+    describeFilters: async (filters) => describeFilters(session, filters),
+  };
+}
+
+function holdBrake(session: RunSession, taskId: string, at: string): 'saved' | 'lock_lost' {
+  return asHolder(session, ({ botId }) => {
+    session.find('hold_brake').run('hold', { bot: botId, task: taskId, at });
+    return 'saved' as const;
+  });
+}

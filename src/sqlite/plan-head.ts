@@ -1,0 +1,23 @@
+import type { SkipReason, WallTime } from '../core/glossary.ts';
+import type { PlanHead } from '../ports.ts';
+
+/** One verdict of a look, counted. */
+export interface VerdictRow {
+  readonly verdict: 'planned' | SkipReason;
+  readonly rows: number;
+  readonly notices: number | null;
+  readonly oldest: WallTime;
+  readonly customers: number;
+}
+
+export function planHead(verdicts: readonly VerdictRow[]): PlanHead {
+  const planned = verdicts.find((one) => one.verdict === 'planned');
+  const skipped = verdicts.flatMap(({ verdict, rows }) => (verdict === 'planned' ? [] : [[verdict, rows] as const]));
+  return {
+    planned: planned?.rows ?? 0,
+    notices: planned?.notices ?? 0,
+    skipped: Object.fromEntries(skipped),
+    unsubscribedCustomers: verdicts.find((one) => one.verdict === 'not_subscribed')?.customers ?? 0,
+    oldest: planned?.oldest ?? null,
+  };
+}

@@ -1,0 +1,16 @@
+import type { BotId, TaskId } from '../core/glossary.ts';
+import type { TaskPast } from '../ports.ts';
+import type { Session } from './session.ts';
+
+type TaskRow = Omit<TaskPast, 'firstLookDone'> & { readonly firstLookDone: number };
+
+/** One for each id that was asked for, in that order; a task the ledger doesn't know has no past. */
+export function readTasks(session: Session, botId: BotId, taskIds: readonly TaskId[]): readonly TaskPast[] {
+  const rows = session.find('read_tasks').all<TaskRow>('tasks', { bot: botId, tasks: JSON.stringify(taskIds) });
+  const known = new Map(rows.map((row) => [row.taskId, { ...row, firstLookDone: row.firstLookDone === 1 }]));
+  return taskIds.map((taskId) => known.get(taskId) ?? newTask(taskId));
+}
+
+function newTask(taskId: TaskId): TaskPast {
+  return { taskId, watermark: null, firstLookDone: false, overlapLookAt: null, deepLookAt: null, brakeHeldAt: null };
+}

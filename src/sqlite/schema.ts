@@ -1,0 +1,23 @@
+import { DatabaseUnavailable, SchemaMismatch } from '../ports.ts';
+import type { FindStatements } from './statements.ts';
+
+/** The ledger's schema that this program was written for; the newest file of `sql/sqlite/ledger`. */
+export const LEDGER_SCHEMA = 1;
+
+/** Throws DatabaseUnavailable(no_tillypad) for a database without Tillypad's tables, SchemaMismatch for one that `install` must see to. */
+export function checkSchema(find: FindStatements): void {
+  if (!hasTillypad(find)) throw new DatabaseUnavailable('no_tillypad', 'no operations or customers in this database');
+  const found = readSchema(find);
+  if (found !== LEDGER_SCHEMA) throw new SchemaMismatch(found, LEDGER_SCHEMA);
+}
+
+export function hasTillypad(find: FindStatements): boolean {
+  return find('check_schema').get<{ present: number }>('tillypad')?.present === 1;
+}
+
+/** The ledger's version; null where it isn't installed, or not to its end. */
+export function readSchema(find: FindStatements): number | null {
+  const statements = find('check_schema');
+  if (statements.get<{ present: number }>('ledger')?.present !== 1) return null;
+  return statements.get<{ version: number | null }>('version')?.version ?? null;
+}

@@ -1,0 +1,276 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Language, Money } from '../../src/core/glossary.ts';
+import { composeNotice, type NoticeRequest } from '../../src/core/notice.ts';
+import type { Operation } from '../../src/core/operation.ts';
+import type { NoticeSettings, NoticeTemplate } from '../../src/core/settings.ts';
+
+const settings: NoticeSettings = { balance: 'after', digestGapMs: 60_000, digestWaitMs: 10_000, templates: [], units: [] };
+
+function operation(fields: Partial<Operation> = {}): Operation {
+  return { id: 'o1', customerId: 'c1', accountTypeId: 'deposit', accountType: 'Депозит', date: '2026-11-24 19:42:10.000', sum: -4_500_000n, document: null, description: null, division: null, returnOf: null, balanceAfter: 12_500_000n, ...fields };
+}
+
+function request(fields: Partial<NoticeRequest> = {}): NoticeRequest {
+  const customer = { id: 'c1', name: 'Анна', groupId: 'vip', group: 'Гости' };
+  return { operations: [operation()], customer, restaurant: 'Пенка', language: 'ru', settings, repeat: false, reference: '2026-11-24 19:43:00.000', ...fields };
+}
+
+function own(text: string, fields: Partial<NoticeTemplate> = {}): NoticeSettings {
+  return { ...settings, templates: [{ accountType: null, customerGroup: null, sign: 'any', text: { ru: text }, ...fields }] };
+}
+
+/**
+ * Reads HTML as Telegram's server does: written from its source's behaviour and not from ours. Answers the visible text, or null where Telegram
+ * would refuse.
+ */
+function readAsTelegram(html: string): string | null {
+  const named = ['b', 'strong', 'i', 'em', 'u', 'ins', 's', 'strike', 'del', 'tg-spoiler', 'pre', 'code', 'blockquote', 'a', 'span'];
+  const open: string[] = [];
+  let text = '';
+  for (let at = 0; at < html.length; ) {
+    const character = html[at] ?? '';
+    if (character === '&') {
+      const entity = /^&(lt|gt|amp|quot);/.exec(html.slice(at, at + 6));
+      text += entity === null ? '&' : { lt: '<', gt: '>', amp: '&', quot: '"' }[entity[1] ?? ''];
+      at += entity === null ? 1 : entity[0].length;
+      continue;
+    }
+    if (character !== '<') {
+      text += character;
+      at++;
+      continue;
+    }
+    const closing = html[at + 1] === '/';
+    let end = at + (closing ? 2 : 1);
+    while (end < html.length && !/[\s>]/.test(html[end] ?? '')) end++;
+    const name = html.slice(at + (closing ? 2 : 1), end).toLowerCase();
+    while (end < html.length && html[end] !== '>') {
+      if (html[end] === '"') end = html.indexOf('"', end + 1);
+      if (end < 0) return null;
+      end++;
+    }
+    if (end >= html.length || !named.includes(name)) return null;
+    if (closing ? open.pop() !== name : open.push(name) > 100) return null;
+    at = end + 1;
+  }
+  return open.length === 0 ? text : null;
+}
+
+function expectSound(given: NoticeRequest): void {
+  const { html, visibleLength, used } = composeNotice(given);
+  const read = readAsTelegram(html);
+  expect(read).not.toBeNull();
+  expect(read?.trim()).not.toBe('');
+  expect(read?.length).toBe(visibleLength);
+  expect(visibleLength).toBeLessThanOrEqual(4096);
+  expect(html.isWellFormed()).toBe(true);
+  expect(used).toBeGreaterThanOrEqual(1);
+  expect(used).toBeLessThanOrEqual(given.operations.length);
+}
+
+const dirty = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 300 }),
+  fc.array(fc.constantFrom('<', '>', '&', '"', '</b>', '<b>', '{', '}', '\n', '\u0000', '\u202e', '😀', '\ud83d', '👨‍👩‍👧', 'ы', '&lt'), { maxLength: 2000 }).map((parts) => parts.join('')),
+  fc.constantFrom('', ' ', 'x'.repeat(4000), '&'.repeat(4000), '👨‍👩‍👧'.repeat(500), `\u0000\u0019\u0003\u0000<b>`),
+);
+const money: fc.Arbitrary<Money> = fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n });
+const dirtyOperation = fc.record({
+  id: fc.uuid(),
+  customerId: fc.constant('c1'),
+  accountTypeId: fc.constantFrom('deposit', 'points', 'gifts'),
+  accountType: dirty,
+  date: fc.constantFrom('2026-11-24 19:42:10.000', '2026-11-24 19:43:10.000', '2025-12-31 23:59:59.997'),
+  sum: money,
+  document: fc.option(dirty),
+  description: fc.option(dirty),
+  division: fc.option(dirty),
+  returnOf: fc.option(fc.uuid()),
+  balanceAfter: fc.option(money),
+});
+const templateTexts = [
+  '<b>{restaurant}</b> {description} {document} {customer} {group}',
+  '<a href="https://example.org/?d={description}">{accountType}</a>{isLast, select, yes {\n{count, plural, one {# раз} few {# раза} other {# раз}}} other {}}',
+  '{description}',
+  `${'x'.repeat(4090)}{amount}`,
+  `${'x'.repeat(3000)}{description}{division}`,
+  '<b>{amount}',
+  '{nobody}',
+  '{description}'.repeat(60),
+];
+const dirtyRequest = fc.record({
+  operations: fc.array(dirtyOperation, { minLength: 1, maxLength: 60 }),
+  customer: fc.record({ id: fc.constant('c1'), name: dirty, groupId: fc.constant('vip'), group: dirty }),
+  restaurant: dirty,
+  language: fc.constantFrom<Language>('ru', 'en'),
+  settings: fc.record({
+    balance: fc.constantFrom('after' as const, 'current' as const, 'off' as const),
+    digestGapMs: fc.constant(0),
+    digestWaitMs: fc.constant(0),
+    templates: fc.array(
+      fc.record({ accountType: fc.constantFrom(null, 'deposit', 'points'), customerGroup: fc.constantFrom(null, 'vip'), sign: fc.constantFrom('any' as const, 'credit' as const, 'debit' as const), text: fc.constantFrom(...templateTexts).map((text) => ({ ru: text })) }),
+      { maxLength: 2 },
+    ),
+    units: fc.array(fc.record({ accountType: fc.constantFrom(null, 'points'), digits: fc.nat(4), text: fc.constantFrom({ ru: '<&>' }, { ru: 'x'.repeat(500) }, { en: '{count, plural, one {point} other {points}}' }) }), { maxLength: 2 }),
+  }),
+  repeat: fc.boolean(),
+  reference: fc.constant('2026-11-24 19:43:00.000'),
+});
+
+describe('a notice', () => {
+  test('is sound HTML within the limit, whatever the database holds', () => {
+    fc.assert(fc.property(dirtyRequest, expectSound), { numRuns: 400 });
+  });
+
+  test('of nothing is a fault of its caller', () => {
+    expect(() => composeNotice(request({ operations: [] }))).toThrow(RangeError);
+  });
+
+  test('shows markup of the database as text', () => {
+    const { html } = composeNotice(request({ restaurant: '<i>R&D</i>', operations: [operation({ accountType: '</b>"&lt;' })] }));
+    expect(html).toContain('<b>&lt;i&gt;R&amp;D&lt;/i&gt;</b>');
+    expect(html).toContain('«&lt;/b&gt;&quot;&amp;lt;»');
+  });
+
+  test('unpacks names in the guest’s language', () => {
+    const packed = '\u0000\u0019\u0007\u0000Депозит\u0009\u0007\u0000Deposit';
+    expect(composeNotice(request({ language: 'en', operations: [operation({ accountType: packed })] })).html).toContain('“Deposit”');
+    expect(composeNotice(request({ operations: [operation({ accountType: packed })] })).html).toContain('«Депозит»');
+  });
+
+  test('keeps a name from looking like further lines', () => {
+    const { html } = composeNotice(request({ operations: [operation({ division: 'Зал\nОстаток: 1\u00a0000\u00a0000 ₽' })] }));
+    expect(html.split('\n')).toHaveLength(4);
+  });
+
+  test('calls an account without a name a dash', () => {
+    expect(composeNotice(request({ operations: [operation({ accountType: '\u0000' })] })).html).toContain('«—»');
+  });
+
+  test('cuts a name of 4,000 characters', () => {
+    const { html, visibleLength } = composeNotice(request({ operations: [operation({ accountType: 'Д'.repeat(4000) })] }));
+    expect(html).toContain(`«${'Д'.repeat(159)}…»`);
+    expect(visibleLength).toBeLessThan(300);
+  });
+});
+
+describe('an own template', () => {
+  test('knows every documented variable', () => {
+    const text =
+      '{restaurant}|{division}|{customer}|{group}|{accountType}|{document}|{description}|{amount}|{absAmount}|{balance}|{date}|{time}|{sign, select, debit {−} other {+}}|{isReturn, select, yes {r} other {}}|{balanceKind, select, after {a} other {c}}|{hasDivision, select, yes {d} other {}}|{hasDescription, select, yes {t} other {}}|{hasDocument, select, yes {n} other {}}|{hasBalance, select, yes {b} other {}}|{isFirst, select, yes {f} other {}}|{isLast, select, yes {l} other {}}|{count}';
+    const composed = composeNotice(request({ settings: own(text), operations: [operation({ document: '1204', description: 'Обед', division: 'Невский' })] }));
+    expect(composed).toMatchObject({ fallback: null, used: 1 });
+    expect(composed.html.replaceAll('\u00a0', ' ')).toBe('Пенка|Невский|Анна|Гости|Депозит|1204|Обед|−450 ₽|450 ₽|1 250 ₽|24 ноября|19:42|−||a|d|t|n|b|f|l|1');
+  });
+
+  test('leaves away the line of what there is not', () => {
+    const text = 'a\n{hasDescription, select, yes {{description}} other {}}\n\n\n{hasBalance, select, yes {{balance}} other {}}  \nb';
+    expect(composeNotice(request({ settings: own(text), operations: [operation({ balanceAfter: null })] })).html).toBe('a\n\nb');
+  });
+
+  test('goes by the guest’s language', () => {
+    expect(composeNotice(request({ settings: own('Спасибо!'), language: 'ru' })).html).toBe('Спасибо!');
+    expect(composeNotice(request({ settings: own('Спасибо!'), language: 'en' }))).toMatchObject({ fallback: null, html: expect.stringContaining('Taken from') });
+  });
+
+  test('of a group holds for its descendants', () => {
+    const forRegulars = own('Постоянным', { customerGroup: 'regulars' });
+    expect(composeNotice(request({ settings: forRegulars })).html).toContain('Списано');
+    expect(composeNotice(request({ settings: forRegulars, groupAncestors: ['regulars'] })).html).toBe('Постоянным');
+  });
+
+  test('carries the repeat mark on top', () => {
+    expect(composeNotice(request({ settings: own('Спасибо!'), repeat: true })).html).toBe('<i>Возможно, повтор: это сообщение могло уже прийти.</i>\nСпасибо!');
+  });
+
+  test('gets its values cut short before it is given up', () => {
+    const long = operation({ description: 'ы'.repeat(5000) });
+    expect(composeNotice(request({ settings: own(`${'x'.repeat(4000 - 200)}{description}`), operations: [long] }))).toMatchObject({ fallback: null, visibleLength: 3900 });
+  });
+
+  test.each([
+    ['broken', '<b>{amount}'],
+    ['broken', '{nobody}'],
+    ['broken', '{amount'],
+    ['empty', '{description}'],
+    ['empty', '{hasDivision, select, yes {{division}} other {&#8203;}}'],
+    ['too_long', 'x'.repeat(4097)],
+  ])('that is %s gives way to the default text, and this is told: %#', (fallback, text) => {
+    const composed = composeNotice(request({ settings: own(text) }));
+    expect(composed.fallback).toBe(fallback);
+    expect(composed.html).toBe(composeNotice(request()).html);
+  });
+
+  test('fills the limit to the last character', () => {
+    expect(composeNotice(request({ settings: own('x'.repeat(4096)) }))).toMatchObject({ fallback: null, visibleLength: 4096 });
+    expect(composeNotice(request({ settings: own('x'.repeat(4096)), repeat: true })).fallback).toBe('too_long');
+  });
+});
+
+describe('a digest', () => {
+  const points = operation({ accountTypeId: 'points', accountType: 'Бонусы', sum: 10_000n });
+
+  test('with an own template tells each operation in its text, once the head and once the end', () => {
+    const text = '{isFirst, select, yes {<b>{restaurant}</b>\n} other {}}{amount}{isLast, select, yes {\nвсего {count}} other {}}';
+    const composed = composeNotice(request({ settings: own(text), operations: [operation(), points, operation()] }));
+    expect(composed.html.replaceAll('\u00a0', ' ')).toBe('<b>Пенка</b>\n−450 ₽\n\n+1 ₽\n\n−450 ₽\nвсего 3');
+  });
+
+  test('with an own template for one account tells the other in the default text', () => {
+    const { html, fallback } = composeNotice(request({ settings: own('Бонусы: {amount}', { accountType: 'points' }), operations: [operation(), points] }));
+    expect(fallback).toBeNull();
+    expect(html.replaceAll('\u00a0', ' ')).toBe('<b>Пенка</b>\n➖ Списано со счёта «Депозит»: <b>450 ₽</b>\n24 ноября, 19:42\nОстаток: <b>1 250 ₽</b>\n\nБонусы: +1 ₽');
+  });
+
+  test('shows the balance after the last told operation of each account', () => {
+    const { html } = composeNotice(request({ operations: [operation({ balanceAfter: 30_000n }), points, operation({ balanceAfter: 20_000n })] }));
+    expect(html).toContain('«Депозит»: <b>2\u00a0₽</b>');
+    expect(html).not.toContain('3\u00a0₽');
+  });
+
+  test('splits before the limit and tells the oldest', () => {
+    const operations = Array.from({ length: 90 }, (_, index) => operation({ accountType: 'Депозит гостя '.repeat(10), sum: BigInt(index + 1) * 10_000n }));
+    const composed = composeNotice(request({ operations }));
+    expect(composed.used).toBeGreaterThan(10);
+    expect(composed.used).toBeLessThan(90);
+    expect(composed.html).toContain(`>${composed.used}\u00a0₽<`);
+    expect(composed.html).not.toContain(`>${composed.used + 1}\u00a0₽<`);
+    expect(composeNotice(request({ operations: operations.slice(0, composed.used) })).html).toBe(composed.html);
+    expect(composed.visibleLength).toBeGreaterThan(3700);
+  });
+
+  test('ends, whatever its size, by telling every operation once', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 400 }), fc.nat(160), fc.boolean(), (count, length, repeat) => {
+        let left: readonly Operation[] = Array.from({ length: count }, () => operation({ accountType: 'ы'.repeat(length) }));
+        let told = 0;
+        for (let messages = 0; left.length > 0; messages++) {
+          expect(messages).toBeLessThan(count);
+          const { used, visibleLength } = composeNotice(request({ operations: left, repeat }));
+          expect(visibleLength).toBeLessThanOrEqual(4096);
+          told += used;
+          left = left.slice(used);
+        }
+        expect(told).toBe(count);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+describe('huge values', () => {
+  test('cost what their heads cost', () => {
+    // One description is shared, so that the test measures composing and not the making of texts.
+    const description = '<&😀\u0007\u202e a'.repeat(1_200_000);
+    const huge = request({ settings: own('{description} {amount}'), operations: Array.from({ length: 20 }, () => operation({ description, accountType: description })) });
+    const small = request({ settings: own('{description} {amount}'), operations: Array.from({ length: 20 }, () => operation({ description: description.slice(0, 8000), accountType: description.slice(0, 8000) })) });
+    const time = (given: NoticeRequest): number => {
+      const begin = performance.now();
+      for (let count = 0; count < 10; count++) composeNotice(given);
+      return performance.now() - begin;
+    };
+    time(huge);
+    time(small);
+    expect(time(huge)).toBeLessThan(20 * time(small) + 50);
+  });
+});

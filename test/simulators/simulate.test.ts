@@ -1,0 +1,49 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+const SCRIPT = fileURLToPath(new URL('../../scripts/simulate.ts', import.meta.url));
+
+function simulate(...args: string[]): { readonly said: () => string; readonly until: (pattern: RegExp) => Promise<RegExpExecArray>; readonly ended: Promise<number | null>; readonly stop: () => void } {
+  const child = spawn(process.execPath, [SCRIPT, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let said = '';
+  const hear = (chunk: Buffer): void => void (said += chunk.toString());
+  child.stdout.on('data', hear);
+  child.stderr.on('data', hear);
+  return {
+    said: () => said,
+    until: async (pattern) => {
+      for (;;) {
+        const found = pattern.exec(said);
+        if (found !== null) return found;
+        await once(child.stdout, 'data');
+      }
+    },
+    ended: once(child, 'close').then(([code]) => code as number | null),
+    stop: () => void child.kill('SIGINT'),
+  };
+}
+
+describe('npm run simulate', () => {
+  it('prints address and token, serves, and ends on Ctrl-C', async () => {
+    const running = simulate();
+    const [, url, token] = await running.until(/apiRoot: (\S+)\n\s+token: (\S+)\n/);
+    expect(await (await fetch(`${url}/bot${token}/getMe`)).json()).toMatchObject({ ok: true });
+    running.stop();
+    expect(await running.ended).toBe(0);
+  });
+
+  it('takes the port, the token and the name it is given, and ends by itself', async () => {
+    const running = simulate('--port', '0', '--minutes', '0.001', '--token', '42:own', '--bot', 'own_bot');
+    expect(await running.ended).toBe(0);
+    expect(running.said()).toContain('token: 42:own');
+  });
+
+  it('says what is wrong with a number', async () => {
+    const running = simulate('--port', 'eighty');
+    expect(await running.ended).toBe(2);
+    expect(running.said()).toContain('--port must be a number from 0 to 65535');
+  });
+});

@@ -1,0 +1,14 @@
+import type { Channel } from '../../src/ports.ts';
+import type { VirtualClock } from '../../src/simulators/clock.ts';
+
+/** Tells the virtual clock of every call that is under way, so that time stands still meanwhile. */
+export function trackChannel(channel: Channel, clock: VirtualClock): Channel {
+  return {
+    identify: () => clock.track(channel.identify()),
+    pull: (offset) => clock.track(channel.pull(offset)),
+    send: (message, mayBegin) => clock.track(channel.send(message, mayBegin)),
+    readWebhook: () => clock.track(channel.readWebhook()),
+    setCommands: (commands, language) => clock.track(channel.setCommands(commands, language)),
+    close: () => channel.close(),
+  };
+}

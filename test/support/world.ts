@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+import type { TaskSettings } from '../../src/core/settings.ts';
+import type { RunSummary } from '../../src/core/summary.ts';
+import { makePayload } from '../../src/core/start-payload.ts';
+import { wallAt } from '../../src/core/wall-time.ts';
+import { createKeyring } from '../../src/keyring.ts';
+import type { Channel, HostMemory, Journal, Keyring, Ledger } from '../../src/ports.ts';
+import { openHostMemory } from '../../src/host-memory.ts';
+import type { RunApp } from '../../src/run/context.ts';
+import type { RunRequest } from '../../src/run/request.ts';
+import { run } from '../../src/run/run.ts';
+import { createVirtualClock } from '../../src/simulators/clock.ts';
+import type { VirtualClock } from '../../src/simulators/clock.ts';
+import type { Person } from '../../src/simulators/telegram/people.ts';
+import { SIMULATED_BOT, startTelegramSimulator } from '../../src/simulators/telegram/simulator.ts';
+import type { TelegramSimulator } from '../../src/simulators/telegram/contract.ts';
+import { placeOf } from '../../src/sqlite/connection.ts';
+import { openLedger } from '../../src/sqlite/ledger.ts';
+import { createTelegramChannel } from '../../src/telegram/channel.ts';
+import { taskSettings } from './task-settings.ts';
+import { trackChannel } from './track-channel.ts';
+
+export const GROUP = 'aaaaaaaa-0000-4000-8000-000000000001';
+export const DEPOSIT = 'bbbbbbbb-0000-4000-8000-000000000001';
+export const BONUS = 'bbbbbbbb-0000-4000-8000-000000000002';
+export const BOT_ID = SIMULATED_BOT.token.split(':')[0] ?? '';
+/** 24 November 2026, 12:00 in Moscow. */
+export const START = Date.UTC(2026, 10, 24, 9, 0, 0);
+const ZONE = 'Europe/Moscow';
+
+export interface RunWish {
+  readonly request?: Partial<RunRequest>;
+  readonly settings?: Parameters<typeof taskSettings>[0];
+  readonly tasks?: readonly TaskSettings[];
+  /** Replaces parts of what the run is given: a decorated ledger or channel, an abort signal. */
+  readonly app?: (app: RunApp) => Partial<RunApp>;
+}
+
+/** A small restaurant, Telegram and their guests on one virtual clock; the run is the real one on a real file and real sockets. */
+export interface World {
+  readonly clock: VirtualClock;
+  readonly telegram: TelegramSimulator;
+  readonly database: DatabaseSync;
+  readonly file: string;
+  readonly folder: string;
+  readonly keys: Keyring;
+  readonly memory: HostMemory;
+  customer(name?: string): string;
+  /** An operation now (or `ago` milliseconds before); answers its id. */
+  operation(customerId: string, what?: { readonly sum?: number; readonly ago?: number; readonly accountType?: string; readonly description?: string; readonly id?: string }): string;
+  /** Someone who has pressed Start behind the customer's link; known to the ledger after the next run. */
+  guest(customerId: string, name?: string): Person;
+  link(customerId: string, epoch?: number): string;
+  run(wish?: RunWish): Promise<RunSummary>;
+  openLedger(): Promise<Ledger>;
+  openChannel(settings?: TaskSettings): Channel;
+  states(): Record<string, number>;
+  wallNow(): string;
+  close(): Promise<void>;
+}
+
+const sql = (path: string): string => readFileSync(new URL(`../../sql/sqlite/${path}`, import.meta.url), 'utf8');
+
+export async function openWorld(): Promise<World> {
+  const folder = mkdtempSync(join(tmpdir(), 'tp-tg-notify-'));
+  const file = join(folder, 'site.sqlite');
+  const clock = createVirtualClock(START);
+  const telegram = await startTelegramSimulator({ clock, latencyMs: 40 });
+  const { keyring } = createKeyring(join(folder, 'key.json'));
+  const database = makeSite(file, keyring.fingerprint);
+  const memory = openHostMemory(join(folder, 'memory.json'), file);
+  const wallNow = (): string => wallAt(clock.now(), ZONE);
+  const open = (): Promise<Ledger> => Promise.resolve(openLedger({ file, clock, serverZone: ZONE }));
+  const channelOf = (settings: TaskSettings): Channel => trackChannel(createTelegramChannel({ settings: settings.telegram, clock }), clock);
+  const defaults = { apiRoot: telegram.url };
+  const world: World = {
+    clock,
+    telegram,
+    database,
+    file,
+    folder,
+    keys: keyring,
+    memory,
+    wallNow,
+    customer: (name = 'Анна') => {
+      const id = randomUUID();
+      database.prepare('insert into tp_Clients (clnt_ID, clnt_clgr_ID, clnt_Name) values (?, ?, ?)').run(id, GROUP, name);
+      return id;
+    },
+    operation: (customerId, { sum = -450, ago = 0, accountType = DEPOSIT, description = '', id = randomUUID() } = {}) => {
+      const date = wallAt(clock.now() - ago, ZONE);
+      database
+        .prepare('insert into tp_ClientPurseOperations (cpop_ID, cpop_clnt_ID, cpop_cptp_ID, cpop_Date, cpop_Name, cpop_Description, cpop_Sum) values (?, ?, ?, ?, ?, ?, ?)')
+        .run(id, customerId, accountType, date, '1', description === '' ? null : description, sum * 10_000);
+      return id;
+    },
+    link: (customerId, epoch = 0) => makePayload(customerId, { keys: keyring, botId: BOT_ID, epoch }),
+    guest: (customerId, name = 'Анна') => {
+      const person = telegram.person({ name });
+      person.start(world.link(customerId));
+      return person;
+    },
+    run: async ({ request, settings, tasks, app } = {}) => {
+      const all = tasks ?? [taskSettings({ ...settings, apiRoot: telegram.url })];
+      const ledger = await open();
+      const channel = channelOf(all[0] ?? taskSettings(defaults));
+      const base: RunApp = { ledger, channel, clock, journal: SILENT, keys: keyring, memory, progress: () => {}, newId: randomUUID, host: 'till', pid: 1, signal: new AbortController().signal };
+      try {
+        return await run({ ...base, ...app?.(base) }, { ...REQUEST, botId: BOT_ID, tasks: all, asked: all.map((task) => task.id), ...request });
+      } finally {
+        channel.close();
+        await ledger.close();
+      }
+    },
+    openLedger: open,
+    openChannel: (settings = taskSettings(defaults)) => channelOf(settings),
+    states: () => Object.fromEntries(database.prepare('select state, count(*) as n from delivery group by state').all().map((row) => [String(row['state']), Number(row['n'])])),
+    close: async () => {
+      database.close();
+      await telegram.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  return world;
+}
+
+const REQUEST: Omit<RunRequest, 'botId' | 'tasks' | 'asked'> = { kind: 'since_last', since: null, until: null, customers: null, operations: null, limit: null, maxAgeMs: null, yes: false };
+
+export const SILENT: Journal = { tell: () => {}, warn: () => {}, fail: () => {} };
+
+function makeSite(file: string, keyFingerprint: string): DatabaseSync {
+  const database = new DatabaseSync(file);
+  database.exec('pragma journal_mode = wal');
+  for (const path of ['tillypad/tables.sql', 'tillypad/views.sql', 'ledger/0001_ledger.sql']) database.exec(sql(path));
+  database.prepare('insert into ledger_schema (version, installed_utc) values (1, ?)').run(START);
+  database.prepare("insert into place (only_row, installation_id, bound_to, key_fingerprint) values (1, 'test', ?, ?)").run(placeOf(file), keyFingerprint);
+  database.prepare("insert into tp_ClientGroups (clgr_ID, clgr_Name) values (?, 'Гости')").run(GROUP);
+  database.prepare("insert into tp_ClientPurseTypes (cptp_ID, cptp_Name) values (?, 'Депозит'), (?, 'Бонусы')").run(DEPOSIT, BONUS);
+  database.prepare("insert into tp_NoteTypes (nttp_ID, nttp_vdt_ID, nttp_Name, nttp_IsUnique) values ('cccccccc-0000-4000-8000-000000000001', 0, 'chat_ID в Telegram', 1)").run();
+  return database;
+}
