@@ -12,7 +12,8 @@ const SHOWN_ODD = ['packed name', 'two numbers in one field', 'without a profile
 export function describeSite(site: SampleSite, flags: SampleFlags, seconds: number): string {
   const count = (table: string): string => (site.rows[table] ?? 0).toLocaleString('en-GB');
   const odd = site.oddCustomers.filter(({ what }) => SHOWN_ODD.includes(what));
-  const [regular] = site.regulars;
+  const customer = site.regulars[0]?.id ?? 'CUSTOMER';
+  const yesterday = toWallTime(wallToMs(flags.now) - DAY).slice(0, 10);
   return [
     `${flags.file}: ${count('tp_ClientPurseOperations')} operations of ${count('tp_Clients')} customers, seed ${flags.seed}, clock ${flags.now} (${seconds.toFixed(1)} s)`,
     '',
@@ -21,28 +22,31 @@ export function describeSite(site: SampleSite, flags: SampleFlags, seconds: numb
     'Odd ones, for `explain`:',
     ...odd.map(({ id, what }) => `  ${id}  ${what}`),
     '',
-    'Settings that fit this site (the token comes from the environment variable BOT_TOKEN):',
-    ...describeSettings(site, flags).map((line) => `  ${line}`),
+    'Next, with a bot of your own (its token from @BotFather; README, «With your own bot»):',
+    `  export TP_TG_NOTIFY_DATABASE=${quote(resolve(flags.file))} TP_TG_NOTIFY_TELEGRAM_TOKEN=123456:your-token`,
+    '  npm run -s tp-tg-notify -- install',
+    `  npm run -s tp-tg-notify -- link ${customer}    # open the link, press Start`,
+    '  npm run -s tp-tg-notify -- run',
+    `  npm run -s tp-tg-notify -- run --since ${yesterday} --customer ${customer} --limit 3`,
     '',
-    'With them in settings.yaml:',
-    '  npx tp-tg-notify install --settings settings.yaml',
-    `  npx tp-tg-notify link ${regular?.id ?? 'CUSTOMER'} --settings settings.yaml    # open the link, press Start`,
-    '  npx tp-tg-notify run --dry-run --settings settings.yaml',
-    '  npx tp-tg-notify run --since-last --settings settings.yaml',
+    'Or in a settings file, with points instead of roubles on the bonus account:',
+    ...describeSettings(site, flags).map((line) => `  ${line}`),
     '',
   ].join('\n');
 }
 
 function describeSettings({ accountTypes }: SampleSite, flags: SampleFlags): readonly string[] {
-  const yesterday = toWallTime(wallToMs(flags.now) - DAY).slice(0, 10);
   return [
     `database: ${JSON.stringify(resolve(flags.file))}`,
     `restaurant: { name: ${RESTAURANT} }`,
     'telegram: { token: env:BOT_TOKEN }',
-    `filters: { startDate: ${yesterday} }`,
     'notice:',
     '  units:',
-    `    - accountType: ${accountTypes.bonuses}    # Бонусы`,
+    `    - accountType: ${accountTypes.bonuses}`,
     "      text: { ru: '{count, plural, one {балл} few {балла} many {баллов} other {балла}}', en: '{count, plural, one {point} other {points}}' }",
   ];
+}
+
+function quote(path: string): string {
+  return /^[\w./:\\-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -34,6 +34,7 @@ export function findInStatus(call: CommandCall, site: Site, looked: Looked): rea
     ...looked.bot.tasks.flatMap((task) => findTask(task, report)),
     ...(report.notesFailed > 0 ? [{ code: 'notes_failed', args: { n: report.notesFailed } }] : []),
     ...findClocks(call.doors.clock.now(), report),
+    ...site.findings,
     ...looked.bot.tasks.flatMap((task) => task.findings),
   ];
 }

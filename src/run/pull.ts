@@ -36,7 +36,9 @@ export async function pullUpdates(
   const subscribed = await subscribe(app, { botId: request.botId, since, now, wallNow, settings, send, answered });
   if (subscribed.quietUntil !== null) keepSilence(held.silence, subscribed.quietUntil, app.clock);
   const { next, codes, findings } = meaning(subscribed);
-  return { next, sum: subscribed.sum, since: subscribed.since, codes, findings: [...findings, ...subscribed.findings] };
+  // What an answer of Telegram's doesn't tell, its traces may: someone else reads this bot or signs links to it.
+  const foreign: ExitCode[] = subscribed.findings.length > 0 ? [EXIT.account] : [];
+  return { next, sum: subscribed.sum, since: subscribed.since, codes: [...codes, ...foreign], findings: [...findings, ...subscribed.findings] };
 }
 
 const NOT_ASKED = { subscribed: 0, moved: 0, stopped: 0, blocked: 0, back: 0, refused: {} };
@@ -49,9 +51,10 @@ function meaning({ pulled, why, detail }: Subscribed): Pick<Pull, 'next' | 'code
   };
   switch (pulled) {
     case 'all':
-    case 'partly':
     case 'skipped':
       return { next: 'go', codes: [], findings: [] };
+    case 'partly':
+      return { next: 'partly', codes: [], findings: [] };
     case 'lock_lost':
       return { next: 'lock_lost', codes: [], findings: [] };
     case 'conflict':

@@ -37,7 +37,7 @@ describe('the disk', () => {
 
   it.skipIf(process.platform === 'win32')('does not wait at a pipe', () => {
     const pipe = join(folder, 'pipe');
-    execFileSync('mkfifo', [pipe]);
+    execFileSync('sh', ['-c', 'mkfifo "$0"', pipe]);
     expect(host.read(pipe)).toEqual({ answer: 'not_a_file' });
   });
 

@@ -4,6 +4,17 @@ import { describe, expect, it } from 'vitest';
 import { renderProblem } from '../../src/cli/render/settings-problems.ts';
 import { load, loaded, onlyTask, refused, TOKEN, USUAL, type FakeFile } from './settings-host.ts';
 
+const AUTHORITY = `-----BEGIN CERTIFICATE-----
+MIIBdjCCARugAwIBAgIUQtzZeftch6DvnfqmTjZK+wak8awwCgYIKoZIzj0EAwIw
+DzENMAsGA1UEAwwEdGVzdDAgFw0yNjExMjQwNDEwNTNaGA8yMTI2MTAzMTA0MTA1
+M1owDzENMAsGA1UEAwwEdGVzdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABCQX
+MWB5ekpuGFDUDshARap6xeGjYysfXA2Psg4wT9aH7ECDEy6SdlpGWGvi/L6wTbif
+qshuC4cYErWiKQhkECejUzBRMB0GA1UdDgQWBBQsPVLf9KT5ityyf/EWbGd1eVJN
+nDAfBgNVHSMEGDAWgBQsPVLf9KT5ityyf/EWbGd1eVJNnDAPBgNVHRMBAf8EBTAD
+AQH/MAoGCCqGSM49BAMCA0kAMEYCIQDm67JtAL1BjvBdrNNbjRQ/S+m8w8BJdHj5
+lFmQa+5+TAIhAKLxycf8uc9bEMTCTkiE9h47JO8lw2WfFvuEaGg7R3iW
+-----END CERTIFICATE-----
+`;
 const TEXT = 'restaurant: {name: Маяк}\n';
 const utf16 = (text: string, mark: boolean): Uint8Array => new Uint8Array(Buffer.from(`${mark ? '\uFEFF' : ''}${text}`, 'utf16le'));
 const swapped = (bytes: Uint8Array): Uint8Array => new Uint8Array(Buffer.from(bytes).swap16());
@@ -61,9 +72,9 @@ describe('the settings file', () => {
       platform: 'win32',
       folder: 'C:\\Windows\\System32',
       environment: { PROGRAMDATA: 'D:\\Data', Tp_Tg_Notify_Run_Brake: '7', tg_token: TOKEN },
-      files: { [file]: 'database: site.sqlite\ntelegram: {token: env:TG_TOKEN}\n' },
+      files: { [file]: 'database: site.sqlite\ntelegram: {token: env:TG_TOKEN}\nlog: {folder: C:\\Logs\\tg}\n' },
     });
-    expect(answer).toMatchObject({ file, database: 'D:\\Data\\tp-tg-notify\\site.sqlite', log: { folder: 'D:\\Data\\tp-tg-notify\\log' } });
+    expect(answer).toMatchObject({ file, database: 'D:\\Data\\tp-tg-notify\\site.sqlite', log: { folder: 'C:\\Logs\\tg' } });
     expect(answer.tasks[0]?.run.brake).toBe(7);
     expect(answer.tasks[0]?.telegram.token.reveal()).toBe(TOKEN);
   });
@@ -118,6 +129,19 @@ describe('the settings file', () => {
         environment: { PROXY: 'http://p:1' },
       }).findings,
     ).toEqual([]);
+  });
+
+  it('gives the certificates that it names by a path', () => {
+    const files = { '/etc/tp-tg-notify/own.pem': `Our proxy\n${AUTHORITY}\n${AUTHORITY}` };
+    expect(onlyTask({ yaml: 'telegram: {ca: own.pem}', files }).telegram.ca).toBe(files['/etc/tp-tg-notify/own.pem']);
+  });
+
+  it('may lift the rate for an own server only', () => {
+    expect(onlyTask({ yaml: 'telegram: {rate: 0, apiRoot: "http://127.0.0.1:8081"}' }).telegram.rate).toBe(0);
+    expect(onlyTask({ yaml: 'telegram: {rate: 1000, broadcast: paid}' }).telegram.rate).toBe(1000);
+    expect(refused({ yaml: 'telegram: {rate: 0, apiRoot: "https://API.telegram.org:443/"}' }).problems.map(({ code }) => code)).toEqual([
+      'rate_above_limit',
+    ]);
   });
 
   it('stops references that multiply each other', () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { renderPlace } from '../../src/cli/render/settings-problems.ts';
 import { FIELDS } from '../../src/cli/settings/fields.ts';
 import { settingsJsonSchema } from '../../src/cli/settings/json-schema.ts';
 import { shownSettings } from '../../src/cli/settings/show.ts';
@@ -111,6 +112,21 @@ describe('the defaults', () => {
 });
 
 describe('settings show', () => {
+  it('names every kind of source in both languages', () => {
+    const sources = (['flag', 'environment', 'file', 'parameter', 'default'] as const).map((from) => ({
+      from,
+      place: from === 'default' ? '' : 'X',
+    }));
+    expect(sources.map((source) => renderPlace(source, 'en'))).toEqual(['flag X', 'variable X', 'X', 'task parameter X', 'default']);
+    expect(sources.map((source) => renderPlace(source, 'ru'))).toEqual([
+      'ключ X',
+      'переменная X',
+      'X',
+      'параметр задачи X',
+      'по умолчанию',
+    ]);
+  });
+
   it('prints each effective value as written, with its source, for the program and each task', () => {
     const [first, second] = [
       'log: {level: debug}',

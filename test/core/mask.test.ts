@@ -35,6 +35,10 @@ describe('a name in a log', () => {
   });
 
   test('shows only first letters, however long or odd it is', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (name) => /^(?:[\p{L}\p{N}]?•••)(?: [\p{L}\p{N}]•••){0,3}$/u.test(maskName(name))));
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (name) =>
+        /^(?:[\p{L}\p{N}]?•••)(?: [\p{L}\p{N}]•••){0,3}$/u.test(maskName(name)),
+      ),
+    );
   });
 });

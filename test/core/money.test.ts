@@ -122,7 +122,11 @@ describe('display', () => {
     fc.assert(
       fc.property(anyMoney, languages, fc.integer({ min: 0, max: 4 }), (money, language, digits) => {
         const shown = formatMoney(money, { language, digits, sign: 'minus' });
-        const plain = shown.replace(/[\u00a0]/g, '').replace(language === 'ru' ? /$^/ : /,/g, '').replace(',', '.').replace('\u2212', '-');
+        const plain = shown
+          .replace(/[\u00a0]/g, '')
+          .replace(language === 'ru' ? /$^/ : /,/g, '')
+          .replace(',', '.')
+          .replace('\u2212', '-');
         expect(parseMoney(plain)).toBe(roundMoney(money, digits));
       }),
     );

@@ -19,28 +19,96 @@ describe('a packed text', () => {
   });
 
   test.each([
-    ['the wanted language', [[ENGLISH, 'Bonus'], [RUSSIAN, 'Бонусы']], 'en', 'Bonus'],
-    ['Russian instead of a missing one', [[GERMAN, 'Bonus'], [RUSSIAN, 'Бонусы']], 'en', 'Бонусы'],
-    ['Russian instead of an empty one', [[RUSSIAN, 'Бонусы'], [ENGLISH, '']], 'en', 'Бонусы'],
-    ['Russian instead of a blank one', [[ENGLISH, '  '], [RUSSIAN, 'Бонусы']], 'en', 'Бонусы'],
-    ['the first one that says something', [[RUSSIAN, ''], [GERMAN, 'Prämie'], [ENGLISH, 'Bonus']], 'ru', 'Prämie'],
-    ['nothing when all are empty', [[RUSSIAN, ''], [ENGLISH, '']], 'ru', ''],
+    [
+      'the wanted language',
+      [
+        [ENGLISH, 'Bonus'],
+        [RUSSIAN, 'Бонусы'],
+      ],
+      'en',
+      'Bonus',
+    ],
+    [
+      'Russian instead of a missing one',
+      [
+        [GERMAN, 'Bonus'],
+        [RUSSIAN, 'Бонусы'],
+      ],
+      'en',
+      'Бонусы',
+    ],
+    [
+      'Russian instead of an empty one',
+      [
+        [RUSSIAN, 'Бонусы'],
+        [ENGLISH, ''],
+      ],
+      'en',
+      'Бонусы',
+    ],
+    [
+      'Russian instead of a blank one',
+      [
+        [ENGLISH, '  '],
+        [RUSSIAN, 'Бонусы'],
+      ],
+      'en',
+      'Бонусы',
+    ],
+    [
+      'the first one that says something',
+      [
+        [RUSSIAN, ''],
+        [GERMAN, 'Prämie'],
+        [ENGLISH, 'Bonus'],
+      ],
+      'ru',
+      'Prämie',
+    ],
+    [
+      'nothing when all are empty',
+      [
+        [RUSSIAN, ''],
+        [ENGLISH, ''],
+      ],
+      'ru',
+      '',
+    ],
   ] as const)('gives %s', (_, texts, language, expected) => {
     expect(plainText(pack(texts), language)).toBe(expected);
   });
 
   test('may be longer than 65,535 characters', () => {
     const long = 'ы'.repeat(70_000);
-    expect(plainText(pack([[GERMAN, long], [ENGLISH, 'short']]), 'en')).toBe('short');
+    expect(
+      plainText(
+        pack([
+          [GERMAN, long],
+          [ENGLISH, 'short'],
+        ]),
+        'en',
+      ),
+    ).toBe('short');
     expect(plainText(pack([[RUSSIAN, long]]), 'ru')).toBe(long);
   });
 
   test('may hold U+0000 within a language', () => {
-    expect(plainText(pack([[RUSSIAN, 'а\u0000б'], [ENGLISH, 'c']]), 'en')).toBe('c');
+    expect(
+      plainText(
+        pack([
+          [RUSSIAN, 'а\u0000б'],
+          [ENGLISH, 'c'],
+        ]),
+        'en',
+      ),
+    ).toBe('c');
   });
 
   test('that was cut off gives what is left', () => {
-    const packed = pack([[RUSSIAN, 'Депозит'], [ENGLISH, 'Deposit']]);
+    const packed = pack([
+      [RUSSIAN, 'Депозит'],
+      [ENGLISH, 'Deposit'],
+    ]);
     expect(plainText(packed.slice(0, -3), 'en')).toBe('Depo');
     expect(plainText(packed.slice(0, 8), 'ru')).toBe('Депо');
     expect(plainText(packed.slice(0, 13), 'en')).toBe('Депозит');
@@ -68,7 +136,10 @@ describe('a packed text', () => {
   });
 
   test('is found again whatever its languages say', () => {
-    const texts = fc.uniqueArray(fc.tuple(fc.integer({ min: 1, max: 90 }), fc.string({ minLength: 1 })), { selector: ([id]) => id, maxLength: 6 });
+    const texts = fc.uniqueArray(fc.tuple(fc.integer({ min: 1, max: 90 }), fc.string({ minLength: 1 })), {
+      selector: ([id]) => id,
+      maxLength: 6,
+    });
     fc.assert(
       fc.property(texts, fc.string({ unit: 'grapheme', minLength: 1 }), (others, wanted) => {
         fc.pre(wanted.trim() !== '');
@@ -100,7 +171,9 @@ describe('text for display', () => {
   });
 
   test('holds no control, no bidi control and no half of a character', () => {
-    const units = fc.array(fc.oneof(fc.nat(0xffff), fc.nat(0x20), fc.integer({ min: 0x2000, max: 0x2070 }), fc.integer({ min: 0xd800, max: 0xdfff })));
+    const units = fc.array(
+      fc.oneof(fc.nat(0xffff), fc.nat(0x20), fc.integer({ min: 0x2000, max: 0x2070 }), fc.integer({ min: 0xd800, max: 0xdfff })),
+    );
     fc.assert(
       fc.property(units, (codes) => {
         const shown = forDisplay(String.fromCharCode(...codes));

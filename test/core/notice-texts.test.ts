@@ -12,11 +12,27 @@ const POINTS: Unit = {
   digits: 0,
 };
 const settings: NoticeSettings = { balance: 'after', digestGapMs: 60_000, digestWaitMs: 10_000, templates: [], units: [POINTS] };
-const words = { ru: { restaurant: 'Кофейня «Пенка»', deposit: 'Депозит', points: 'Бонусы' }, en: { restaurant: 'Foam Café', deposit: 'Deposit', points: 'Bonus' } };
+const words = {
+  ru: { restaurant: 'Кофейня «Пенка»', deposit: 'Депозит', points: 'Бонусы' },
+  en: { restaurant: 'Foam Café', deposit: 'Deposit', points: 'Bonus' },
+};
 
 function operation(language: Language, fields: Partial<Operation>): Operation {
   const accountType = words[language][fields.accountTypeId === 'points' ? 'points' : 'deposit'];
-  return { id: 'o1', customerId: 'c1', accountTypeId: 'deposit', accountType, date: '2026-11-24 19:42:10.000', sum: -4_500_000n, document: null, description: null, division: null, returnOf: null, balanceAfter: 12_500_000n, ...fields };
+  return {
+    id: 'o1',
+    customerId: 'c1',
+    accountTypeId: 'deposit',
+    accountType,
+    date: '2026-11-24 19:42:10.000',
+    sum: -4_500_000n,
+    document: null,
+    description: null,
+    division: null,
+    returnOf: null,
+    balanceAfter: 12_500_000n,
+    ...fields,
+  };
 }
 
 interface Case {
@@ -52,22 +68,66 @@ describe.each(['ru', 'en'] as const)('default texts in %s', (language) => {
 
 describe('what a Russian guest reads', () => {
   test.each<[string, Case, string]>([
-    ['a debit', { operations: [{}] }, '<b>Кофейня «Пенка»</b>\n➖ Списано со счёта «Депозит»: <b>450 ₽</b>\n24 ноября, 19:42\nОстаток: <b>1 250 ₽</b>'],
-    ['a credit in points', { operations: [credit] }, '<b>Кофейня «Пенка»</b>\n➕ Зачислено на счёт «Бонусы»: <b>22 балла</b>\n24 ноября, 19:42\nОстаток: <b>310 баллов</b>'],
-    ['a return of a debit', { operations: [{ sum: 4_500_000n, returnOf: 'o0' }] }, '<b>Кофейня «Пенка»</b>\n↩️ Возвращено на счёт «Депозит»: <b>450 ₽</b>\n24 ноября, 19:42\nОстаток: <b>1 250 ₽</b>'],
+    [
+      'a debit',
+      { operations: [{}] },
+      '<b>Кофейня «Пенка»</b>\n➖ Списано со счёта «Депозит»: <b>450 ₽</b>\n24 ноября, 19:42\nОстаток: <b>1 250 ₽</b>',
+    ],
+    [
+      'a credit in points',
+      { operations: [credit] },
+      '<b>Кофейня «Пенка»</b>\n➕ Зачислено на счёт «Бонусы»: <b>22 балла</b>\n24 ноября, 19:42\nОстаток: <b>310 баллов</b>',
+    ],
+    [
+      'a return of a debit',
+      { operations: [{ sum: 4_500_000n, returnOf: 'o0' }] },
+      '<b>Кофейня «Пенка»</b>\n↩️ Возвращено на счёт «Депозит»: <b>450 ₽</b>\n24 ноября, 19:42\nОстаток: <b>1 250 ₽</b>',
+    ],
     [
       'a credit taken back',
       { operations: [{ ...credit, sum: -220_000n, returnOf: 'o0' }] },
       '<b>Кофейня «Пенка»</b>\n↩️ Зачисление отменено, со счёта «Бонусы» списано: <b>22 балла</b>\n24 ноября, 19:42\nОстаток: <b>310 баллов</b>',
     ],
-    ['an operation of nothing', { operations: [{ sum: 0n }] }, '<b>Кофейня «Пенка»</b>\nОперация по счёту «Депозит»: <b>0 ₽</b>\n24 ноября, 19:42\nОстаток: <b>1 250 ₽</b>'],
-    ['a return of nothing', { operations: [{ sum: 0n, returnOf: 'o0' }] }, '<b>Кофейня «Пенка»</b>\n↩️ Возврат по счёту «Депозит»: <b>0 ₽</b>\n24 ноября, 19:42\nОстаток: <b>1 250 ₽</b>'],
-    ['a chain’s division', { operations: [{ division: 'Невский, 20' }] }, '<b>Кофейня «Пенка»</b> · Невский, 20\n➖ Списано со счёта «Депозит»: <b>450 ₽</b>\n24 ноября, 19:42\nОстаток: <b>1 250 ₽</b>'],
-    ['an unknown balance', { operations: [{ balanceAfter: null }] }, '<b>Кофейня «Пенка»</b>\n➖ Списано со счёта «Депозит»: <b>450 ₽</b>\n24 ноября, 19:42'],
-    ['a balance switched off', { operations: [{}], balance: 'off' }, '<b>Кофейня «Пенка»</b>\n➖ Списано со счёта «Депозит»: <b>450 ₽</b>\n24 ноября, 19:42'],
-    ['the balance of now', { operations: [{}], balance: 'current' }, '<b>Кофейня «Пенка»</b>\n➖ Списано со счёта «Депозит»: <b>450 ₽</b>\n24 ноября, 19:42\nСейчас на счёте: <b>1 250 ₽</b>'],
-    ['a debt', { operations: [{ balanceAfter: -500n }] }, '<b>Кофейня «Пенка»</b>\n➖ Списано со счёта «Депозит»: <b>450 ₽</b>\n24 ноября, 19:42\nОстаток: <b>\u22120,05 ₽</b>'],
-    ['last year', { operations: [{ date: '2025-12-31 23:59:59.997', balanceAfter: null }] }, '<b>Кофейня «Пенка»</b>\n➖ Списано со счёта «Депозит»: <b>450 ₽</b>\n31 декабря 2025, 23:59'],
+    [
+      'an operation of nothing',
+      { operations: [{ sum: 0n }] },
+      '<b>Кофейня «Пенка»</b>\nОперация по счёту «Депозит»: <b>0 ₽</b>\n24 ноября, 19:42\nОстаток: <b>1 250 ₽</b>',
+    ],
+    [
+      'a return of nothing',
+      { operations: [{ sum: 0n, returnOf: 'o0' }] },
+      '<b>Кофейня «Пенка»</b>\n↩️ Возврат по счёту «Депозит»: <b>0 ₽</b>\n24 ноября, 19:42\nОстаток: <b>1 250 ₽</b>',
+    ],
+    [
+      'a chain’s division',
+      { operations: [{ division: 'Невский, 20' }] },
+      '<b>Кофейня «Пенка»</b> · Невский, 20\n➖ Списано со счёта «Депозит»: <b>450 ₽</b>\n24 ноября, 19:42\nОстаток: <b>1 250 ₽</b>',
+    ],
+    [
+      'an unknown balance',
+      { operations: [{ balanceAfter: null }] },
+      '<b>Кофейня «Пенка»</b>\n➖ Списано со счёта «Депозит»: <b>450 ₽</b>\n24 ноября, 19:42',
+    ],
+    [
+      'a balance switched off',
+      { operations: [{}], balance: 'off' },
+      '<b>Кофейня «Пенка»</b>\n➖ Списано со счёта «Депозит»: <b>450 ₽</b>\n24 ноября, 19:42',
+    ],
+    [
+      'the balance of now',
+      { operations: [{}], balance: 'current' },
+      '<b>Кофейня «Пенка»</b>\n➖ Списано со счёта «Депозит»: <b>450 ₽</b>\n24 ноября, 19:42\nСейчас на счёте: <b>1 250 ₽</b>',
+    ],
+    [
+      'a debt',
+      { operations: [{ balanceAfter: -500n }] },
+      '<b>Кофейня «Пенка»</b>\n➖ Списано со счёта «Депозит»: <b>450 ₽</b>\n24 ноября, 19:42\nОстаток: <b>\u22120,05 ₽</b>',
+    ],
+    [
+      'last year',
+      { operations: [{ date: '2025-12-31 23:59:59.997', balanceAfter: null }] },
+      '<b>Кофейня «Пенка»</b>\n➖ Списано со счёта «Депозит»: <b>450 ₽</b>\n31 декабря 2025, 23:59',
+    ],
     [
       'a possible repeat',
       { operations: [{}], repeat: true },
@@ -90,12 +150,23 @@ describe('what a Russian guest reads', () => {
     ],
     [
       'a visit over midnight in two places',
-      { operations: [{ date: '2026-11-23 23:59:30.000', division: 'Невский, 20' }, { date: '2026-11-24 00:00:10.000', division: 'Садовая, 3', returnOf: 'o0', sum: 4_500_000n }], balance: 'off' },
+      {
+        operations: [
+          { date: '2026-11-23 23:59:30.000', division: 'Невский, 20' },
+          { date: '2026-11-24 00:00:10.000', division: 'Садовая, 3', returnOf: 'o0', sum: 4_500_000n },
+        ],
+        balance: 'off',
+      },
       '<b>Кофейня «Пенка»</b>\n23 ноября, 23:59 ➖ Списано со счёта «Депозит»: <b>450 ₽</b> · Невский, 20\n24 ноября, 00:00 ↩️ Возвращено на счёт «Депозит»: <b>450 ₽</b> · Садовая, 3',
     ],
     [
       'a visit in one place, one balance unknown',
-      { operations: [{ division: 'Садовая, 3', balanceAfter: null }, { ...credit, division: 'Садовая, 3' }] },
+      {
+        operations: [
+          { division: 'Садовая, 3', balanceAfter: null },
+          { ...credit, division: 'Садовая, 3' },
+        ],
+      },
       '<b>Кофейня «Пенка»</b> · Садовая, 3\n24 ноября, 19:42\n➖ Списано со счёта «Депозит»: <b>450 ₽</b>\n➕ Зачислено на счёт «Бонусы»: <b>22 балла</b>\nОстаток на счёте «Бонусы»: <b>310 баллов</b>',
     ],
   ])('%s', (_, given, text) => {
@@ -105,15 +176,51 @@ describe('what a Russian guest reads', () => {
 
 describe('what an English guest reads', () => {
   test.each<[string, Case, string]>([
-    ['a debit', { operations: [{}] }, '<b>Foam Café</b>\n➖ Taken from “Deposit”: <b>450 ₽</b>\n24 November, 19:42\nBalance: <b>1,250 ₽</b>'],
-    ['a credit in points', { operations: [{ ...credit, sum: 10_000n }] }, '<b>Foam Café</b>\n➕ Added to “Bonus”: <b>1 point</b>\n24 November, 19:42\nBalance: <b>310 points</b>'],
-    ['a return of a debit', { operations: [{ sum: 4_500_000n, returnOf: 'o0' }] }, '<b>Foam Café</b>\n↩️ Returned to “Deposit”: <b>450 ₽</b>\n24 November, 19:42\nBalance: <b>1,250 ₽</b>'],
-    ['a credit taken back', { operations: [{ ...credit, sum: -220_000n, returnOf: 'o0' }] }, '<b>Foam Café</b>\n↩️ Credit cancelled, taken back from “Bonus”: <b>22 points</b>\n24 November, 19:42\nBalance: <b>310 points</b>'],
-    ['an operation of nothing', { operations: [{ sum: 0n }] }, '<b>Foam Café</b>\nOperation on “Deposit”: <b>0 ₽</b>\n24 November, 19:42\nBalance: <b>1,250 ₽</b>'],
-    ['a return of nothing', { operations: [{ sum: 0n, returnOf: 'o0' }] }, '<b>Foam Café</b>\n↩️ Return on “Deposit”: <b>0 ₽</b>\n24 November, 19:42\nBalance: <b>1,250 ₽</b>'],
-    ['a chain’s division', { operations: [{ division: 'Nevsky 20', balanceAfter: null }] }, '<b>Foam Café</b> · Nevsky 20\n➖ Taken from “Deposit”: <b>450 ₽</b>\n24 November, 19:42'],
-    ['a balance switched off', { operations: [{}], balance: 'off' }, '<b>Foam Café</b>\n➖ Taken from “Deposit”: <b>450 ₽</b>\n24 November, 19:42'],
-    ['the balance of now', { operations: [{}], balance: 'current' }, '<b>Foam Café</b>\n➖ Taken from “Deposit”: <b>450 ₽</b>\n24 November, 19:42\nBalance now: <b>1,250 ₽</b>'],
+    [
+      'a debit',
+      { operations: [{}] },
+      '<b>Foam Café</b>\n➖ Taken from “Deposit”: <b>450 ₽</b>\n24 November, 19:42\nBalance: <b>1,250 ₽</b>',
+    ],
+    [
+      'a credit in points',
+      { operations: [{ ...credit, sum: 10_000n }] },
+      '<b>Foam Café</b>\n➕ Added to “Bonus”: <b>1 point</b>\n24 November, 19:42\nBalance: <b>310 points</b>',
+    ],
+    [
+      'a return of a debit',
+      { operations: [{ sum: 4_500_000n, returnOf: 'o0' }] },
+      '<b>Foam Café</b>\n↩️ Returned to “Deposit”: <b>450 ₽</b>\n24 November, 19:42\nBalance: <b>1,250 ₽</b>',
+    ],
+    [
+      'a credit taken back',
+      { operations: [{ ...credit, sum: -220_000n, returnOf: 'o0' }] },
+      '<b>Foam Café</b>\n↩️ Credit cancelled, taken back from “Bonus”: <b>22 points</b>\n24 November, 19:42\nBalance: <b>310 points</b>',
+    ],
+    [
+      'an operation of nothing',
+      { operations: [{ sum: 0n }] },
+      '<b>Foam Café</b>\nOperation on “Deposit”: <b>0 ₽</b>\n24 November, 19:42\nBalance: <b>1,250 ₽</b>',
+    ],
+    [
+      'a return of nothing',
+      { operations: [{ sum: 0n, returnOf: 'o0' }] },
+      '<b>Foam Café</b>\n↩️ Return on “Deposit”: <b>0 ₽</b>\n24 November, 19:42\nBalance: <b>1,250 ₽</b>',
+    ],
+    [
+      'a chain’s division',
+      { operations: [{ division: 'Nevsky 20', balanceAfter: null }] },
+      '<b>Foam Café</b> · Nevsky 20\n➖ Taken from “Deposit”: <b>450 ₽</b>\n24 November, 19:42',
+    ],
+    [
+      'a balance switched off',
+      { operations: [{}], balance: 'off' },
+      '<b>Foam Café</b>\n➖ Taken from “Deposit”: <b>450 ₽</b>\n24 November, 19:42',
+    ],
+    [
+      'the balance of now',
+      { operations: [{}], balance: 'current' },
+      '<b>Foam Café</b>\n➖ Taken from “Deposit”: <b>450 ₽</b>\n24 November, 19:42\nBalance now: <b>1,250 ₽</b>',
+    ],
     [
       'a possible repeat, last year',
       { operations: [{ date: '2025-11-24 19:42:00.000', balanceAfter: null }], repeat: true },

@@ -8,12 +8,34 @@ import type { NoticeSettings, NoticeTemplate } from '../../src/core/settings.ts'
 const settings: NoticeSettings = { balance: 'after', digestGapMs: 60_000, digestWaitMs: 10_000, templates: [], units: [] };
 
 function operation(fields: Partial<Operation> = {}): Operation {
-  return { id: 'o1', customerId: 'c1', accountTypeId: 'deposit', accountType: 'Депозит', date: '2026-11-24 19:42:10.000', sum: -4_500_000n, document: null, description: null, division: null, returnOf: null, balanceAfter: 12_500_000n, ...fields };
+  return {
+    id: 'o1',
+    customerId: 'c1',
+    accountTypeId: 'deposit',
+    accountType: 'Депозит',
+    date: '2026-11-24 19:42:10.000',
+    sum: -4_500_000n,
+    document: null,
+    description: null,
+    division: null,
+    returnOf: null,
+    balanceAfter: 12_500_000n,
+    ...fields,
+  };
 }
 
 function request(fields: Partial<NoticeRequest> = {}): NoticeRequest {
   const customer = { id: 'c1', name: 'Анна', groupId: 'vip', group: 'Гости' };
-  return { operations: [operation()], customer, restaurant: 'Пенка', language: 'ru', settings, repeat: false, reference: '2026-11-24 19:43:00.000', ...fields };
+  return {
+    operations: [operation()],
+    customer,
+    restaurant: 'Пенка',
+    language: 'ru',
+    settings,
+    repeat: false,
+    reference: '2026-11-24 19:43:00.000',
+    ...fields,
+  };
 }
 
 function own(text: string, fields: Partial<NoticeTemplate> = {}): NoticeSettings {
@@ -28,7 +50,7 @@ function readAsTelegram(html: string): string | null {
   const named = ['b', 'strong', 'i', 'em', 'u', 'ins', 's', 'strike', 'del', 'tg-spoiler', 'pre', 'code', 'blockquote', 'a', 'span'];
   const open: string[] = [];
   let text = '';
-  for (let at = 0; at < html.length; ) {
+  for (let at = 0; at < html.length;) {
     const character = html[at] ?? '';
     if (character === '&') {
       const entity = /^&(lt|gt|amp|quot);/.exec(html.slice(at, at + 6));
@@ -71,7 +93,11 @@ function expectSound(given: NoticeRequest): void {
 
 const dirty = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 300 }),
-  fc.array(fc.constantFrom('<', '>', '&', '"', '</b>', '<b>', '{', '}', '\n', '\u0000', '\u202e', '😀', '\ud83d', '👨‍👩‍👧', 'ы', '&lt'), { maxLength: 2000 }).map((parts) => parts.join('')),
+  fc
+    .array(fc.constantFrom('<', '>', '&', '"', '</b>', '<b>', '{', '}', '\n', '\u0000', '\u202e', '😀', '\ud83d', '👨‍👩‍👧', 'ы', '&lt'), {
+      maxLength: 2000,
+    })
+    .map((parts) => parts.join('')),
   fc.constantFrom('', ' ', 'x'.repeat(4000), '&'.repeat(4000), '👨‍👩‍👧'.repeat(500), `\u0000\u0019\u0003\u0000<b>`),
 );
 const money: fc.Arbitrary<Money> = fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n });
@@ -108,10 +134,22 @@ const dirtyRequest = fc.record({
     digestGapMs: fc.constant(0),
     digestWaitMs: fc.constant(0),
     templates: fc.array(
-      fc.record({ accountType: fc.constantFrom(null, 'deposit', 'points'), customerGroup: fc.constantFrom(null, 'vip'), sign: fc.constantFrom('any' as const, 'credit' as const, 'debit' as const), text: fc.constantFrom(...templateTexts).map((text) => ({ ru: text })) }),
+      fc.record({
+        accountType: fc.constantFrom(null, 'deposit', 'points'),
+        customerGroup: fc.constantFrom(null, 'vip'),
+        sign: fc.constantFrom('any' as const, 'credit' as const, 'debit' as const),
+        text: fc.constantFrom(...templateTexts).map((text) => ({ ru: text })),
+      }),
       { maxLength: 2 },
     ),
-    units: fc.array(fc.record({ accountType: fc.constantFrom(null, 'points'), digits: fc.nat(4), text: fc.constantFrom({ ru: '<&>' }, { ru: 'x'.repeat(500) }, { en: '{count, plural, one {point} other {points}}' }) }), { maxLength: 2 }),
+    units: fc.array(
+      fc.record({
+        accountType: fc.constantFrom(null, 'points'),
+        digits: fc.nat(4),
+        text: fc.constantFrom({ ru: '<&>' }, { ru: 'x'.repeat(500) }, { en: '{count, plural, one {point} other {points}}' }),
+      }),
+      { maxLength: 2 },
+    ),
   }),
   repeat: fc.boolean(),
   reference: fc.constant('2026-11-24 19:43:00.000'),
@@ -154,13 +192,26 @@ describe('a notice', () => {
   });
 });
 
+describe('a unit of absurd length', () => {
+  test('is cut, not the number before it', () => {
+    const units = [{ accountType: null, digits: 2, text: { ru: 'ы'.repeat(5000) } }];
+    const { html, visibleLength, used } = composeNotice(request({ settings: { ...settings, units } }));
+    expect(html).toContain(`<b>450\u00a0${'ы'.repeat(115)}…</b>`);
+    expect({ used, fits: visibleLength < 400 }).toEqual({ used: 1, fits: true });
+  });
+});
+
 describe('an own template', () => {
   test('knows every documented variable', () => {
     const text =
       '{restaurant}|{division}|{customer}|{group}|{accountType}|{document}|{description}|{amount}|{absAmount}|{balance}|{date}|{time}|{sign, select, debit {−} other {+}}|{isReturn, select, yes {r} other {}}|{balanceKind, select, after {a} other {c}}|{hasDivision, select, yes {d} other {}}|{hasDescription, select, yes {t} other {}}|{hasDocument, select, yes {n} other {}}|{hasBalance, select, yes {b} other {}}|{isFirst, select, yes {f} other {}}|{isLast, select, yes {l} other {}}|{count}';
-    const composed = composeNotice(request({ settings: own(text), operations: [operation({ document: '1204', description: 'Обед', division: 'Невский' })] }));
+    const composed = composeNotice(
+      request({ settings: own(text), operations: [operation({ document: '1204', description: 'Обед', division: 'Невский' })] }),
+    );
     expect(composed).toMatchObject({ fallback: null, used: 1 });
-    expect(composed.html.replaceAll('\u00a0', ' ')).toBe('Пенка|Невский|Анна|Гости|Депозит|1204|Обед|−450 ₽|450 ₽|1 250 ₽|24 ноября|19:42|−||a|d|t|n|b|f|l|1');
+    expect(composed.html.replaceAll('\u00a0', ' ')).toBe(
+      'Пенка|Невский|Анна|Гости|Депозит|1204|Обед|−450 ₽|450 ₽|1 250 ₽|24 ноября|19:42|−||a|d|t|n|b|f|l|1',
+    );
   });
 
   test('leaves away the line of what there is not', () => {
@@ -170,7 +221,10 @@ describe('an own template', () => {
 
   test('goes by the guest’s language', () => {
     expect(composeNotice(request({ settings: own('Спасибо!'), language: 'ru' })).html).toBe('Спасибо!');
-    expect(composeNotice(request({ settings: own('Спасибо!'), language: 'en' }))).toMatchObject({ fallback: null, html: expect.stringContaining('Taken from') });
+    expect(composeNotice(request({ settings: own('Спасибо!'), language: 'en' }))).toMatchObject({
+      fallback: null,
+      html: expect.stringContaining('Taken from'),
+    });
   });
 
   test('of a group holds for its descendants', () => {
@@ -180,12 +234,17 @@ describe('an own template', () => {
   });
 
   test('carries the repeat mark on top', () => {
-    expect(composeNotice(request({ settings: own('Спасибо!'), repeat: true })).html).toBe('<i>Возможно, повтор: это сообщение могло уже прийти.</i>\nСпасибо!');
+    expect(composeNotice(request({ settings: own('Спасибо!'), repeat: true })).html).toBe(
+      '<i>Возможно, повтор: это сообщение могло уже прийти.</i>\nСпасибо!',
+    );
   });
 
   test('gets its values cut short before it is given up', () => {
     const long = operation({ description: 'ы'.repeat(5000) });
-    expect(composeNotice(request({ settings: own(`${'x'.repeat(4000 - 200)}{description}`), operations: [long] }))).toMatchObject({ fallback: null, visibleLength: 3900 });
+    expect(composeNotice(request({ settings: own(`${'x'.repeat(4000 - 200)}{description}`), operations: [long] }))).toMatchObject({
+      fallback: null,
+      visibleLength: 3900,
+    });
   });
 
   test.each([
@@ -217,19 +276,27 @@ describe('a digest', () => {
   });
 
   test('with an own template for one account tells the other in the default text', () => {
-    const { html, fallback } = composeNotice(request({ settings: own('Бонусы: {amount}', { accountType: 'points' }), operations: [operation(), points] }));
+    const { html, fallback } = composeNotice(
+      request({ settings: own('Бонусы: {amount}', { accountType: 'points' }), operations: [operation(), points] }),
+    );
     expect(fallback).toBeNull();
-    expect(html.replaceAll('\u00a0', ' ')).toBe('<b>Пенка</b>\n➖ Списано со счёта «Депозит»: <b>450 ₽</b>\n24 ноября, 19:42\nОстаток: <b>1 250 ₽</b>\n\nБонусы: +1 ₽');
+    expect(html.replaceAll('\u00a0', ' ')).toBe(
+      '<b>Пенка</b>\n➖ Списано со счёта «Депозит»: <b>450 ₽</b>\n24 ноября, 19:42\nОстаток: <b>1 250 ₽</b>\n\nБонусы: +1 ₽',
+    );
   });
 
   test('shows the balance after the last told operation of each account', () => {
-    const { html } = composeNotice(request({ operations: [operation({ balanceAfter: 30_000n }), points, operation({ balanceAfter: 20_000n })] }));
+    const { html } = composeNotice(
+      request({ operations: [operation({ balanceAfter: 30_000n }), points, operation({ balanceAfter: 20_000n })] }),
+    );
     expect(html).toContain('«Депозит»: <b>2\u00a0₽</b>');
     expect(html).not.toContain('3\u00a0₽');
   });
 
   test('splits before the limit and tells the oldest', () => {
-    const operations = Array.from({ length: 90 }, (_, index) => operation({ accountType: 'Депозит гостя '.repeat(10), sum: BigInt(index + 1) * 10_000n }));
+    const operations = Array.from({ length: 90 }, (_, index) =>
+      operation({ accountType: 'Депозит гостя '.repeat(10), sum: BigInt(index + 1) * 10_000n }),
+    );
     const composed = composeNotice(request({ operations }));
     expect(composed.used).toBeGreaterThan(10);
     expect(composed.used).toBeLessThan(90);
@@ -262,8 +329,16 @@ describe('huge values', () => {
   test('cost what their heads cost', () => {
     // One description is shared, so that the test measures composing and not the making of texts.
     const description = '<&😀\u0007\u202e a'.repeat(1_200_000);
-    const huge = request({ settings: own('{description} {amount}'), operations: Array.from({ length: 20 }, () => operation({ description, accountType: description })) });
-    const small = request({ settings: own('{description} {amount}'), operations: Array.from({ length: 20 }, () => operation({ description: description.slice(0, 8000), accountType: description.slice(0, 8000) })) });
+    const huge = request({
+      settings: own('{description} {amount}'),
+      operations: Array.from({ length: 20 }, () => operation({ description, accountType: description })),
+    });
+    const small = request({
+      settings: own('{description} {amount}'),
+      operations: Array.from({ length: 20 }, () =>
+        operation({ description: description.slice(0, 8000), accountType: description.slice(0, 8000) }),
+      ),
+    });
     const time = (given: NoticeRequest): number => {
       const begin = performance.now();
       for (let count = 0; count < 10; count++) composeNotice(given);

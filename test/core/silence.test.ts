@@ -28,7 +28,9 @@ describe('silent hours', () => {
   });
 
   test('equal hours mean the whole day', () => {
-    fc.assert(fc.property(fc.nat(23), fc.nat(23), (hour, edge) => isSilent({ ...old, instant: at(hour), hours: { from: edge, to: edge } })));
+    fc.assert(
+      fc.property(fc.nat(23), fc.nat(23), (hour, edge) => isSilent({ ...old, instant: at(hour), hours: { from: edge, to: edge } })),
+    );
   });
 
   test('are those of the restaurant, not of UTC', () => {
@@ -42,6 +44,12 @@ describe('silent hours', () => {
   });
 
   test('switched off are never silent', () => {
-    fc.assert(fc.property(fc.nat(23), fc.nat(), (hour, operationAgeMs) => !isSilent({ zone: 'UTC', instant: at(hour), hours: null, operationAgeMs })));
+    fc.assert(
+      fc.property(
+        fc.nat(23),
+        fc.nat(),
+        (hour, operationAgeMs) => !isSilent({ zone: 'UTC', instant: at(hour), hours: null, operationAgeMs }),
+      ),
+    );
   });
 });

@@ -212,6 +212,7 @@ describe('a command', () => {
     expect(kinds(judge(EMPTY, [say('1', link(ANNA)), turn('1', 'blocked')]))).toEqual([]);
     expect(kinds(judge(EMPTY, [say('1', 'hm'), say('2', 'hm'), turn('1', 'blocked')]))).toEqual(['2 help']);
     expect(kinds(judge(EMPTY, [say('1', 'hm'), turn('1', 'blocked'), turn('1', 'back')]))).toEqual(['1 help']);
+    expect(kinds(judge(EMPTY, [turn('1', 'blocked'), say('1', 'hm')]))).toEqual(['1 help']);
   });
 
   it('given twice is answered once, where it came last', () => {

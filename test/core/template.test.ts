@@ -34,7 +34,9 @@ describe('a template of the settings', () => {
   });
 
   test('finds an unknown variable deep in its branches', () => {
-    expect(check('{sign, select, credit {{hasBalance, select, yes {{ballance}} other {}}} other {}}')).toMatchObject([{ code: 'unknown_variable', variable: 'ballance' }]);
+    expect(check('{sign, select, credit {{hasBalance, select, yes {{ballance}} other {}}} other {}}')).toMatchObject([
+      { code: 'unknown_variable', variable: 'ballance' },
+    ]);
   });
 
   test.each([
@@ -59,7 +61,9 @@ describe('a template of the settings', () => {
 
   test('tells an option that never happens', () => {
     expect(check('{sign, select, kredit {a} other {b}}')).toMatchObject([{ code: 'unknown_choice', variable: 'sign', detail: 'kredit' }]);
-    expect(check('{hasBalance, select, true {a} other {b}}')).toMatchObject([{ code: 'unknown_choice', variable: 'hasBalance', detail: 'true' }]);
+    expect(check('{hasBalance, select, true {a} other {b}}')).toMatchObject([
+      { code: 'unknown_choice', variable: 'hasBalance', detail: 'true' },
+    ]);
   });
 
   test.each([
@@ -76,8 +80,12 @@ describe('a template of the settings', () => {
   });
 
   test('refuses a choice inside a tag', () => {
-    expect(check('<a href="{sign, select, credit {x} other {y}}">z</a>')).toMatchObject([{ code: 'choice_in_tag', position: { offset: 9 } }]);
-    expect(check('<a href="x>{sign, select, credit {"} other {y}}">z</a>')).toMatchObject([{ code: 'choice_in_tag', position: { offset: 11 } }]);
+    expect(check('<a href="{sign, select, credit {x} other {y}}">z</a>')).toMatchObject([
+      { code: 'choice_in_tag', position: { offset: 9 } },
+    ]);
+    expect(check('<a href="x>{sign, select, credit {"} other {y}}">z</a>')).toMatchObject([
+      { code: 'choice_in_tag', position: { offset: 11 } },
+    ]);
   });
 
   test.each(['', ' \n '])('%j is refused as empty', (text) => {
@@ -87,14 +95,17 @@ describe('a template of the settings', () => {
   test('that passes renders sound HTML for whatever choice', () => {
     const tag = fc.constantFrom('<b>', '</b>', '<i>', '</i>', '<a href="', '">', '</a>', '<', '>', '"', ' x ', '{amount}');
     const branch = fc.array(tag, { maxLength: 4 }).map((parts) => parts.join(''));
-    const choice = fc.tuple(branch, branch, branch).map(([credit, debit, other]) => `{sign, select, credit {${credit}} debit {${debit}} other {${other}}}`);
+    const choice = fc
+      .tuple(branch, branch, branch)
+      .map(([credit, debit, other]) => `{sign, select, credit {${credit}} debit {${debit}} other {${other}}}`);
     const text = fc.array(fc.oneof(tag, choice), { maxLength: 5 }).map((parts) => parts.join(''));
     let sound = 0;
     fc.assert(
       fc.property(text, (template) => {
         if (check(template).length > 0) return;
         sound++;
-        for (const sign of ['credit', 'debit', 'zero']) expect(checkHtml(compileTemplate(template, 'ru')({ sign, amount: '&quot;&gt;&lt;b&gt;' }))).toBeNull();
+        for (const sign of ['credit', 'debit', 'zero'])
+          expect(checkHtml(compileTemplate(template, 'ru')({ sign, amount: '&quot;&gt;&lt;b&gt;' }))).toBeNull();
       }),
       { numRuns: 3000 },
     );
@@ -102,11 +113,18 @@ describe('a template of the settings', () => {
   });
 
   test('is judged without throwing, whatever it is', () => {
-    const piece = fc.oneof(fc.constantFrom('{', '}', '#', "'", ', plural', ', select', 'sign', 'other', '<b>', '::', 'offset:1', ', date', '\n'), fc.string({ unit: 'binary', maxLength: 3 }));
+    const piece = fc.oneof(
+      fc.constantFrom('{', '}', '#', "'", ', plural', ', select', 'sign', 'other', '<b>', '::', 'offset:1', ', date', '\n'),
+      fc.string({ unit: 'binary', maxLength: 3 }),
+    );
     fc.assert(
-      fc.property(fc.array(piece).map((parts) => parts.join('')), (text) => {
-        for (const { position } of check(text)) expect(position === undefined || (position.offset <= text.length && position.line >= 1 && position.column >= 1)).toBe(true);
-      }),
+      fc.property(
+        fc.array(piece).map((parts) => parts.join('')),
+        (text) => {
+          for (const { position } of check(text))
+            expect(position === undefined || (position.offset <= text.length && position.line >= 1 && position.column >= 1)).toBe(true);
+        },
+      ),
       { numRuns: 1000 },
     );
   });
@@ -125,7 +143,9 @@ describe('a compiled template', () => {
   });
 
   test('reads nothing into its values', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (value) => compileTemplate('a{amount}b', 'ru')({ amount: value }) === `a${value}b`));
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (value) => compileTemplate('a{amount}b', 'ru')({ amount: value }) === `a${value}b`),
+    );
   });
 
   test('chooses plurals by its language', () => {
@@ -135,24 +155,39 @@ describe('a compiled template', () => {
 });
 
 describe('the template that wins', () => {
-  const template = (name: string, fields: Partial<NoticeTemplate> = {}): NoticeTemplate => ({ accountType: null, customerGroup: null, sign: 'any', text: { ru: name }, ...fields });
+  const template = (name: string, fields: Partial<NoticeTemplate> = {}): NoticeTemplate => ({
+    accountType: null,
+    customerGroup: null,
+    sign: 'any',
+    text: { ru: name },
+    ...fields,
+  });
   const seeker = { language: 'ru', accountTypeId: 'deposit', groups: ['vip', 'regulars', 'everybody'], sum: -10_000n } as const;
   const choose = (...templates: NoticeTemplate[]) => chooseTemplate(templates, seeker)?.text.ru;
 
   test('is none where none fits', () => {
     expect(chooseTemplate([], seeker)).toBeNull();
-    expect(choose(template('a', { accountType: 'points' }), template('b', { customerGroup: 'staff' }), template('c', { sign: 'credit' }))).toBeUndefined();
+    expect(
+      choose(template('a', { accountType: 'points' }), template('b', { customerGroup: 'staff' }), template('c', { sign: 'credit' })),
+    ).toBeUndefined();
   });
 
   test('names the account type before the group and the group before the sign', () => {
     expect(choose(template('any'), template('sign', { sign: 'debit' }))).toBe('sign');
     expect(choose(template('sign', { sign: 'debit' }), template('group', { customerGroup: 'everybody' }))).toBe('group');
     expect(choose(template('both', { customerGroup: 'vip', sign: 'debit' }), template('type', { accountType: 'deposit' }))).toBe('type');
-    expect(choose(template('type', { accountType: 'deposit' }), template('all', { accountType: 'deposit', customerGroup: 'vip', sign: 'debit' }))).toBe('all');
+    expect(
+      choose(
+        template('type', { accountType: 'deposit' }),
+        template('all', { accountType: 'deposit', customerGroup: 'vip', sign: 'debit' }),
+      ),
+    ).toBe('all');
   });
 
   test('is that of the nearest group', () => {
-    expect(choose(template('far', { customerGroup: 'everybody', sign: 'debit' }), template('near', { customerGroup: 'regulars' }))).toBe('near');
+    expect(choose(template('far', { customerGroup: 'everybody', sign: 'debit' }), template('near', { customerGroup: 'regulars' }))).toBe(
+      'near',
+    );
   });
 
   test('is the first of equals', () => {
@@ -164,7 +199,10 @@ describe('the template that wins', () => {
   });
 
   test('is not one for a sign where nothing moved', () => {
-    const still = chooseTemplate([template('credit', { sign: 'credit' }), template('debit', { sign: 'debit' }), template('any')], { ...seeker, sum: 0n });
+    const still = chooseTemplate([template('credit', { sign: 'credit' }), template('debit', { sign: 'debit' }), template('any')], {
+      ...seeker,
+      sum: 0n,
+    });
     expect(still?.text.ru).toBe('any');
   });
 });

@@ -26,7 +26,12 @@ describe('an amount in roubles', () => {
   });
 
   test('never breaks over two lines', () => {
-    fc.assert(fc.property(fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }), (money) => !/[ \n]/.test(formatAmount(money, { unit: ROUBLE, language: 'ru', sign: 'always' }))));
+    fc.assert(
+      fc.property(
+        fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }),
+        (money) => !/[ \n]/.test(formatAmount(money, { unit: ROUBLE, language: 'ru', sign: 'always' })),
+      ),
+    );
   });
 });
 

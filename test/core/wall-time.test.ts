@@ -1,6 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addWall, dateForGuest, dayForGuest, diffWall, hourIn, parseWallDate, timeForGuest, wallAt, wallFromMs, wallToMs } from '../../src/core/wall-time.ts';
+import {
+  addWall,
+  dateForGuest,
+  dayForGuest,
+  diffWall,
+  hourIn,
+  parseWallDate,
+  timeForGuest,
+  wallAt,
+  wallFromMs,
+  wallToMs,
+} from '../../src/core/wall-time.ts';
 
 const moment = fc.integer({ min: wallToMs('0001-01-01 00:00:00.000'), max: wallToMs('9999-12-31 23:59:59.999') });
 
@@ -29,16 +40,29 @@ describe('wall-clock text', () => {
     expect(wallFromMs(day)).toBe('2200-01-01 00:00:00.000');
   });
 
-  test.each(['2024-02-29 00:00:00.000', '2000-02-29 23:59:59.999', '1970-01-01 00:00:00.000', '1969-12-31 23:59:59.999', '1753-01-01 00:00:00.000'])('%s comes back', (wall) => {
+  test.each([
+    '2024-02-29 00:00:00.000',
+    '2000-02-29 23:59:59.999',
+    '1970-01-01 00:00:00.000',
+    '1969-12-31 23:59:59.999',
+    '1753-01-01 00:00:00.000',
+  ])('%s comes back', (wall) => {
     expect(wallFromMs(wallToMs(wall))).toBe(wall);
   });
 
-  test.each(['2026-02-29 00:00:00.000', '1900-02-29 00:00:00.000', '2026-11-24', '2026-11-24T19:42:00.000', '2026-11-24 24:00:00.000', '2026-13-01 00:00:00.000', '0000-01-01 00:00:00.000', '2026-11-24 19:42:00.00x', ''])(
-    '%j is refused',
-    (wall) => {
-      expect(() => wallToMs(wall)).toThrow(RangeError);
-    },
-  );
+  test.each([
+    '2026-02-29 00:00:00.000',
+    '1900-02-29 00:00:00.000',
+    '2026-11-24',
+    '2026-11-24T19:42:00.000',
+    '2026-11-24 24:00:00.000',
+    '2026-13-01 00:00:00.000',
+    '0000-01-01 00:00:00.000',
+    '2026-11-24 19:42:00.00x',
+    '',
+  ])('%j is refused', (wall) => {
+    expect(() => wallToMs(wall)).toThrow(RangeError);
+  });
 
   test('times outside of the calendar are refused', () => {
     expect(() => wallFromMs(Number.NaN)).toThrow(RangeError);
@@ -50,7 +74,13 @@ describe('wall-clock text', () => {
     expect(addWall('2024-02-28 23:59:59.999', 1)).toBe('2024-02-29 00:00:00.000');
     expect(addWall('2026-01-01 00:00:00.000', -1)).toBe('2025-12-31 23:59:59.999');
     expect(diffWall('2026-11-24 19:43:00.000', '2026-11-24 19:42:00.000')).toBe(60_000);
-    fc.assert(fc.property(moment, moment, (left, right) => addWall(wallFromMs(right), diffWall(wallFromMs(left), wallFromMs(right))) === wallFromMs(left)));
+    fc.assert(
+      fc.property(
+        moment,
+        moment,
+        (left, right) => addWall(wallFromMs(right), diffWall(wallFromMs(left), wallFromMs(right))) === wallFromMs(left),
+      ),
+    );
   });
 
   test('text order is the order of time', () => {
@@ -149,8 +179,14 @@ describe('a date for a guest', () => {
   });
 
   test('names the months as Russian does', () => {
-    const named = Array.from({ length: 12 }, (_, month) => dayForGuest(`2026-${String(month + 1).padStart(2, '0')}-02 00:00:00.000`, 'ru', '2026-01-01 00:00:00.000'));
-    const intl = Array.from({ length: 12 }, (_, month) => new Intl.DateTimeFormat('ru', { day: 'numeric', month: 'long', timeZone: 'UTC' }).format(Date.UTC(2026, month, 2)).replace(' ', '\u00a0'));
+    const named = Array.from({ length: 12 }, (_, month) =>
+      dayForGuest(`2026-${String(month + 1).padStart(2, '0')}-02 00:00:00.000`, 'ru', '2026-01-01 00:00:00.000'),
+    );
+    const intl = Array.from({ length: 12 }, (_, month) =>
+      new Intl.DateTimeFormat('ru', { day: 'numeric', month: 'long', timeZone: 'UTC' })
+        .format(Date.UTC(2026, month, 2))
+        .replace(' ', '\u00a0'),
+    );
     expect(named).toEqual(intl);
   });
 });

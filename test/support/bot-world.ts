@@ -6,7 +6,7 @@ import type { JudgedUpdates, UpdatesRequest } from '../../src/core/subscription.
 import type { Update } from '../../src/core/update.ts';
 import { makeKeys } from './link-keys.ts';
 
-export const KEYS = makeKeys([1]);
+const KEYS = makeKeys([1]);
 export const BOT = '7000000001';
 export const ANNA = '00000000-0000-4000-8000-00000000000a';
 export const BORIS = '00000000-0000-4000-8000-00000000000b';

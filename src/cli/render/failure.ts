@@ -39,6 +39,7 @@ const KEY: Readonly<Record<string, Sentence>> = {
   missing: { en: 'The link key {path} is missing. Run `install` on the first host; copy the file to further hosts.', ru: 'Нет ключа ссылок {path}. На первой машине выполните `install`; на другие скопируйте этот файл.' },
   unreadable: { en: 'The link key {path} can’t be read. Check the rights of the file.', ru: 'Ключ ссылок {path} не читается. Проверьте права на файл.' },
   damaged: { en: 'The link key {path} is damaged. Take it from a backup or from another host; a new one makes all links sent so far useless.', ru: 'Ключ ссылок {path} повреждён. Возьмите его из копии или с другой машины; с новым все отправленные ссылки перестанут действовать.' },
+  exhausted: { en: 'The link key {path} holds its last possible key number; no further rotation is possible.', ru: 'В ключе ссылок {path} занят последний номер; сменить ключ больше нельзя.' },
   unwritable: { en: 'The link key {path} can’t be written. Check the rights of the folder.', ru: 'Ключ ссылок {path} не записать. Проверьте права на папку.' },
 };
 

@@ -58,6 +58,22 @@ const FINDINGS: Readonly<Record<string, Sentence>> = {
     en: '{missing, plural, one {# update is} other {# updates are}} missing since the last run: someone else may read this bot.',
     ru: 'С прошлого запуска {missing, plural, one {пропало # обновление} few {пропало # обновления} many {пропало # обновлений} other {пропало # обновления}}: возможно, бота читает кто-то ещё.',
   },
+  note_unreadable: {
+    en: 'Customer {customer}: the note «chat_ID в Telegram» holds no chat id; it was left alone.',
+    ru: 'Клиент {customer}: в заметке «chat_ID в Telegram» не номер чата; заметка оставлена как есть.',
+  },
+  note_group: {
+    en: 'Customer {customer}: the note «chat_ID в Telegram» names a group chat; accounts are told to private chats only.',
+    ru: 'Клиент {customer}: в заметке «chat_ID в Telegram» групповой чат; о счёте рассказывается только в личный.',
+  },
+  note_differs: {
+    en: 'Customer {customer}: the note names another chat than the one that subscribed by its own link; the proven one counts.',
+    ru: 'Клиент {customer}: в заметке не тот чат, который подписался по своей ссылке; действует подтверждённый.',
+  },
+  note_stopped: {
+    en: 'Customer {customer}: the note names a chat, but the guest said /stop; that stays.',
+    ru: 'Клиент {customer}: в заметке указан чат, но гость отписался (/stop); так и остаётся.',
+  },
   notes_unused: {
     en: '{notes, plural, one {# note} other {# notes}} «chat_ID в Telegram» hold no usable chat id and were left alone.',
     ru: '{notes, plural, one {# заметка} few {# заметки} many {# заметок} other {# заметки}} «chat_ID в Telegram» без пригодного номера чата; оставлены как есть.',

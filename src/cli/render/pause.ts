@@ -19,7 +19,7 @@ export const PAUSE_TEXTS = {
     en: 'Bot {bot} has not run yet: it and any other new bot of this ledger start out paused, until `resume`.',
     ru: 'Бот {bot} ещё не запускался: он и любой другой новый бот этого журнала начнут с паузы, до `resume`.',
   },
-  resume: { en: 'Bot {bot}: the pause is over, the next run sends. What grew too old meanwhile is not told.', ru: 'Бот {bot}: пауза закончена, следующий запуск отправляет. О том, что за это время устарело, рассказано не будет.' },
+  resume: { en: 'Bot {bot}: the pause is over, the next run sends what was planned meanwhile.', ru: 'Бот {bot}: пауза закончена, следующий запуск отправит запланированное за это время.' },
 } satisfies Record<string, Sentence>;
 
 export function renderPaused(did: 'pause' | 'resume', bots: readonly PausedBot[], viewer: Viewer): string {

@@ -1,5 +1,6 @@
 import type { Language } from '../../core/glossary.ts';
 import { sourceText, type SettingsProblem, type Source } from '../settings/problem.ts';
+import type { ShownSetting } from '../settings/show.ts';
 import { say, type Sentence } from './say.ts';
 import { PROBLEM_TEXTS } from './settings-problem-texts.ts';
 
@@ -30,8 +31,8 @@ export function renderProblem(problem: SettingsProblem, language: Language): str
 }
 
 /** Where a value comes from, for `settings show` too: `settings.yaml:12:9`, «variable TP_TG_NOTIFY_ZONE», «default». */
-export function renderSource(source: Source, language: Language): string {
-  return say(PLACES[source.from], language, { place: sourceText(source) });
+export function renderPlace({ from, place }: Pick<ShownSetting, 'from' | 'place'>, language: Language): string {
+  return say(PLACES[from], language, { place });
 }
 
 function placesOf({ path, taskId, source, code }: SettingsProblem, language: Language): readonly string[] {
@@ -39,7 +40,7 @@ function placesOf({ path, taskId, source, code }: SettingsProblem, language: Lan
   // A sentence about a whole file or a variable names it itself.
   const isNamed = source === null || code === 'unknown_variable' || (source.from === 'file' && source.line === null);
   return [
-    ...(isNamed ? [] : [renderSource(source, language)]),
+    ...(isNamed ? [] : [renderPlace({ from: source.from, place: sourceText(source) }, language)]),
     ...(task === null ? [] : [say(TASK, language, { task })]),
     ...(path === null ? [] : [path]),
   ];

@@ -18,7 +18,7 @@ export function pathsOf(host: SettingsHost): PlatformPath {
 }
 
 /** Where the settings are when nobody says otherwise. Never the current folder: schedulers start anywhere. */
-export function defaultFolder(host: SettingsHost): string {
+function defaultFolder(host: SettingsHost): string {
   return host.platform === 'win32'
     ? win32.join(readVariable(host, 'ProgramData') ?? 'C:\\ProgramData', 'tp-tg-notify')
     : '/etc/tp-tg-notify';

@@ -68,4 +68,3 @@ export const settingsSchema = z
   .meta({ title: 'Settings of tp-tg-notify' });
 
 export type TaskFile = z.output<typeof taskSchema>;
-export type SettingsFile = z.output<typeof settingsSchema>;

@@ -32,7 +32,7 @@ describe('npm run sample', () => {
     const database = new DatabaseSync(at('made.sqlite'), { readOnly: true });
     const [regular] = makeInMemory({ customers: 100, operations: 1000, seed: 3, now: NOW }).site.regulars;
     expect(stdout).toContain(`${regular?.id}  ${regular?.name}`);
-    expect(stdout).toContain(`npx tp-tg-notify link ${regular?.id}`);
+    expect(stdout).toContain(`npm run -s tp-tg-notify -- link ${regular?.id}`);
     expect(ask(database, 'select count(*) as n from operation')).toEqual([{ n: 1000n }]);
     expect(ask(database, 'pragma journal_mode')).toEqual([{ journal_mode: 'wal' }]);
     expect(ask(database, 'pragma integrity_check')).toEqual([{ integrity_check: 'ok' }]);

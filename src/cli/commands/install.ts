@@ -1,0 +1,50 @@
+import { EXIT } from '../../core/exit-code.ts';
+import type { ExitCode } from '../../core/exit-code.ts';
+import type { Finding } from '../../core/settings.ts';
+import type { InstallReport } from '../../ports.ts';
+import type { Command, CommandCall } from '../command.ts';
+import { atDesk, readFullStatus } from '../desk.ts';
+import { renderInstalled } from '../render/install.ts';
+import { openSite } from '../site.ts';
+import type { Site } from '../site.ts';
+import { zoneOf } from '../zone.ts';
+
+/** The name in Tillypad, where the settings name none. */
+const NOTE_TYPE = 'chat_ID в Telegram';
+
+/** `install`: the link key beside the settings, then the ledger in the database. Done again it changes nothing. */
+export const install: Command = async (call) => {
+  const paused = call.flags['paused'] === true;
+  const site = await openSite(call, { token: false });
+  const { keyring, created } = call.doors.createKeyring(site.keyPath);
+  const report = await installAll(call, site, { keyFingerprint: keyring.fingerprint, paused });
+  const found = await findAfter(call, site, keyring.fingerprint);
+  const findings = keyring.readableByOthers ? [...found.findings, { code: 'key_readable', args: { file: site.keyPath } }] : found.findings;
+  const key = { file: site.keyPath, created };
+  const installed = { report, key, paused, hasToken: site.bots.length > 0, findings, ready: found.code === EXIT.done };
+  return {
+    code: found.code,
+    text: renderInstalled(installed, { language: site.language, zone: zoneOf(site.tasks) }),
+    json: { schema: 1, command: 'install', exitCode: found.code, key, steps: report.steps, notes: report.notes, ledgerSchema: report.schema, findings },
+  };
+};
+
+/** Tasks may keep the chat in notes of different names; each type is made once. */
+async function installAll(call: CommandCall, site: Site, request: { readonly keyFingerprint: string; readonly paused: boolean }): Promise<InstallReport> {
+  const [first = NOTE_TYPE, ...further] = new Set(site.tasks.map((task) => task.subscriptions.noteType));
+  let report = await call.doors.install(site.place, { ...request, noteType: first });
+  for (const noteType of further) {
+    const more = await call.doors.install(site.place, { ...request, noteType });
+    report = { ...report, steps: [...report.steps, ...more.steps.filter(({ step }) => step === 'note_type')], notes: report.notes + more.notes };
+  }
+  return report;
+}
+
+/** An older ledger keeps its key and its place: whether this host fits it shows only afterwards. */
+async function findAfter(call: CommandCall, site: Site, fingerprint: string): Promise<{ readonly code: ExitCode; readonly findings: readonly Finding[] }> {
+  const { place } = await atDesk(call, site, (desk) => readFullStatus(desk, null));
+  if (place === undefined) return { code: EXIT.done, findings: [] };
+  if (place.boundTo !== place.here) return { code: EXIT.place, findings: [{ code: 'install_copy', args: { boundTo: place.boundTo, here: place.here } }] };
+  if (place.keyFingerprint === fingerprint) return { code: EXIT.done, findings: [] };
+  return { code: EXIT.usage, findings: [{ code: 'install_other_key', args: { expected: place.keyFingerprint, file: site.keyPath } }] };
+}

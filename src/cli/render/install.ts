@@ -1,0 +1,72 @@
+import type { Language } from '../../core/glossary.ts';
+import type { Finding } from '../../core/settings.ts';
+import type { InstallReport } from '../../ports.ts';
+import { sayFinding } from './desk-findings.ts';
+import { say } from './say.ts';
+import type { Sentence } from './say.ts';
+import { indent } from './shown.ts';
+import type { Viewer } from './when.ts';
+
+export interface Installed {
+  readonly report: InstallReport;
+  readonly key: { readonly file: string; readonly created: boolean };
+  readonly paused: boolean;
+  readonly hasToken: boolean;
+  readonly findings: readonly Finding[];
+  /** False: a finding keeps runs from working here, so there is nothing to do next but that. */
+  readonly ready: boolean;
+}
+
+export const INSTALL_TEXTS = {
+  step: { en: '{done, select, yes {done} other {was there}}  {what}', ru: '{done, select, yes {сделано} other {уже было}}  {what}' },
+  key: { en: 'link key {file}', ru: 'ключ ссылок {file}' },
+  copyKey: { en: 'Keep a copy of the key file: without it every link sent so far stops working. Further hosts need the same file.', ru: 'Сохраните копию файла ключа: без него перестанут действовать все отправленные ссылки. Другим машинам нужен этот же файл.' },
+  notes: {
+    en: '{n, plural, =0 {No customer has a filled note «chat_ID в Telegram».} one {# customer has a filled note «chat_ID в Telegram»; the first run subscribes them by it.} other {# customers have a filled note «chat_ID в Telegram»; the first run subscribes them by it.}}',
+    ru: '{n, plural, =0 {Заполненных заметок «chat_ID в Telegram» нет.} one {Заметка «chat_ID в Telegram» заполнена у # клиента; первый запуск подпишет его по ней.} other {Заметка «chat_ID в Telegram» заполнена у # клиентов; первый запуск подпишет их по ней.}}',
+  },
+  next: { en: 'What to do next:', ru: 'Что дальше:' },
+  nextToken: { en: 'put the bot’s token into telegram.token (env:NAME or file:PATH)', ru: 'впишите токен бота в telegram.token (env:ИМЯ или file:ПУТЬ)' },
+  nextLink: { en: 'tp-tg-notify link CUSTOMER – open the link on a phone and press Start', ru: 'tp-tg-notify link КЛИЕНТ – откройте ссылку на телефоне и нажмите Start' },
+  nextLook: { en: 'tp-tg-notify run --dry-run – see what would be told', ru: 'tp-tg-notify run --dry-run – посмотрите, о чём будет рассказано' },
+  nextRun: { en: 'tp-tg-notify run – the first run; then by schedule, best every minute', ru: 'tp-tg-notify run – первый запуск; дальше по расписанию, лучше каждую минуту' },
+  nextResume: { en: 'tp-tg-notify resume – until then nothing is sent', ru: 'tp-tg-notify resume – до этого ничего не отправляется' },
+} satisfies Record<string, Sentence>;
+
+/** The steps of every engine's install; `view NAME` is one of the views. */
+export const STEP_WORDS: Readonly<Record<string, Sentence>> = {
+  tillypad: { en: 'Tillypad’s tables', ru: 'таблицы Tillypad' },
+  view: { en: 'view {name}', ru: 'представление {name}' },
+  ledger: { en: 'the ledger’s tables', ru: 'таблицы журнала доставок' },
+  place: { en: 'the ledger bound to this place', ru: 'журнал привязан к этому месту' },
+  note_type: { en: 'note type for the chat’s number', ru: 'тип заметки для номера чата' },
+  paused: { en: 'pause until `resume`', ru: 'пауза до `resume`' },
+};
+
+export function renderInstalled(installed: Installed, viewer: Viewer): string {
+  const { language } = viewer;
+  const { report, key, findings } = installed;
+  const steps = [sayStep(say(INSTALL_TEXTS.key, language, { file: key.file }), key.created, language), ...report.steps.map(({ step, did }) => sayStep(stepName(step, language), did, language))];
+  return [
+    ...steps,
+    say(INSTALL_TEXTS.notes, language, { n: report.notes }),
+    ...(key.created ? [say(INSTALL_TEXTS.copyKey, language)] : []),
+    ...findings.map((finding) => sayFinding(finding, viewer)),
+    ...(installed.ready ? ['', say(INSTALL_TEXTS.next, language), ...indent(nextSteps(installed, language))] : []),
+  ].join('\n');
+}
+
+function sayStep(what: string, did: boolean, language: Language): string {
+  return say(INSTALL_TEXTS.step, language, { done: did ? 'yes' : 'no', what });
+}
+
+function stepName(step: string, language: Language): string {
+  const [kind = '', name = ''] = step.split(' ');
+  const words = Object.hasOwn(STEP_WORDS, kind) ? STEP_WORDS[kind] : undefined;
+  return words === undefined ? step : say(words, language, { name });
+}
+
+function nextSteps({ hasToken, paused }: Installed, language: Language): string[] {
+  const steps = [...(hasToken ? [] : [INSTALL_TEXTS.nextToken]), INSTALL_TEXTS.nextLink, INSTALL_TEXTS.nextLook, INSTALL_TEXTS.nextRun, ...(paused ? [INSTALL_TEXTS.nextResume] : [])];
+  return steps.map((step, at) => `${at + 1}. ${say(step, language)}`);
+}
