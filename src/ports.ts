@@ -15,14 +15,16 @@ import type {
   OperationId,
   RunId,
   SkipReason,
-  SubscriptionOrigin,
   SubscriptionState,
   TaskId,
   WallTime,
 } from './core/glossary.ts';
 import type { Customer, Operation } from './core/operation.ts';
+import type { ChangedNote, JudgedNote } from './core/note.ts';
 import type { Outcome } from './core/outcome.ts';
 import type { Filters, Finding } from './core/settings.ts';
+import type { Chat, KnownCustomer, KnownSubscribers, Subscription } from './core/subscriber.ts';
+import type { RefusedLink } from './core/subscription.ts';
 import type { Update } from './core/update.ts';
 
 // ---------------------------------------------------------------------------------------------------------------- time
@@ -242,62 +244,12 @@ export interface PlanChunk {
 
 // ------------------------------------------------------------------------------------------------------ subscriptions
 
-/** A customer ↔ chat row; also kept when it ended, for its epoch and its reason. */
-export interface Subscription {
-  readonly customerId: CustomerId;
-  readonly chatId: ChatId;
-  readonly state: SubscriptionState;
-  readonly origin: SubscriptionOrigin;
-  /** Raised when the customer moves to another chat; part of the link's MAC. */
-  readonly epoch: number;
-}
-
-export interface Chat {
-  readonly chatId: ChatId;
-  /** Chosen in the bot; null = the restaurant's default. */
-  readonly language: Language | null;
-}
-
-export interface KnownCustomer extends Customer {
-  /** Gone, in the recycle bin, or disabled: no link leads to it any more. */
-  readonly live: boolean;
-  readonly subscription: Subscription | null;
-}
-
-/** Who and what a page of updates is about, as the ledger knows it. */
-export interface KnownSubscribers {
-  readonly customers: readonly KnownCustomer[];
-  readonly chats: readonly (Chat & { readonly subscriptions: readonly Subscription[] })[];
-}
-
-export interface RefusedLink {
-  readonly chatId: ChatId;
-  readonly updateId: number;
-  /** forged | old_epoch | old_key | deleted | group_chat | malformed | legacy_off | legacy_taken … */
-  readonly reason: string;
-  readonly customerId: CustomerId | null;
-}
-
 /** One page of updates, judged: everything that must be durable before Telegram may forget the page. */
 export interface SubscriptionPage {
   readonly offset: number;
   readonly subscriptions: readonly Subscription[];
   readonly chats: readonly Chat[];
   readonly refused: readonly RefusedLink[];
-}
-
-/** A note that differs from what we last saw or wrote. `text` null = cleared or gone. */
-export interface ChangedNote {
-  readonly customerId: CustomerId;
-  readonly text: string | null;
-  readonly subscription: Subscription | null;
-}
-
-/** What a judged note leads to; `noted` is remembered, so that the same text is not judged twice. */
-export interface JudgedNote {
-  readonly customerId: CustomerId;
-  readonly noted: string | null;
-  readonly subscription: Subscription | null;
 }
 
 /** One account as the bot shows it. */
@@ -388,6 +340,8 @@ export interface Ledger extends PlanReader {
   findSubscribers(customers: readonly CustomerId[], chats: readonly ChatId[]): Promise<KnownSubscribers>;
   /** Offset, subscriptions, chats and refusals in one transaction of our own tables. */
   saveUpdates(page: SubscriptionPage): Promise<'saved' | 'lock_lost'>;
+  /** Distinct chats that came with a forged link since then: a sign that someone else signs links to this bot. */
+  countForgers(since: Instant): Promise<number>;
   /** Stamps a poll, so that no other run polls within the anti-spin time. */
   savePoll(): Promise<'saved' | 'lock_lost'>;
   /** Accounts and the newest operation of these customers, for the bot's own replies. */
@@ -556,4 +510,4 @@ export interface Progress {
   (event: { readonly step: 'pull' | 'plan' | 'deliver'; readonly done: number; readonly of: number | null }): void;
 }
 
-export type { Finding };
+export type { ChangedNote, Chat, Finding, JudgedNote, KnownCustomer, KnownSubscribers, RefusedLink, Subscription };

@@ -6,6 +6,8 @@ import type { Subscription } from './subscriber.ts';
 export interface ChangedNote {
   readonly customerId: CustomerId;
   readonly text: string | null;
+  /** What we last saw or wrote. */
+  readonly noted: string | null;
   readonly subscription: Subscription | null;
 }
 
@@ -64,10 +66,17 @@ interface NoteVerdict {
   readonly finding: string | null;
 }
 
+/** Staff who clear an older note, before the mirror replaced it by the new chat, mean the old one. */
+function named(noted: string | null, subscription: Subscription | null): boolean {
+  if (noted === null || subscription === null) return false;
+  const read = readNote(noted);
+  return 'chatId' in read && read.chatId === subscription.chatId;
+}
+
 const UNCHANGED: NoteVerdict = { subscription: null, finding: null };
 
-function judgeNote({ customerId, text, subscription }: ChangedNote): NoteVerdict {
-  if (text === null || text.trim() === '') return { subscription: clear(subscription), finding: null };
+function judgeNote({ customerId, text, noted, subscription }: ChangedNote): NoteVerdict {
+  if (text === null || text.trim() === '') return { subscription: named(noted, subscription) ? clear(subscription) : null, finding: null };
   const read = readNote(text);
   if ('bad' in read) {
     // What rested on the note alone falls with it; a proven chat stays.

@@ -1,12 +1,15 @@
-import type { AccountTypeId, CustomerId, Money, OperationId } from '../core/glossary.ts';
+import type { AccountTypeId, CustomerId, Money, OperationId, WallTime } from '../core/glossary.ts';
 import type { Session } from './session.ts';
 
-/** Above so many operations of a customer no balance is told: summing them would hold everybody up. */
-export const LONGEST_HISTORY = 20_000;
+interface BalanceOperation {
+  readonly id: OperationId;
+  readonly accountTypeId: AccountTypeId;
+  readonly date: WallTime;
+}
 
 export interface BalanceRequest {
   readonly customerId: CustomerId;
-  readonly operations: readonly { readonly id: OperationId; readonly accountTypeId: AccountTypeId }[];
+  readonly operations: readonly BalanceOperation[];
   readonly mode: 'after' | 'current' | 'off';
 }
 
@@ -17,9 +20,9 @@ export function readBalances(session: Session, request: BalanceRequest): Readonl
   return withoutOverflow(() => (mode === 'after' ? balancesAfter(session, request) : currentBalances(session, request)), new Map());
 }
 
+/** Above 20,000 operations no balance is told. */
 export function isTooLong(session: Session, customerId: CustomerId): boolean {
-  const history = session.find('balance').get<{ operations: number }>('history', { customer: customerId, limit: LONGEST_HISTORY + 1 });
-  return (history?.operations ?? 0) > LONGEST_HISTORY;
+  return session.find('balance').get<{ tooLong: number }>('history', { customer: customerId })?.tooLong === 1;
 }
 
 /** SQLite refuses a sum beyond 64 bits. Only rows typed in error make one, and they must not keep anybody's notice back. */
@@ -33,9 +36,18 @@ export function withoutOverflow<T>(read: () => T, otherwise: T): T {
 }
 
 function balancesAfter(session: Session, { customerId, operations }: BalanceRequest): ReadonlyMap<OperationId, Money> {
+  const [only, ...others] = operations;
+  if (only !== undefined && others.length === 0) return balanceAfterOne(session, customerId, only);
   const ids = JSON.stringify(operations.map((one) => one.id));
   const rows = session.find('balance').all<{ id: OperationId; balance: string }>('after', { customer: customerId, operations: ids });
   return new Map(rows.map((row) => [row.id, BigInt(row.balance)]));
+}
+
+/** By far the most frequent case, and at less than half the price. */
+function balanceAfterOne(session: Session, customerId: CustomerId, { id, accountTypeId, date }: BalanceOperation): ReadonlyMap<OperationId, Money> {
+  const values = { customer: customerId, accountType: accountTypeId, date, id };
+  const balance = session.find('balance').get<{ balance: string | null }>('after_one', values)?.balance ?? null;
+  return balance === null ? new Map() : new Map([[id, BigInt(balance)]]);
 }
 
 function currentBalances(session: Session, { customerId, operations }: BalanceRequest): ReadonlyMap<OperationId, Money> {

@@ -1,6 +1,6 @@
 import type { ChatId, Instant, SkipReason, SubscriptionState } from '../core/glossary.ts';
 import type { ClaimedNotice } from '../ports.ts';
-import { groupDue, groupRows, LONGEST_DIGEST, reachOf } from './claim-rows.ts';
+import { groupDue, groupRows, reachOf } from './claim-rows.ts';
 import type { DeliveryRow, Head } from './claim-rows.ts';
 import { toNotice } from './claimed-notice.ts';
 import { toCustomer } from './operation-row.ts';
@@ -82,7 +82,6 @@ function readRows(session: Session, head: Head, { run, operations, request }: Cl
     until: repeated ? LAST : reachOf(head.oldest, request.digestGapMs),
     attempt: repeated ? head.attemptNo : null,
     operations,
-    limit: LONGEST_DIGEST,
   });
 }
 

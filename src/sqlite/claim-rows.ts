@@ -4,7 +4,7 @@ import type { AdvanceRequest } from '../ports.ts';
 import type { OperationRow } from './operation-row.ts';
 import type { ServerTime } from './server-clock.ts';
 
-/** A notice holds at most so many operations; more would not fit a message that anybody reads. */
+/** A notice holds at most so many operations: more would be a message that nobody reads. `planned_of` in advance.sql has the same limit. */
 export const LONGEST_DIGEST = 20;
 
 /** A customer with planned rows, by the oldest of them. */

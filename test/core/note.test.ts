@@ -17,7 +17,7 @@ function judge(
   subscription: Subscription | null,
   trustNotes = true,
 ): { readonly changes: Subscription | null; readonly finding: string | null } {
-  const { notes, findings } = judgeNotes({ changed: [{ customerId: ANNA, text, subscription }], trustNotes });
+  const { notes, findings } = judgeNotes({ changed: [{ customerId: ANNA, text, noted: subscription?.chatId ?? null, subscription }], trustNotes });
   expect(notes).toMatchObject([{ customerId: ANNA, noted: text }]);
   return { changes: notes[0]?.subscription ?? null, finding: findings[0]?.code ?? null };
 }
@@ -105,9 +105,16 @@ describe('a cleared note', () => {
   });
 });
 
+describe('a cleared note that named another chat', () => {
+  it('leaves the chat that has subscribed by its own link since', () => {
+    const judged = judgeNotes({ changed: [{ customerId: ANNA, text: null, noted: '999', subscription: held({}) }], trustNotes: true });
+    expect(judged.notes).toEqual([{ customerId: ANNA, noted: null, subscription: null }]);
+  });
+});
+
 describe('a bad note', () => {
   it('is a finding on its customer', () => {
-    const judged = judgeNotes({ changed: [{ customerId: ANNA, text: 'нет', subscription: null }], trustNotes: true });
+    const judged = judgeNotes({ changed: [{ customerId: ANNA, text: 'нет', noted: null, subscription: null }], trustNotes: true });
     expect(judged).toEqual({
       notes: [{ customerId: ANNA, noted: 'нет', subscription: null }],
       findings: [{ code: 'note_unreadable', args: { customer: ANNA } }],
@@ -130,6 +137,7 @@ const origins = fc.constantFrom<SubscriptionOrigin>('link', 'legacy', 'note');
 const note = fc.record<ChangedNote>({
   customerId: fc.constant(ANNA),
   text: fc.oneof(fc.constantFrom('500', '600', '-1', '', 'x', null), fc.string()),
+  noted: fc.constant(null),
   subscription: fc.option(
     fc.record({
       customerId: fc.constant(ANNA),

@@ -54,7 +54,12 @@ export interface RawAnswer {
 }
 
 export function exchange({ clock, telegram }: Stage, method: string, args: object = {}, signal?: AbortSignal): Promise<RawAnswer> {
-  const options = { method: 'POST', headers: { 'content-type': 'application/json' }, agent: false, ...(signal === undefined ? {} : { signal }) };
+  const options = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    agent: false,
+    ...(signal === undefined ? {} : { signal }),
+  };
   const raw = new Promise<RawAnswer>((resolve) => {
     const asked = request(`${telegram.url}/bot${SIMULATED_BOT.token}/${method}`, options, (answer) => {
       let body = '';
@@ -63,7 +68,9 @@ export function exchange({ clock, telegram }: Stage, method: string, args: objec
       answer.on('end', () => end('end'));
       answer.on('error', (error: NodeJS.ErrnoException) => end(error.code ?? error.message));
     });
-    asked.on('error', (error: NodeJS.ErrnoException) => resolve({ status: null, headers: {}, body: '', ending: error.code ?? error.message }));
+    asked.on('error', (error: NodeJS.ErrnoException) =>
+      resolve({ status: null, headers: {}, body: '', ending: error.code ?? error.message }),
+    );
     asked.end(JSON.stringify(args));
   });
   return clock.track(raw);

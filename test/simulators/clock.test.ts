@@ -62,7 +62,10 @@ describe('the virtual clock', () => {
     const clock = createVirtualClock(0);
     const server = createServer((_, response) => void clock.park(70).then(() => response.end(String(clock.monotonic()))));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => void server.closeAllConnections() ?? void server.close());
+    onTestFinished(() => {
+      server.close();
+      server.closeAllConnections();
+    });
     const { port } = server.address() as AddressInfo;
     const ticks: number[] = [];
     const ticking = new AbortController();

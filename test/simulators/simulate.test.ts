@@ -5,7 +5,12 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 
 const SCRIPT = fileURLToPath(new URL('../../scripts/simulate.ts', import.meta.url));
 
-function simulate(...args: string[]): { readonly said: () => string; readonly until: (pattern: RegExp) => Promise<RegExpExecArray>; readonly ended: Promise<number | null>; readonly stop: () => void } {
+function simulate(...args: string[]): {
+  readonly said: () => string;
+  readonly until: (pattern: RegExp) => Promise<RegExpExecArray>;
+  readonly ended: Promise<number | null>;
+  readonly stop: () => void;
+} {
   const child = spawn(process.execPath, [SCRIPT, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   let said = '';

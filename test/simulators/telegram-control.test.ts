@@ -3,7 +3,11 @@ import { call, stage } from './calling.ts';
 import type { Stage } from './calling.ts';
 
 async function wish({ clock, telegram }: Stage, what: string, args: object = {}): Promise<Record<string, never>> {
-  const asked = fetch(`${telegram.url}/_simulator/${what}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(args) });
+  const asked = fetch(`${telegram.url}/_simulator/${what}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(args),
+  });
   const answer = await clock.track(asked);
   return { status: answer.status, ...((await answer.json()) as object) } as unknown as Record<string, never>;
 }
@@ -59,10 +63,10 @@ describe('another process', () => {
     await wish(at, 'limits', { freePerSecond: 1 });
     const { chatIds } = (await wish(at, 'people', { count: 2, known: true })) as unknown as { chatIds: string[] };
     await wish(at, 'latency', { ms: 0 });
-    expect([await call(at, 'sendMessage', { chat_id: chatIds[0], text: 'x' }), await call(at, 'sendMessage', { chat_id: chatIds[1], text: 'x' })]).toMatchObject([
-      { status: 200 },
-      { status: 429 },
-    ]);
+    expect([
+      await call(at, 'sendMessage', { chat_id: chatIds[0], text: 'x' }),
+      await call(at, 'sendMessage', { chat_id: chatIds[1], text: 'x' }),
+    ]).toMatchObject([{ status: 200 }, { status: 429 }]);
     await wish(at, 'webhook', { url: 'https://elsewhere.example' });
     expect(await call(at, 'getUpdates')).toMatchObject({ status: 409 });
     await wish(at, 'webhook', { url: null });
@@ -73,9 +77,27 @@ describe('another process', () => {
   it('has connections refused for a while', async () => {
     const at = await stage();
     expect(await wish(at, 'refuse', { ms: 5_000 })).toMatchObject({ status: 200 });
-    await expect.poll(() => call(at, 'getMe').then(({ ok }) => ok, () => 'refused'), { interval: 1 }).toBe('refused');
+    await expect
+      .poll(
+        () =>
+          call(at, 'getMe').then(
+            ({ ok }) => ok,
+            () => 'refused',
+          ),
+        { interval: 1 },
+      )
+      .toBe('refused');
     await at.clock.sleep(6_000);
-    await expect.poll(() => call(at, 'getMe').then(({ ok }) => ok, () => 'refused'), { interval: 1 }).toBe(true);
+    await expect
+      .poll(
+        () =>
+          call(at, 'getMe').then(
+            ({ ok }) => ok,
+            () => 'refused',
+          ),
+        { interval: 1 },
+      )
+      .toBe(true);
   });
 
   it.each([
@@ -93,8 +115,10 @@ describe('another process', () => {
   it('must post JSON', async () => {
     const { telegram } = await stage();
     const ask = async (options: RequestInit): Promise<number> => (await fetch(`${telegram.url}/_simulator/counts`, options)).status;
-    expect([await ask({}), await ask({ method: 'POST', body: '{}' }), await ask({ method: 'POST', body: '{', headers: { 'content-type': 'application/json' } })]).toEqual([
-      400, 400, 400,
-    ]);
+    expect([
+      await ask({}),
+      await ask({ method: 'POST', body: '{}' }),
+      await ask({ method: 'POST', body: '{', headers: { 'content-type': 'application/json' } }),
+    ]).toEqual([400, 400, 400]);
   });
 });

@@ -5,17 +5,29 @@ import { call, exchange, send, stage } from './calling.ts';
 const { token } = SIMULATED_BOT;
 
 describe('the address', () => {
-  it.each(['', '/', '/botless', '/bot/getMe', '/botnonsense/getMe', '/bot1:a b/getMe', `/bot${token}`, `/bot${token}/getMe/more`, '/favicon.ico'])(
-    'answers 404 Not Found for %s',
-    async (path) => {
-      const { telegram } = await stage();
-      expect(await send(telegram.url + path)).toMatchObject({ status: 404, ok: false, error_code: 404, description: 'Not Found' });
-    },
-  );
+  it.each([
+    '',
+    '/',
+    '/botless',
+    '/bot/getMe',
+    '/botnonsense/getMe',
+    '/bot1:a b/getMe',
+    `/bot${token}`,
+    `/bot${token}/getMe/more`,
+    '/favicon.ico',
+  ])('answers 404 Not Found for %s', async (path) => {
+    const { telegram } = await stage();
+    expect(await send(telegram.url + path)).toMatchObject({ status: 404, ok: false, error_code: 404, description: 'Not Found' });
+  });
 
   it('answers 401 Unauthorized for a token that nobody has, and for a revoked one', async () => {
     const at = await stage();
-    expect(await call(at, 'getMe', {}, '7000000001:another')).toMatchObject({ status: 401, ok: false, error_code: 401, description: 'Unauthorized' });
+    expect(await call(at, 'getMe', {}, '7000000001:another')).toMatchObject({
+      status: 401,
+      ok: false,
+      error_code: 401,
+      description: 'Unauthorized',
+    });
     at.telegram.bot().revoke();
     expect(await call(at, 'getMe')).toMatchObject({ status: 401, description: 'Unauthorized' });
   });
@@ -45,7 +57,12 @@ describe('the call', () => {
         status: 200,
         retryAfter: null,
         ok: true,
-        result: expect.objectContaining({ id: 7_000_000_001, is_bot: true, first_name: 'Simulated bot', username: 'simulated_guests_bot' }) as never,
+        result: expect.objectContaining({
+          id: 7_000_000_001,
+          is_bot: true,
+          first_name: 'Simulated bot',
+          username: 'simulated_guests_bot',
+        }) as never,
       });
     }
   });
@@ -100,7 +117,15 @@ describe('the call', () => {
     await call(at, 'sendmessage', { chat_id: 5, text: 'x' });
     await call(at, 'getMe');
     expect(at.telegram.calls).toEqual([
-      expect.objectContaining({ number: 1, method: 'sendMessage', chatId: '5', received: true, processed: true, answered: true, status: 400 }),
+      expect.objectContaining({
+        number: 1,
+        method: 'sendMessage',
+        chatId: '5',
+        received: true,
+        processed: true,
+        answered: true,
+        status: 400,
+      }),
       expect.objectContaining({ number: 2, method: 'getMe', chatId: null, status: 200, botId: 7_000_000_001 }),
     ]);
   });

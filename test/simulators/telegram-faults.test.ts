@@ -15,20 +15,52 @@ async function stageWithFault(rule: FaultRule): Promise<Stage & { person: Person
 describe('a fault', () => {
   it.each<[FaultRule, Partial<RawAnswer>, { delivered: number; answered: boolean; status: number | null }]>([
     [{ kind: 'closeBeforeProcessing' }, { status: null, ending: 'ECONNRESET' }, { delivered: 0, answered: false, status: null }],
-    [{ kind: 'closeBeforeProcessing', reset: true }, { status: null, ending: 'ECONNRESET' }, { delivered: 0, answered: false, status: null }],
+    [
+      { kind: 'closeBeforeProcessing', reset: true },
+      { status: null, ending: 'ECONNRESET' },
+      { delivered: 0, answered: false, status: null },
+    ],
     [{ kind: 'closeAfterProcessing' }, { status: null, ending: 'ECONNRESET' }, { delivered: 1, answered: false, status: null }],
-    [{ kind: 'closeAfterProcessing', reset: true }, { status: null, ending: 'ECONNRESET' }, { delivered: 1, answered: false, status: null }],
+    [
+      { kind: 'closeAfterProcessing', reset: true },
+      { status: null, ending: 'ECONNRESET' },
+      { delivered: 1, answered: false, status: null },
+    ],
     [{ kind: 'halfAnswer' }, { status: 200, ending: 'ECONNRESET' }, { delivered: 1, answered: false, status: null }],
-    [{ kind: 'halfAnswer', bytes: 5 }, { status: 200, body: '{"ok"', ending: 'ECONNRESET' }, { delivered: 1, answered: false, status: null }],
-    [{ kind: 'halfAnswer', bytes: 0 }, { status: 200, body: '', ending: 'ECONNRESET' }, { delivered: 1, answered: false, status: null }],
+    [
+      { kind: 'halfAnswer', bytes: 5 },
+      { status: 200, body: '{"ok"', ending: 'ECONNRESET' },
+      { delivered: 1, answered: false, status: null },
+    ],
+    [
+      { kind: 'halfAnswer', bytes: 0 },
+      { status: 200, body: '', ending: 'ECONNRESET' },
+      { delivered: 1, answered: false, status: null },
+    ],
     [{ kind: 'html502' }, { status: 502, ending: 'end' }, { delivered: 0, answered: true, status: 502 }],
-    [{ kind: 'html502', processed: true }, { status: 502, ending: 'end' }, { delivered: 1, answered: true, status: 502 }],
+    [
+      { kind: 'html502', processed: true },
+      { status: 502, ending: 'end' },
+      { delivered: 1, answered: true, status: 502 },
+    ],
     [{ kind: 'html504' }, { status: 504, ending: 'end' }, { delivered: 1, answered: true, status: 504 }],
     [{ kind: 'json500' }, { status: 500, ending: 'end' }, { delivered: 0, answered: true, status: 500 }],
-    [{ kind: 'json500', processed: true }, { status: 500, ending: 'end' }, { delivered: 1, answered: true, status: 500 }],
+    [
+      { kind: 'json500', processed: true },
+      { status: 500, ending: 'end' },
+      { delivered: 1, answered: true, status: 500 },
+    ],
     [{ kind: 'emptyBody' }, { status: 200, body: '', ending: 'end' }, { delivered: 1, answered: true, status: 200 }],
-    [{ kind: 'otherJson', processed: false }, { status: 200, ending: 'end' }, { delivered: 0, answered: true, status: 200 }],
-    [{ kind: 'storm429', retryAfter: 9 }, { status: 429, ending: 'end' }, { delivered: 0, answered: true, status: 429 }],
+    [
+      { kind: 'otherJson', processed: false },
+      { status: 200, ending: 'end' },
+      { delivered: 0, answered: true, status: 200 },
+    ],
+    [
+      { kind: 'storm429', retryAfter: 9 },
+      { status: 429, ending: 'end' },
+      { delivered: 0, answered: true, status: 429 },
+    ],
   ])('%j', async (rule, seen, { delivered, answered, status }) => {
     const { person, send, telegram, clock } = await stageWithFault(rule);
     expect(await send()).toMatchObject(seen);

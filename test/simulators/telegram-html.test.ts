@@ -32,7 +32,9 @@ describe('a text in HTML', () => {
   ])('%s', (html, text, looks) => {
     const parsed = parseHtml(html);
     if ('problem' in parsed) throw new Error(parsed.problem);
-    const seen = parsed.entities.map(({ type, offset, length, url, language }) => [`${type} ${offset}+${length}`, url ?? language].filter(Boolean).join(' '));
+    const seen = parsed.entities.map(({ type, offset, length, url, language }) =>
+      [`${type} ${offset}+${length}`, url ?? language].filter(Boolean).join(' '),
+    );
     expect([parsed.text, seen]).toEqual([text, looks]);
   });
 
@@ -69,7 +71,28 @@ describe('a text in HTML', () => {
   });
 
   it('is read to its end, whatever stands in it', () => {
-    const piece = fc.constantFrom('<', '>', '</', 'b', 'a', ' ', 'href', '=', '"', "'", '&', '#', 'x', ';', 'Ё', '🦌', '<b>', '</b>', 'lt', '\0');
+    const piece = fc.constantFrom(
+      '<',
+      '>',
+      '</',
+      'b',
+      'a',
+      ' ',
+      'href',
+      '=',
+      '"',
+      "'",
+      '&',
+      '#',
+      'x',
+      ';',
+      'Ё',
+      '🦌',
+      '<b>',
+      '</b>',
+      'lt',
+      '\0',
+    );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
         const parsed = parseHtml(pieces.join(''));

@@ -67,7 +67,11 @@ describe('a person', () => {
     });
     expect(told).toEqual(['message', 'member → kicked', 'kicked → member', 'member → kicked', 'kicked → member', 'message']);
     expect(all[1]).toMatchObject({
-      my_chat_member: { chat: { id: person.id, type: 'private' }, from: { id: person.id }, new_chat_member: { user: { id: 7_000_000_001, is_bot: true }, status: 'kicked' } },
+      my_chat_member: {
+        chat: { id: person.id, type: 'private' },
+        from: { id: person.id },
+        new_chat_member: { user: { id: 7_000_000_001, is_bot: true }, status: 'kicked' },
+      },
     });
   });
 
@@ -78,7 +82,10 @@ describe('a person', () => {
     person.deactivate();
     expect(() => person.say('from beyond')).toThrow(/deactivated/);
     expect(await updates(at)).toHaveLength(1);
-    expect(await call(at, 'sendMessage', { chat_id: person.chatId, text: 'x' })).toMatchObject({ status: 403, description: 'Forbidden: user is deactivated' });
+    expect(await call(at, 'sendMessage', { chat_id: person.chatId, text: 'x' })).toMatchObject({
+      status: 403,
+      description: 'Forbidden: user is deactivated',
+    });
   });
 
   it('sees both sides of the chat', async () => {
@@ -99,7 +106,10 @@ describe('a person', () => {
     const at = await stage({ bots: [SIMULATED_BOT, other] });
     const person = at.telegram.person({ bot: 'other_bot' });
     person.start();
-    expect(await call(at, 'sendMessage', { chat_id: person.chatId, text: 'x' })).toMatchObject({ status: 400, description: 'Bad Request: chat not found' });
+    expect(await call(at, 'sendMessage', { chat_id: person.chatId, text: 'x' })).toMatchObject({
+      status: 400,
+      description: 'Bad Request: chat not found',
+    });
     expect(await call(at, 'sendMessage', { chat_id: person.chatId, text: 'x' }, other.token)).toMatchObject({ ok: true });
     expect(at.telegram.bot().pendingUpdates()).toBe(0);
     expect(() => at.telegram.person({ bot: 'third_bot' })).toThrow(/third_bot/);
@@ -121,7 +131,13 @@ describe('a group', () => {
     const group = at.telegram.group({ title: 'Колледж' });
     group.start(at.telegram.person({ name: 'Anna' }), 'AbC');
     const [update] = await updates(at);
-    expect(update).toMatchObject({ message: { text: '/start@simulated_guests_bot AbC', chat: { id: group.id, title: 'Колледж', type: 'group' }, from: { first_name: 'Anna' } } });
+    expect(update).toMatchObject({
+      message: {
+        text: '/start@simulated_guests_bot AbC',
+        chat: { id: group.id, title: 'Колледж', type: 'group' },
+        from: { first_name: 'Anna' },
+      },
+    });
     expect(group.id).toBeLessThan(0);
   });
 
@@ -146,6 +162,9 @@ describe('a group', () => {
       description: 'Bad Request: group chat was upgraded to a supergroup chat',
       parameters: { migrate_to_chat_id: successor.id },
     });
-    expect(await call(at, 'sendMessage', { chat_id: successor.chatId, text: 'x' })).toMatchObject({ ok: true, result: { chat: { type: 'supergroup' } } });
+    expect(await call(at, 'sendMessage', { chat_id: successor.chatId, text: 'x' })).toMatchObject({
+      ok: true,
+      result: { chat: { type: 'supergroup' } },
+    });
   });
 });

@@ -6,7 +6,10 @@ import type { Limits } from '../../src/simulators/telegram/rates.ts';
 import { call, stage } from './calling.ts';
 import type { Stage, Told } from './calling.ts';
 
-async function stageWithPeople(count: number, limits: Partial<Limits> = {}): Promise<Stage & { people: Person[]; send: (person: number, args?: object) => Promise<Told> }> {
+async function stageWithPeople(
+  count: number,
+  limits: Partial<Limits> = {},
+): Promise<Stage & { people: Person[]; send: (person: number, args?: object) => Promise<Told> }> {
   const at = await stage({ limits });
   const people = Array.from({ length: count }, () => at.telegram.person());
   for (const person of people) person.becomeKnown();
@@ -44,7 +47,7 @@ describe('the rate of one chat', () => {
     const { clock, send } = await stageWithPeople(1, { chatBurst: 1, retryAfter: 4, penaltyMost: 20 });
     await send(0);
     const waits: (number | undefined)[] = [(await send(0)).parameters?.['retry_after']];
-    for (let call = 0; call < 4; call += 1) {
+    for (let round = 0; round < 4; round += 1) {
       await clock.sleep(1_000);
       waits.push((await send(0)).parameters?.['retry_after']);
     }
@@ -100,7 +103,8 @@ describe('the rate of one bot', () => {
     const people = [at.telegram.person(), at.telegram.person()];
     for (const person of people) person.becomeKnown();
     const statuses: number[] = [];
-    for (const { chatId } of people) statuses.push((await call(at, 'sendMessage', { chat_id: chatId, text: 'x', allow_paid_broadcast: true })).status);
+    for (const { chatId } of people)
+      statuses.push((await call(at, 'sendMessage', { chat_id: chatId, text: 'x', allow_paid_broadcast: true })).status);
     expect(statuses).toEqual([200, 429]);
   });
 
@@ -130,22 +134,26 @@ describe('the rate of a group', () => {
 describe('the pace', () => {
   it('never lets more through in any second than its limit, and everything of who keeps to it', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 8 }), fc.array(fc.integer({ min: 0, max: 400 }), { maxLength: 80 }), (freePerSecond, pauses) => {
-        const limits = { ...TELEGRAM_LIMITS, freePerSecond, chatPerSecond: 0 };
-        const bot = createBotPace();
-        const passed: number[] = [];
-        let now = 0;
-        let refusedUntil = 0;
-        for (const pause of pauses) {
-          now += pause;
-          const obeys = now >= refusedUntil;
-          const inLastSecond = passed.filter((moment) => moment > now - 1_000).length;
-          const wait = judgePace({ bot, chat: createChatPace() }, { limits, now, paid: false, group: false });
-          if (wait === 0) passed.push(now);
-          else refusedUntil = Math.max(refusedUntil, now + wait * 1_000);
-          expect(wait === 0).toBe(obeys && inLastSecond < freePerSecond);
-        }
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 8 }),
+        fc.array(fc.integer({ min: 0, max: 400 }), { maxLength: 80 }),
+        (freePerSecond, pauses) => {
+          const limits = { ...TELEGRAM_LIMITS, freePerSecond, chatPerSecond: 0 };
+          const bot = createBotPace();
+          const passed: number[] = [];
+          let now = 0;
+          let refusedUntil = 0;
+          for (const pause of pauses) {
+            now += pause;
+            const obeys = now >= refusedUntil;
+            const inLastSecond = passed.filter((moment) => moment > now - 1_000).length;
+            const wait = judgePace({ bot, chat: createChatPace() }, { limits, now, paid: false, group: false });
+            if (wait === 0) passed.push(now);
+            else refusedUntil = Math.max(refusedUntil, now + wait * 1_000);
+            expect(wait === 0).toBe(obeys && inLastSecond < freePerSecond);
+          }
+        },
+      ),
     );
   });
 });

@@ -29,7 +29,15 @@ describe('sendMessage', () => {
       },
     });
     expect(telegram.messages).toEqual([
-      expect.objectContaining({ call: 1, chatId: person.chatId, messageId: 1, at: START, text: 'Зачислено 500', silent: false, paid: true }),
+      expect.objectContaining({
+        call: 1,
+        chatId: person.chatId,
+        messageId: 1,
+        at: START,
+        text: 'Зачислено 500',
+        silent: false,
+        paid: true,
+      }),
     ]);
   });
 
@@ -76,13 +84,20 @@ describe('sendMessage', () => {
     const at = await stage();
     const stranger = at.telegram.person();
     stranger.block();
-    expect(await call(at, 'sendMessage', { chat_id: stranger.chatId, text: 'x' })).toMatchObject({ status: 400, description: 'Bad Request: chat not found' });
+    expect(await call(at, 'sendMessage', { chat_id: stranger.chatId, text: 'x' })).toMatchObject({
+      status: 400,
+      description: 'Bad Request: chat not found',
+    });
   });
 
   it('is refused by who has blocked the bot, until they come back', async () => {
     const { person, send } = await stageWithPerson();
     person.block();
-    expect(await send({ text: 'x' })).toMatchObject({ status: 403, error_code: 403, description: 'Forbidden: bot was blocked by the user' });
+    expect(await send({ text: 'x' })).toMatchObject({
+      status: 403,
+      error_code: 403,
+      description: 'Forbidden: bot was blocked by the user',
+    });
     person.unblock();
     expect(await send({ text: 'x' })).toMatchObject({ ok: true });
     expect(person.received).toHaveLength(1);

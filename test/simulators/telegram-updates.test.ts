@@ -157,10 +157,16 @@ describe('a long poll', () => {
 
   it('of a client who has gone away confirms nothing and disturbs nobody', async () => {
     const at = await stageWith(0);
-    const gone = fetch(`${at.telegram.url}/bot${SIMULATED_BOT.token}/getUpdates?timeout=50`, { signal: AbortSignal.timeout(0) });
-    await expect(at.clock.busy(gone)).rejects.toThrow();
+    const release = at.clock.hold();
+    const patience = new AbortController();
+    const poll = fetch(`${at.telegram.url}/bot${SIMULATED_BOT.token}/getUpdates?timeout=50`, { signal: patience.signal });
+    await expect.poll(() => at.telegram.calls[0]?.received, { interval: 1 }).toBe(true);
+    patience.abort();
+    await expect(poll).rejects.toThrow('aborted');
+    release();
     at.say('here');
     expect(texts(await call(at, 'getUpdates', { timeout: 50 }))).toEqual(['here']);
+    expect(at.telegram.calls.map(({ answered }) => answered)).toEqual([false, true]);
   });
 });
 
@@ -191,7 +197,7 @@ describe('the rule against spinning', () => {
     const at = await stage();
     await call(at, 'getUpdates');
     const [one, other] = await Promise.all([call(at, 'getUpdates'), call(at, 'getUpdates')]);
-    expect([one.status, other.status].toSorted()).toEqual([200, 409]);
+    expect(new Set([one.status, other.status])).toEqual(new Set([200, 409]));
   });
 });
 
@@ -201,7 +207,9 @@ describe('a webhook', () => {
     const url = 'https://example.org/hook';
     expect(await call(at, 'setWebhook', { url })).toMatchObject({ ok: true, result: true, description: 'Webhook was set' });
     expect(await call(at, 'getUpdates')).toMatchObject({ status: 409, description: WEBHOOK_ACTIVE });
-    expect(await call(at, 'getWebhookInfo')).toMatchObject({ result: { url, has_custom_certificate: false, pending_update_count: 2, max_connections: 40 } });
+    expect(await call(at, 'getWebhookInfo')).toMatchObject({
+      result: { url, has_custom_certificate: false, pending_update_count: 2, max_connections: 40 },
+    });
     expect(await call(at, 'deleteWebhook')).toMatchObject({ result: true, description: 'Webhook was deleted' });
     expect(await call(at, 'deleteWebhook')).toMatchObject({ result: true, description: 'Webhook is already deleted' });
     expect(await call(at, 'getWebhookInfo')).toMatchObject({ result: { url: '', pending_update_count: 2 } });

@@ -92,6 +92,7 @@ function changedNotes(fake: FakeSubscribers): ChangedNote[] {
     .map((customerId) => ({
       customerId,
       text: fake.notes.get(customerId) ?? null,
+      noted: fake.noted.get(customerId) ?? null,
       subscription: fake.subscriptions.get(customerId) ?? null,
     }))
     .filter(({ customerId, text }) => text !== (fake.noted.get(customerId) ?? null));
