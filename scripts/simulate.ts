@@ -120,6 +120,7 @@ function toggleBlock(person: Person): void {
   const back = blocked.delete(person);
   if (back) person.unblock();
   else {
+    if (person.chat.length === 0) throw new Error(`${person.name} has not pressed Start yet.`);
     person.block();
     blocked.add(person);
   }
@@ -141,8 +142,11 @@ function readPayload(typed: string): string | undefined {
 }
 
 async function ask(question: string): Promise<string> {
+  // The key that led here must be through with everybody who listens, or it becomes the first letter of the answer.
+  await new Promise((resolve) => setImmediate(resolve));
   process.stdin.setRawMode(false);
   const reader = createInterface({ input: process.stdin, output: process.stdout });
+  reader.once('SIGINT', () => void quit());
   try {
     return await reader.question(question);
   } finally {

@@ -5,8 +5,8 @@ const SCALE = 10_000n;
 const SCALE_DIGITS = 4;
 
 /** U+2212: as wide as «+», and unlike a hyphen never left alone at a line's end. */
-export const MINUS = '\u2212';
-export const PLUS = '+';
+const MINUS = '\u2212';
+const PLUS = '+';
 /** U+00A0 rather than the narrow U+202F: Telegram Desktop's font has no glyph for the latter. */
 export const NO_BREAK_SPACE = '\u00a0';
 
@@ -16,7 +16,8 @@ export const NO_BREAK_SPACE = '\u00a0';
  */
 export function parseMoney(decimal: string): Money {
   const match = /^(-?)(\d{1,34})(?:\.(\d{1,4}))?$/.exec(decimal);
-  if (match === null) throw new RangeError(`not a decimal number with at most four digits after the point: ${JSON.stringify(decimal.slice(0, 60))}`);
+  if (match === null)
+    throw new RangeError(`not a decimal number with at most four digits after the point: ${JSON.stringify(decimal.slice(0, 60))}`);
   return fromParts({ negative: match[1] === '-', whole: match[2] ?? '', fraction: match[3] ?? '' });
 }
 
@@ -26,7 +27,9 @@ export function moneyToDecimal(money: Money): string {
   return `${money < 0n ? '-' : ''}${whole}.${fraction}`;
 }
 
-export type MoneyInput = { readonly ok: true; readonly money: Money } | { readonly ok: false; readonly code: 'unknown_form' | 'ambiguous' | 'too_precise' };
+export type MoneyInput =
+  | { readonly ok: true; readonly money: Money }
+  | { readonly ok: false; readonly code: 'unknown_form' | 'ambiguous' | 'too_precise' };
 
 /**
  * An amount as people write it in settings: `1 250,50`, `1250.5`, `+100`, `−3`. Spaces part thousands; comma or point is the decimal
@@ -96,7 +99,15 @@ function split(amount: Money): { readonly whole: string; readonly fraction: stri
   return { whole: String(amount / SCALE), fraction: String(amount % SCALE).padStart(SCALE_DIGITS, '0') };
 }
 
-function fromParts({ negative, whole, fraction }: { readonly negative: boolean; readonly whole: string; readonly fraction: string }): Money {
+function fromParts({
+  negative,
+  whole,
+  fraction,
+}: {
+  readonly negative: boolean;
+  readonly whole: string;
+  readonly fraction: string;
+}): Money {
   const amount = BigInt(whole) * SCALE + BigInt(fraction.padEnd(SCALE_DIGITS, '0'));
   return negative ? -amount : amount;
 }

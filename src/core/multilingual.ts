@@ -42,8 +42,9 @@ export function plainText(value: string, language: Language): string {
 
 // Controls but newline and tab; zero-width and joining marks that show nothing; bidi marks, embeddings, overrides and isolates, with which
 // a description could turn the amount beside it around; U+2028/2029. U+200C and U+200D stay: emoji and some scripts need them.
-// oxlint-disable-next-line no-control-regex
-const HARMFUL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]/;
+const HARMFUL =
+  // oxlint-disable-next-line no-control-regex
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]/;
 const HARMFUL_ALL = new RegExp(HARMFUL, 'g');
 // oxlint-disable-next-line no-control-regex
 const LINE_ENDS = /\r\n?|[\u000b\u000c\u0085\u2028\u2029]/g;

@@ -59,7 +59,8 @@ const LONGEST_AMOUNT = 120;
 export function composeNotice(request: NoticeRequest): ComposedNotice {
   const { operations, settings } = request;
   if (operations.length === 0) throw new RangeError('a notice needs an operation');
-  const templates = settings.templates.length === 0 ? [] : operations.slice(0, MOST_OPERATIONS).map((operation) => templateFor(operation, request));
+  const templates =
+    settings.templates.length === 0 ? [] : operations.slice(0, MOST_OPERATIONS).map((operation) => templateFor(operation, request));
   const compose = templates.some((template) => template !== null)
     ? (count: number) => composeBlocks(request, templates.slice(0, count))
     : (count: number) => (count === 1 ? composeSingle(request) : composeDigest(request, count));
@@ -101,13 +102,16 @@ function composeDigest(request: NoticeRequest, count: number): ComposedNotice {
   const lines = rows.map((row) => render(texts.digestLine, language, { ...row, ...apart }));
   const accounts = new Map(rows.map((row, index) => [told[index]?.accountTypeId, row]));
   const choice = { accounts: accounts.size > 1 ? 'many' : 'one' };
-  const balances = [...accounts.values()].filter(({ hasBalance }) => hasBalance === 'yes').map((row) => render(texts.digestBalance, language, { ...row, ...choice }));
+  const balances = [...accounts.values()]
+    .filter(({ hasBalance }) => hasBalance === 'yes')
+    .map((row) => render(texts.digestBalance, language, { ...row, ...choice }));
   return finish(request, { html: [head, ...lines, ...balances].join('\n'), used: count, fallback: null });
 }
 
 /** What all dates share: it is written once. */
 function spanOf(operations: readonly Operation[]): 'minute' | 'day' | 'none' {
-  const shared = (length: number): boolean => operations.every(({ date }) => date.slice(0, length) === operations[0]?.date.slice(0, length));
+  const shared = (length: number): boolean =>
+    operations.every(({ date }) => date.slice(0, length) === operations[0]?.date.slice(0, length));
   if (shared(16)) return 'minute';
   return shared(10) ? 'day' : 'none';
 }
@@ -129,14 +133,20 @@ interface Turn {
 }
 const LONE: Turn = { index: 0, count: 1 };
 
-function composeBlock(request: NoticeRequest, { operation, template, turn }: { readonly operation: Operation; readonly template: NoticeTemplate | null; readonly turn: Turn }): { readonly html: string; readonly fallback: NoticeFallback | null } {
+function composeBlock(
+  request: NoticeRequest,
+  { operation, template, turn }: { readonly operation: Operation; readonly template: NoticeTemplate | null; readonly turn: Turn },
+): { readonly html: string; readonly fallback: NoticeFallback | null } {
   const { language } = request;
   const own = template?.text[language];
-  const standIn = (fallback: NoticeFallback | null) => ({ html: render(NOTICE_TEXTS[language].single, language, valuesOf(operation, request, turn)), fallback });
+  const standIn = (fallback: NoticeFallback | null) => ({
+    html: render(NOTICE_TEXTS[language].single, language, valuesOf(operation, request, turn)),
+    fallback,
+  });
   if (own === undefined) return standIn(null);
   if (!isSound(own, language)) return standIn('broken');
   for (const caps of [USUAL, TIGHT]) {
-    const html = render(own, language, valuesOf(operation, request, turn, caps));
+    const html = render(own, language, valuesOf(operation, request, { ...turn, caps }));
     if (!showsSomething(html)) return standIn('empty');
     if (visibleLength(withMark(html, request)) <= LONGEST_MESSAGE) return { html, fallback: null };
   }
@@ -161,7 +171,10 @@ function isSound(template: string, language: Language): boolean {
 }
 
 function render(template: string, language: Language, values: TemplateValues): string {
-  return compileTemplate(template, language)(values)
+  return compileTemplate(
+    template,
+    language,
+  )(values)
     .replace(/[ \t]+\n/g, '\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim();
@@ -176,12 +189,19 @@ function withMark(html: string, { repeat, language }: NoticeRequest): string {
   return repeat ? `${NOTICE_TEXTS[language].repeatMark}\n${html}` : html;
 }
 
-function finish(request: NoticeRequest, { html, used, fallback }: { readonly html: string; readonly used: number; readonly fallback: NoticeFallback | null }): ComposedNotice {
+function finish(
+  request: NoticeRequest,
+  { html, used, fallback }: { readonly html: string; readonly used: number; readonly fallback: NoticeFallback | null },
+): ComposedNotice {
   const marked = withMark(html, request);
   return { html: marked, visibleLength: visibleLength(marked), used, fallback };
 }
 
-function valuesOf(operation: Operation, request: NoticeRequest, turn: Turn, caps: Caps = USUAL): TemplateValues {
+function valuesOf(
+  operation: Operation,
+  request: NoticeRequest,
+  { index, count, caps = USUAL }: Turn & { readonly caps?: Caps },
+): TemplateValues {
   const { language, settings, customer } = request;
   const name = (text: string | null): string => guestValue(text, language, caps.name);
   const unit = unitOf(settings.units, operation.accountTypeId);
@@ -210,9 +230,9 @@ function valuesOf(operation: Operation, request: NoticeRequest, turn: Turn, caps
     hasBalance: yesOrNo(balance !== null),
     hasDescription: yesOrNo(description !== ''),
     hasDocument: yesOrNo(document !== ''),
-    isFirst: yesOrNo(turn.index === 0),
-    isLast: yesOrNo(turn.index === turn.count - 1),
-    count: turn.count,
+    isFirst: yesOrNo(index === 0),
+    isLast: yesOrNo(index === count - 1),
+    count,
   };
 }
 

@@ -11,7 +11,17 @@ export interface SilentHours {
 }
 
 /** True when a notice is to arrive without a sound (decision 23). `operationAgeMs` is that of its newest operation. */
-export function isSilent({ instant, zone, hours, operationAgeMs }: { readonly instant: Instant; readonly zone: string; readonly hours: SilentHours | null; readonly operationAgeMs: number }): boolean {
+export function isSilent({
+  instant,
+  zone,
+  hours,
+  operationAgeMs,
+}: {
+  readonly instant: Instant;
+  readonly zone: string;
+  readonly hours: SilentHours | null;
+  readonly operationAgeMs: number;
+}): boolean {
   if (hours === null || operationAgeMs <= FRESH_MS) return false;
   return isWithin(hourIn(instant, zone), hours);
 }

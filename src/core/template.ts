@@ -7,7 +7,9 @@ import type { NoticeTemplate } from './settings.ts';
  * What a template may name, and how. text: `{restaurant}` · choice: only `{sign, select, credit {…} other {…}}`, of these options ·
  * number: `{count}`, `{count, plural, …}` · plural: only chooses a plural form, is never printed.
  */
-export type TemplateVariable = { readonly kind: 'text' | 'number' | 'plural' } | { readonly kind: 'choice'; readonly options: readonly string[] };
+export type TemplateVariable =
+  | { readonly kind: 'text' | 'number' | 'plural' }
+  | { readonly kind: 'choice'; readonly options: readonly string[] };
 export type TemplateVariables = Readonly<Record<string, TemplateVariable>>;
 
 export interface TemplatePosition {
@@ -24,7 +26,14 @@ export interface TemplatePosition {
  * be closed in the branch that opens them · empty: nothing to show.
  */
 export interface TemplateProblem {
-  readonly code: 'broken_syntax' | 'unknown_variable' | 'wrong_use' | 'unknown_choice' | 'choice_in_tag' | 'empty' | `html_${NonNullable<ReturnType<typeof checkHtml>>['code']}`;
+  readonly code:
+    | 'broken_syntax'
+    | 'unknown_variable'
+    | 'wrong_use'
+    | 'unknown_choice'
+    | 'choice_in_tag'
+    | 'empty'
+    | `html_${NonNullable<ReturnType<typeof checkHtml>>['code']}`;
   readonly position?: TemplatePosition;
   readonly variable?: string;
   readonly detail?: string;
@@ -35,6 +44,8 @@ type Fragment = readonly Element[];
 interface Place {
   readonly text: string;
   readonly problems: TemplateProblem[];
+  /** The variable of the plural around, which «#» stands for. */
+  readonly pounded?: string;
 }
 
 /** All that is wrong with an HTML template; an empty list means that it renders for whatever values. */
@@ -66,11 +77,10 @@ function errorOffset(error: Error): number {
   return (error as { readonly location?: { readonly start: { readonly offset: number } } }).location?.start.offset ?? 0;
 }
 
-/** `pounded` is the variable of the plural around, which «#» stands for. */
-function checkVariables(fragment: Fragment, variables: TemplateVariables, place: Place, pounded: string | null = null): void {
+function checkVariables(fragment: Fragment, variables: TemplateVariables, place: Place): void {
   for (const element of fragment) {
-    const name = 'value' in element ? element.value : pounded;
-    if (element.type === TYPE.literal || name === null) continue;
+    const name = 'value' in element ? element.value : place.pounded;
+    if (element.type === TYPE.literal || name === undefined) continue;
     const variable = Object.hasOwn(variables, name) ? variables[name] : undefined;
     const tell = (code: TemplateProblem['code'], detail?: string): void => {
       const position = positionIn(place.text, offsetOf(element));
@@ -79,7 +89,7 @@ function checkVariables(fragment: Fragment, variables: TemplateVariables, place:
     if (variable === undefined) tell('unknown_variable');
     else if (!USES[variable.kind].includes(element.type)) tell('wrong_use');
     else if (variable.kind === 'choice') for (const option of foreignOptions(element, variable.options)) tell('unknown_choice', option);
-    for (const branch of branchesOf(element)) checkVariables(branch, variables, place, isPlural(element) ? name : pounded);
+    for (const branch of branchesOf(element)) checkVariables(branch, variables, isPlural(element) ? { ...place, pounded: name } : place);
   }
 }
 
@@ -99,7 +109,11 @@ function checkMarkup(fragment: Fragment, place: Place): void {
   const problem = checkHtml(html);
   if (problem === null) return;
   const start = starts.findLast(({ at }) => at <= problem.offset) ?? { at: 0, offset: 0 };
-  place.problems.push({ code: `html_${problem.code}`, position: positionIn(place.text, start.offset + problem.offset - start.at), detail: problem.tag });
+  place.problems.push({
+    code: `html_${problem.code}`,
+    position: positionIn(place.text, start.offset + problem.offset - start.at),
+    detail: problem.tag,
+  });
 }
 
 /** The parser's element types by number; its own enum belongs to a package that isn't ours to import. */

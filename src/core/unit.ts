@@ -22,13 +22,19 @@ export function unitOf(units: readonly Unit[], accountTypeId: AccountTypeId): Un
 }
 
 /** Plain text such as `+450 ₽`, `−1 250,50 ₽`, `22 балла`, `1,5 балла`. Throws SyntaxError for a unit that `checkUnit` refuses. */
-export function formatAmount(money: Money, { unit, language, sign }: { readonly unit: Unit; readonly language: Language; readonly sign: SignStyle }): string {
+export function formatAmount(
+  money: Money,
+  { unit, language, sign }: { readonly unit: Unit; readonly language: Language; readonly sign: SignStyle },
+): string {
   const rounded = roundMoney(money, unit.digits);
   const amount = formatMoney(rounded, { language, digits: unit.digits, sign: 'never' });
   return signOf(rounded, sign) + withUnit(amount, { unit, language, rounded });
 }
 
-function withUnit(amount: string, { unit, language, rounded }: { readonly unit: Unit; readonly language: Language; readonly rounded: Money }): string {
+function withUnit(
+  amount: string,
+  { unit, language, rounded }: { readonly unit: Unit; readonly language: Language; readonly rounded: Money },
+): string {
   const spoken = unit.text[language] === undefined ? OTHER[language] : language;
   const text = unit.text[spoken] ?? '';
   const written = /[{}']/.test(text) ? compileTemplate(text, spoken)({ count: pluralNumber(rounded), amount }) : text;

@@ -28,7 +28,12 @@ export function wallFromMs(at: number): WallTime {
   const whole = Math.floor(at);
   const days = Math.floor(whole / DAY_MS);
   const rest = whole - days * DAY_MS;
-  const time = { hour: Math.floor(rest / 3_600_000), minute: Math.floor(rest / 60_000) % 60, second: Math.floor(rest / 1000) % 60, ms: rest % 1000 };
+  const time = {
+    hour: Math.floor(rest / 3_600_000),
+    minute: Math.floor(rest / 60_000) % 60,
+    second: Math.floor(rest / 1000) % 60,
+    ms: rest % 1000,
+  };
   return writeWall({ ...civilFromDays(days), ...time });
 }
 
@@ -42,7 +47,7 @@ export function diffWall(later: WallTime, earlier: WallTime): number {
 }
 
 /** Reads `YYYY-MM-DD HH:MM:SS.mmm`; throws RangeError for anything else, impossible dates included. */
-export function readWall(wall: WallTime): WallParts {
+function readWall(wall: WallTime): WallParts {
   const parts = {
     year: digitsAt(wall, 0, 4),
     month: digitsAt(wall, 5, 2),
@@ -52,12 +57,22 @@ export function readWall(wall: WallTime): WallParts {
     second: digitsAt(wall, 17, 2),
     ms: digitsAt(wall, 20, 3),
   };
-  const shaped = wall.length === 23 && wall[4] === '-' && wall[7] === '-' && wall[10] === ' ' && wall[13] === ':' && wall[16] === ':' && wall[19] === '.';
-  if (!shaped || !isPossible(parts)) throw new RangeError(`not a wall-clock time «YYYY-MM-DD HH:MM:SS.mmm»: ${JSON.stringify(wall.slice(0, 40))}`);
+  const shaped =
+    wall.length === 23 &&
+    wall[4] === '-' &&
+    wall[7] === '-' &&
+    wall[10] === ' ' &&
+    wall[13] === ':' &&
+    wall[16] === ':' &&
+    wall[19] === '.';
+  if (!shaped || !isPossible(parts))
+    throw new RangeError(`not a wall-clock time «YYYY-MM-DD HH:MM:SS.mmm»: ${JSON.stringify(wall.slice(0, 40))}`);
   return parts;
 }
 
-export type WallInput = { readonly ok: true; readonly wall: WallTime } | { readonly ok: false; readonly code: 'impossible' | 'ambiguous' | 'unknown_form' };
+export type WallInput =
+  | { readonly ok: true; readonly wall: WallTime }
+  | { readonly ok: false; readonly code: 'impossible' | 'ambiguous' | 'unknown_form' };
 
 /**
  * A date as people write it: `2026-11-24` or `24.11.2026`, each alone (midnight) or with `HH:MM[:SS[.mmm]]` after a space or T.
@@ -66,7 +81,10 @@ export type WallInput = { readonly ok: true; readonly wall: WallTime } | { reado
  */
 export function parseWallDate(input: string): WallInput {
   const text = input.trim();
-  const match = /^(?:(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})\.(\d{1,2})\.(\d{4}))(?:(?: +|T)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,3}))?)?)?$/.exec(text);
+  const match =
+    /^(?:(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})\.(\d{1,2})\.(\d{4}))(?:(?: +|T)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,3}))?)?)?$/.exec(
+      text,
+    );
   if (match === null) return { ok: false, code: isAmbiguous(text) ? 'ambiguous' : 'unknown_form' };
   const parts = {
     year: Number(match[1] ?? match[6]),
@@ -100,7 +118,13 @@ function zoneFormat(zone: string): Intl.DateTimeFormat {
   const known = ZONES.get(zone);
   if (known !== undefined) return known;
   const numeric = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' } as const;
-  const format = new Intl.DateTimeFormat('en-US', { ...numeric, calendar: 'gregory', numberingSystem: 'latn', hourCycle: 'h23', timeZone: zone });
+  const format = new Intl.DateTimeFormat('en-US', {
+    ...numeric,
+    calendar: 'gregory',
+    numberingSystem: 'latn',
+    hourCycle: 'h23',
+    timeZone: zone,
+  });
   ZONES.set(zone, format);
   return format;
 }
@@ -133,7 +157,18 @@ function isAmbiguous(text: string): boolean {
 
 function isPossible({ year, month, day, hour, minute, second, ms }: WallParts): boolean {
   // NaN fails each comparison, so text that is no number is refused here too.
-  return year >= 1 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month) && hour < 24 && minute < 60 && second < 60 && ms < 1000;
+  return (
+    year >= 1 &&
+    year <= 9999 &&
+    month >= 1 &&
+    month <= 12 &&
+    day >= 1 &&
+    day <= daysInMonth(year, month) &&
+    hour < 24 &&
+    minute < 60 &&
+    second < 60 &&
+    ms < 1000
+  );
 }
 
 function daysInMonth(year: number, month: number): number {
@@ -154,7 +189,9 @@ function civilFromDays(days: number): { readonly year: number; readonly month: n
   const shifted = days + DAYS_TO_1970;
   const era = Math.floor(shifted / 146_097);
   const dayOfEra = shifted - era * 146_097;
-  const yearOfEra = Math.floor((dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365);
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+  );
   const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
   const monthFromMarch = Math.floor((5 * dayOfYear + 2) / 153);
   const month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;

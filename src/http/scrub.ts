@@ -26,6 +26,7 @@ export function createScrubber(secrets: readonly string[]): Scrub {
 export function secretsOfProxy(proxy: string | null): readonly string[] {
   if (proxy === null || !URL.canParse(proxy)) return [];
   const { username, password } = new URL(proxy);
+  if (username === '' && password === '') return [];
   const [name, word] = [decode(username), decode(password)];
   return [proxy, username, password, name, word, Buffer.from(`${name}:${word}`).toString('base64')].filter((secret) => secret !== '');
 }
@@ -40,10 +41,11 @@ export function decode(text: string): string {
 }
 
 function spellings(secret: string): readonly string[] {
-  return secret === '' ? [] : [secret, encodeURIComponent(secret), encodeURI(secret), JSON.stringify(secret).slice(1, -1)];
+  const whole = secret.toWellFormed();
+  return secret === '' ? [] : [secret, encodeURIComponent(whole), encodeURI(whole), JSON.stringify(secret).slice(1, -1)];
 }
 
 function toPattern(form: string): string {
-  const escaped = RegExp.escape(form);
+  const escaped = form.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
   return form.length < 4 ? `(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])` : escaped;
 }

@@ -2,7 +2,7 @@ import type { Instant } from '../core/glossary.ts';
 import type { Clock } from '../ports.ts';
 import { createSleepers } from './sleepers.ts';
 import type { Sleeper } from './sleepers.ts';
-import { createStillness, untilStill } from './stillness.ts';
+import { announce, createStillness, untilStill } from './stillness.ts';
 
 /**
  * A clock on which hours pass in milliseconds, for one process that holds both the program and the simulators it talks to over
@@ -90,27 +90,15 @@ export function createVirtualClock(start: Instant, { moves = 'when still' }: { m
     });
   };
 
-  const count = (what: 'holds' | 'calls' | 'parked'): (() => void) => {
-    state[what] += 1;
-    state.pulse += 1;
-    let ended = false;
-    return () => {
-      if (ended) return;
-      ended = true;
-      state[what] -= 1;
-      state.pulse += 1;
-    };
-  };
-
   return {
-    now: () => start + elapsed + shift,
-    trueNow: () => start + elapsed,
+    now: () => start + Math.floor(elapsed) + shift,
+    trueNow: () => start + Math.floor(elapsed),
     monotonic: () => elapsed,
     sleep,
-    hold: () => count('holds'),
-    busy: (work) => work.finally(count('holds')),
-    track: (call) => call.finally(count('calls')),
-    park: (ms, signal) => sleep(ms, signal).finally(count('parked')),
+    hold: () => announce(state, 'holds'),
+    busy: (work) => work.finally(announce(state, 'holds')),
+    track: (call) => call.finally(announce(state, 'calls')),
+    park: (ms, signal) => sleep(ms, signal).finally(announce(state, 'parked')),
     jump: (ms) => {
       shift += ms;
     },

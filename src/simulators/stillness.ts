@@ -18,12 +18,26 @@ export interface Stillness {
   parked: number;
   /** Raised whenever anything happens. */
   pulse: number;
-  /** How often announced work was given up on; 0 in a sound test. */
+  /** How often announced work was given up on; 0 in a sound test. What was announced before counts no longer. */
   stalls: number;
 }
 
 export function createStillness(): Stillness {
   return { holds: 0, calls: 0, parked: 0, pulse: 0, stalls: 0 };
+}
+
+/** Announces one more; the answer ends it, once. */
+export function announce(state: Stillness, what: 'holds' | 'calls' | 'parked'): () => void {
+  const { stalls } = state;
+  state[what] += 1;
+  state.pulse += 1;
+  let ended = false;
+  return () => {
+    if (ended || stalls !== state.stalls) return;
+    ended = true;
+    state[what] -= 1;
+    state.pulse += 1;
+  };
 }
 
 function isBusy(state: Stillness): boolean {
@@ -49,7 +63,7 @@ export async function untilStill(state: Stillness): Promise<void> {
       quiet = 0;
       spins += 1;
     } else {
-      state.stalls += 1;
+      Object.assign(state, { holds: 0, calls: 0, parked: 0, stalls: state.stalls + 1 });
       return;
     }
   }

@@ -17,7 +17,7 @@ import { readServerClock } from './server-clock.ts';
 import { asHolder } from './session.ts';
 import type { RunSession, Session } from './session.ts';
 import { prepareStatements } from './statements.ts';
-import { findSubscribers, savePoll, saveUpdates } from './subscriptions.ts';
+import { countForgers, findSubscribers, savePoll, saveUpdates } from './subscriptions.ts';
 
 export interface LedgerRequest {
   readonly file: string;
@@ -45,6 +45,7 @@ export function openLedger(request: LedgerRequest): Ledger {
     recover: async (policy) => recover(session, policy),
     findSubscribers: async (customers, chats) => findSubscribers(session, customers, chats),
     saveUpdates: async (page) => saveUpdates(session, page),
+    countForgers: async (since) => countForgers(session, since),
     savePoll: async () => savePoll(session),
     readAccounts: async (customers) => readAccounts(session, customers),
     readNotes: async (noteType, limit) => readNotes(session, noteType, limit),

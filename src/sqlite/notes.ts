@@ -7,12 +7,12 @@ import { saveSubscription, wantNote } from './save-subscription.ts';
 import { toSubscription } from './subscription-row.ts';
 import type { SubscriptionColumns } from './subscription-row.ts';
 
-type ChangedRow = SubscriptionColumns & { readonly customerId: CustomerId; readonly text: string | null };
+type ChangedRow = SubscriptionColumns & Omit<ChangedNote, 'subscription'>;
 
 /** Notes of live customers that say something else than when we last judged or wrote them; text as stored, blanks alone are null. */
 export function readNotes(session: RunSession, noteType: string, limit: number): readonly ChangedNote[] {
   const rows = session.find('note_mirror').all<ChangedRow>('changed', { bot: session.run?.botId ?? '', noteType, limit });
-  return rows.map((row) => ({ customerId: row.customerId, text: row.text, subscription: toSubscription(row) }));
+  return rows.map((row) => ({ customerId: row.customerId, text: row.text, noted: row.noted, subscription: toSubscription(row) }));
 }
 
 export function saveNotes(session: RunSession, notes: readonly JudgedNote[]): 'saved' | 'lock_lost' {

@@ -114,13 +114,13 @@ function start(
     offset: bot.offset,
     polledAt: bot.polledAt,
     quietUntil,
-    pausedUntil: pausedUntil(bot.pausedUntil, now),
+    pausedUntil: readPause(bot.pausedUntil, now),
     tasks: readTasks(session, botId, tasks),
     ...readWords(session, botId),
   };
 }
 
-function pausedUntil(until: Instant | null, now: Instant): Instant | null {
+function readPause(until: Instant | null, now: Instant): Instant | null {
   if (until === null || until <= now) return null;
   return until >= PAUSED_FOR_GOOD ? Number.POSITIVE_INFINITY : until;
 }

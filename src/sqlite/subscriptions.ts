@@ -1,4 +1,4 @@
-import type { ChatId, CustomerId } from '../core/glossary.ts';
+import type { ChatId, CustomerId, Instant } from '../core/glossary.ts';
 import type { Chat, KnownCustomer, KnownSubscribers, Subscription, SubscriptionPage } from '../ports.ts';
 import { toCustomer } from './operation-row.ts';
 import type { CustomerRow } from './operation-row.ts';
@@ -55,4 +55,9 @@ export function savePoll(session: RunSession): 'saved' | 'lock_lost' {
     session.find('save_updates').run('poll', { bot: botId, now });
     return 'saved' as const;
   });
+}
+
+/** Chats that came with a forged link since then. */
+export function countForgers(session: RunSession, since: Instant): number {
+  return session.find('save_updates').get<{ chats: number }>('forgers', { bot: session.run?.botId ?? '', since })?.chats ?? 0;
 }

@@ -45,6 +45,8 @@ export interface Site {
   /** A subscription straight in the ledger. */
   subscribe(botId: BotId, subscription: Pick<Subscription, 'customerId' | 'chatId'> & Partial<Subscription> & { readonly language?: Language }): Promise<void>;
   leaveWord(botId: BotId, word: { readonly kind: 'run' | 'event' | 'schedule'; readonly taskId: string }): Promise<number>;
+  /** The bot's open run loses its place to another, as after a cut connection. */
+  takeOver(botId: BotId): Promise<void>;
   pauseUntil(botId: BotId, until: Instant | null): Promise<void>;
   /** As `install` leaves it: bots start out paused or not. */
   installPaused(): Promise<void>;

@@ -131,7 +131,7 @@ describe('a date that people write', () => {
       fc.property(moment, (ms) => {
         const wall = wallFromMs(ms);
         const [date = '', time = ''] = wall.split(' ');
-        const dotted = date.split('-').reverse().join('.');
+        const dotted = date.split('-').toReversed().join('.');
         expect(parseWallDate(wall)).toEqual({ ok: true, wall });
         expect(parseWallDate(`${dotted} ${time}`)).toEqual({ ok: true, wall });
       }),

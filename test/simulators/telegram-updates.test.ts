@@ -164,6 +164,7 @@ describe('a long poll', () => {
     patience.abort();
     await expect(poll).rejects.toThrow('aborted');
     release();
+    await at.clock.sleep(1);
     at.say('here');
     expect(texts(await call(at, 'getUpdates', { timeout: 50 }))).toEqual(['here']);
     expect(at.telegram.calls.map(({ answered }) => answered)).toEqual([false, true]);

@@ -196,6 +196,7 @@ type LedgerFacts = Pick<
   Site,
   | 'subscribe'
   | 'leaveWord'
+  | 'takeOver'
   | 'pauseUntil'
   | 'installPaused'
   | 'setSchema'
@@ -223,6 +224,9 @@ function ledgerFacts(database: DatabaseSync, time: { readonly now: number }): Le
     leaveWord: async (botId, { kind, taskId }) => {
       const insert = database.prepare('insert into wake (bot_id, task_id, kind, made_utc) values (?, ?, ?, ?)');
       return Number(insert.run(botId, taskId, kind, time.now).lastInsertRowid);
+    },
+    takeOver: async (botId) => {
+      database.prepare('update run set finished_utc = heartbeat_utc where bot_id = ? and finished_utc is null').run(botId);
     },
     pauseUntil: async (botId, until) => {
       database.prepare('update bot set paused_until_utc = ? where bot_id = ?').run(until, botId);

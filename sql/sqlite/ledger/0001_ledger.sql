@@ -87,6 +87,7 @@ create table refused_link (
   bot_id text not null, chat_id text not null, update_id integer not null, reason text not null, customer_id text, at_utc integer not null,
   unique (bot_id, update_id)
 );
+create index ix_refused_link_at on refused_link (bot_id, at_utc);
 create index ix_refused_link_customer on refused_link (customer_id) where customer_id is not null;
 
 create table delivery (

@@ -24,14 +24,14 @@ with newest as materialized (
 --@ newest
 ),
 changed as (
-  select n.customer_id, n.text from newest n
+  select n.customer_id, n.text, m.noted from newest n
   left join note_mirror m on m.bot_id = :bot and m.customer_id = n.customer_id
   where n.text is not m.noted
   union all
-  select m.customer_id, null from note_mirror m
+  select m.customer_id, null, m.noted from note_mirror m
   where m.bot_id = :bot and m.noted is not null and m.customer_id not in (select customer_id from newest)
 )
-select h.customer_id as customerId, h.text, s.chat_id as chatId, s.state, s.origin, s.epoch
+select h.customer_id as customerId, h.text, h.noted, s.chat_id as chatId, s.state, s.origin, s.epoch
 from changed h
 cross join customer c on c.customer_id = h.customer_id and c.live
 left join subscription s on s.bot_id = :bot and s.customer_id = h.customer_id

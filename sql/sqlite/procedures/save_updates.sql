@@ -21,3 +21,7 @@ on conflict (bot_id, chat_id) do update set language = excluded.language;
 -- A page that Telegram hands out twice is refused once.
 insert into refused_link (bot_id, chat_id, update_id, reason, customer_id, at_utc) values (:bot, :chatId, :updateId, :reason, :customerId, :now)
 on conflict (bot_id, update_id) do nothing;
+
+--! forgers
+select count(distinct chat_id) as chats from refused_link indexed by ix_refused_link_at
+where bot_id = :bot and at_utc >= :since and reason = 'forged';

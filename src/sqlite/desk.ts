@@ -1,0 +1,61 @@
+import type { Clock, Desk } from '../ports.ts';
+import { openConnection } from './connection.ts';
+import type { Connection } from './connection.ts';
+import { bind } from './desk-bind.ts';
+import { pause, resolve, resume, saveKey } from './desk-change.ts';
+import { judgeFilters } from './desk-filters.ts';
+import { addPhoneFunction } from './desk-phones.ts';
+import { readStatus } from './desk-status.ts';
+import { findCustomers, listInDoubt, readStory } from './desk-story.ts';
+import { checkSchema } from './schema.ts';
+import { readServerClock } from './server-clock.ts';
+import type { Session } from './session.ts';
+import { prepareStatements } from './statements.ts';
+
+export interface DeskRequest {
+  readonly file: string;
+  readonly clock: Pick<Clock, 'now'>;
+  /** What the wall clock shows that operations are dated by (IANA); the host's own zone without it. */
+  readonly serverZone?: string;
+  /** How long a statement waits for another process's write; 5 s. */
+  readonly busyTimeoutMs?: number;
+  /** Rows of one marking transaction; 2,000. */
+  readonly chunkRows?: number;
+}
+
+const CHUNK_ROWS = 2_000;
+
+/**
+ * A person's desk over a SQLite file. Needs no lock: what it changes is guarded by the statements themselves, and a run that is under way sees it
+ * with its next call. Throws at once, and from every call, DatabaseUnavailable and SchemaMismatch, as the ledger does.
+ */
+export function openDesk(request: DeskRequest): Desk {
+  const connection = openConnection(request);
+  const session = openSession(connection, request);
+  return {
+    readStatus: async (botId) => readStatus(session, botId),
+    findCustomers: async (key, limit) => findCustomers(session, key, limit),
+    readStory: async (botId, key, limit) => readStory(session, botId, { key, limit }),
+    judgeFilters: async (botId, taskId, operationId, filters) => judgeFilters(session, { botId, taskId, operationId, filters }),
+    listInDoubt: async (botId, limit) => listInDoubt(session, botId, limit),
+    resolve: async (botId, rows, verdict, reason) => resolve(session, botId, { rows, verdict, reason }),
+    pause: async (botId, until) => pause(session, botId, until),
+    resume: async (botId) => resume(session, botId),
+    bind: async (binding) => bind(session, binding),
+    saveKey: async (fingerprint) => saveKey(session, fingerprint),
+    close: async () => connection.close(),
+  };
+}
+
+function openSession(connection: Connection, { clock, serverZone, chunkRows = CHUNK_ROWS }: DeskRequest): Session & { readonly zone: string } {
+  const find = prepareStatements(connection);
+  try {
+    checkSchema(find);
+    addPhoneFunction(connection);
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+  const zone = serverZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return { connection, find, readClock: readServerClock(clock, zone), chunkRows, zone };
+}

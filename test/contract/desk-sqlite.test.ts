@@ -1,0 +1,4 @@
+import { deskContract } from './desk.ts';
+import { makeBareSqliteSite, makeSqliteDeskSite } from '../support/desk-site.ts';
+
+deskContract({ name: 'SQLite', makeSite: async () => makeSqliteDeskSite(), makeBareSite: async () => makeBareSqliteSite() });
