@@ -10,7 +10,7 @@ const TEXT = { kind: 'text' } as const;
  * restaurant · division (of a chain) · customer (name) · group · accountType · document · description
  * amount «−450 ₽» · absAmount «450 ₽» · balance «1 250 ₽» · date «24 ноября» · time «19:42»
  * sign: credit, debit, zero · isReturn: the operation returns another one · balanceKind: after (this operation), current (as of now)
- * hasDivision, hasBalance, hasDescription, hasDocument: so that a line can be left away
+ * hasRestaurant, hasDivision, hasBalance, hasDescription, hasDocument: so that a line can be left away
  * count: operations told in this message · isFirst, isLast: of these
  */
 export const NOTICE_VARIABLES: TemplateVariables = {
@@ -29,6 +29,7 @@ export const NOTICE_VARIABLES: TemplateVariables = {
   sign: { kind: 'choice', options: ['credit', 'debit', 'zero'] },
   isReturn: YES_OR_NO,
   balanceKind: { kind: 'choice', options: ['after', 'current'] },
+  hasRestaurant: YES_OR_NO,
   hasDivision: YES_OR_NO,
   hasBalance: YES_OR_NO,
   hasDescription: YES_OR_NO,
@@ -81,14 +82,14 @@ const EN_WHAT = `{isReturn, select,
     other {Operation on “{accountType}”: <b>{absAmount}</b>}}}}`;
 
 const DIVISION = '{hasDivision, select, yes { · {division}} other {}}';
-const HEAD = `<b>{restaurant}</b>${DIVISION}`;
-const DIGEST_HEAD = `${HEAD}{span, select, minute {\n{date}, {time}} day {\n{date}} other {}}`;
+// A chain that names only its divisions still says where it was.
+const HEAD = `{hasRestaurant, select, yes {<b>{restaurant}</b>${DIVISION}\n} other {{hasDivision, select, yes {<b>{division}</b>\n} other {}}}}`;
+const DIGEST_HEAD = `${HEAD}{span, select, minute {{date}, {time}\n} day {{date}\n} other {}}`;
 const DIGEST_WHEN = '{span, select, minute {} day {{time} } other {{date}, {time} }}';
 
 export const NOTICE_TEXTS: Readonly<Record<Language, NoticeTexts>> = {
   ru: {
-    single: `${HEAD}
-${RU_WHAT}
+    single: `${HEAD}${RU_WHAT}
 {date}, {time}{hasBalance, select,
   yes {\n{balanceKind, select, current {Сейчас на счёте} other {Остаток}}: <b>{balance}</b>}
   other {}}`,
@@ -100,8 +101,7 @@ ${RU_WHAT}
     repeatMark: '<i>Возможно, повтор: это сообщение могло уже прийти.</i>',
   },
   en: {
-    single: `${HEAD}
-${EN_WHAT}
+    single: `${HEAD}${EN_WHAT}
 {date}, {time}{hasBalance, select,
   yes {\n{balanceKind, select, current {Balance now} other {Balance}}: <b>{balance}</b>}
   other {}}`,

@@ -105,7 +105,7 @@ function composeDigest(request: NoticeRequest, count: number): ComposedNotice {
   const balances = [...accounts.values()]
     .filter(({ hasBalance }) => hasBalance === 'yes')
     .map((row) => render(texts.digestBalance, language, { ...row, ...choice }));
-  return finish(request, { html: [head, ...lines, ...balances].join('\n'), used: count, fallback: null });
+  return finish(request, { html: [head, ...lines, ...balances].filter((part) => part !== '').join('\n'), used: count, fallback: null });
 }
 
 /** What all dates share: it is written once. */
@@ -207,11 +207,12 @@ function valuesOf(
   const unit = unitOf(settings.units, operation.accountTypeId);
   const absAmount = amountOf(formatAmount(operation.sum, { unit, language, sign: 'never' }));
   const balance = settings.balance === 'off' ? null : operation.balanceAfter;
+  const restaurant = name(request.restaurant);
   const division = name(operation.division);
   const document = name(operation.document);
   const description = guestValue(operation.description, language, caps.description);
   return {
-    restaurant: name(request.restaurant),
+    restaurant,
     division,
     customer: name(customer.name),
     group: name(customer.group),
@@ -226,6 +227,7 @@ function valuesOf(
     sign: operation.sum > 0n ? 'credit' : operation.sum < 0n ? 'debit' : 'zero',
     isReturn: yesOrNo(operation.returnOf !== null),
     balanceKind: settings.balance === 'current' ? 'current' : 'after',
+    hasRestaurant: yesOrNo(restaurant !== ''),
     hasDivision: yesOrNo(division !== ''),
     hasBalance: yesOrNo(balance !== null),
     hasDescription: yesOrNo(description !== ''),

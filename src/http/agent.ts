@@ -29,8 +29,10 @@ export function createEvidence(mayBegin: () => boolean): Evidence {
 
 /** Node's own hooks, older than the documentation and relied on by every proxy agent. */
 interface Hooks {
-  addRequest(request: ClientRequest, options: object): void;
+  addRequest(this: Agent, request: ClientRequest, options: object): void;
 }
+
+const HOOKS = Agent.prototype as unknown as Hooks;
 
 /**
  * Connections to one target, and what they prove. A request gets its socket only when that stands, so whatever fails before is surely not sent;
@@ -59,7 +61,7 @@ export class ProvingAgent extends Agent {
         evidence.mishap ??= error;
       });
       this.#dropStale();
-      (super.addRequest as Hooks['addRequest']).call(this, request, { ...options, evidence });
+      HOOKS.addRequest.call(this, request, { ...options, evidence });
     };
     return Object.assign(Object.create(this) as Agent, { addRequest });
   }
@@ -91,7 +93,7 @@ export class ProvingAgent extends Agent {
   override keepSocketAlive(socket: Duplex): boolean {
     this.#freedAt.set(socket, this.#monotonic());
     // Node's agent destroys an idle socket on its timeout; it answers whether the socket may be kept, whatever its type says.
-    const kept = (super.keepSocketAlive as (socket: Duplex) => unknown).call(this, socket) !== false;
+    const kept = (super.keepSocketAlive(socket) as unknown) !== false;
     (socket as Socket).setTimeout(IDLE_MS);
     return kept;
   }

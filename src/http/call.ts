@@ -69,13 +69,15 @@ export function createCaller({
     new Promise((resolve, reject) => {
       const way = { evidence: createEvidence(() => !closed && asked.mayBegin()), status: null };
       const callOff = deadlines.start(() => {
-        resolve(fail(way, { why: 'timeout', detail: `no answer within ${timeoutMs} ms` }));
+        resolve(fail(way, { why: 'timeout', detail: `timeout of ${timeoutMs} ms` }));
         way.evidence.abandon();
       });
-      exchange(asked, { agent, way }).then(
-        (answer) => resolve(answer.kind === 'answer' ? answer : { ...answer, detail: scrub(answer.detail) }),
-        (error: unknown) => reject(new Error(scrub(describeMishap(error)))),
-      ).finally(callOff);
+      exchange(asked, { agent, way })
+        .finally(callOff)
+        .then(
+          (answer) => resolve(answer.kind === 'answer' ? answer : { ...answer, detail: scrub(answer.detail) }),
+          (error: unknown) => reject(new Error(scrub(describeMishap(error)))),
+        );
     });
 
   return {
@@ -101,8 +103,8 @@ async function exchange({ url, method, headers, body, longest }: Call, { agent, 
     const text = await response.text();
     return { kind: 'answer', status: response.status, body: text, header: (name) => response.headers.get(name) };
   } catch (error) {
-    // Node's own errors without a request are mistakes in this program.
-    if (!(error instanceof FetchError) && way.evidence.mishap === null) throw error;
+    // Nothing went wrong on the way and still there is an error: a mistake in this program.
+    if (!(error instanceof FetchError) && way.evidence.mishap === null && way.evidence.begun === 'no') throw error;
     return fail(way, judge(error, way.evidence));
   }
 }
@@ -113,7 +115,7 @@ function judge(error: unknown, { mishap }: Evidence): { readonly why: 'cut' | 'u
   // llhttp's own codes: what came is no HTTP.
   const isHttp = codeOf(cause)?.startsWith('HPE_') !== true;
   // node-fetch puts the request's address into its messages.
-  const detail = cause instanceof FetchError ? (cause.code ?? cause.type) : describeMishap(cause);
+  const detail = cause instanceof FetchError ? (cause.code ?? 'the answer broke off') : describeMishap(cause);
   return { why: isHttp ? 'cut' : 'unreadable', detail };
 }
 

@@ -17,8 +17,8 @@ export interface Target {
 export type Opener = (signal: AbortSignal) => Promise<Socket>;
 
 export function targetOf(url: URL): Target {
-  const secure = url.protocol === 'https:';
-  return { host: url.hostname.replace(/^\[|\]$/g, ''), port: url.port === '' ? (secure ? 443 : 80) : Number(url.port), secure };
+  const usual = url.protocol === 'https:' ? 443 : 80;
+  return { host: url.hostname.replace(/^\[|\]$/g, ''), port: url.port === '' ? usual : Number(url.port), secure: url.protocol === 'https:' };
 }
 
 /** An own authority stands beside the usual ones: a proxy that opens TLS must not shut out what is not opened. */

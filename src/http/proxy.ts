@@ -74,18 +74,16 @@ async function throughSocks(
   const host = remote ? target.host : (await lookup(target.host)).address;
   signal.throwIfAborted();
   const socket = await reachDirectly(proxy, signal);
-  try {
-    await SocksClient.createConnection({
-      command: 'connect',
-      existing_socket: socket,
-      proxy: { host: proxy.host, port: proxy.port, type: 5, ...(name === '' && password === '' ? {} : { userId: name, password }) },
-      destination: { host, port: target.port },
-      timeout: timeoutMs,
-    });
-  } catch (error) {
+  await SocksClient.createConnection({
+    command: 'connect',
+    existing_socket: socket,
+    proxy: { host: proxy.host, port: proxy.port, type: 5, ...(name === '' && password === '' ? {} : { userId: name, password }) },
+    destination: { host, port: target.port },
+    timeout: timeoutMs,
+  }).catch((error: unknown) => {
     socket.destroy();
-    // The library's own error carries the credentials in its options.
-    throw new Error(describeMishap(error));
-  }
+    // The library's own error carries the credentials in its options, so nothing but its words goes on.
+    return Promise.reject(new Error(describeMishap(error)));
+  });
   return socket;
 }

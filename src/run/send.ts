@@ -18,7 +18,7 @@ export interface ClaimTime {
  * the message are released and come with the next one.
  */
 export async function send(
-  app: Pick<RunApp, 'channel' | 'clock'>,
+  app: Pick<RunApp, 'channel' | 'clock' | 'journal'>,
   claimed: { readonly notice: ClaimedNotice; readonly settings: TaskSettings; readonly at: ClaimTime },
   mayBegin: () => boolean,
 ): Promise<FinishedNotice> {
@@ -32,6 +32,7 @@ export async function send(
     repeat: notice.repeat,
     reference: at.wallNow,
   });
+  if (composed.fallback !== null) app.journal.warn('notice_fallback', { task: settings.id, why: composed.fallback, operation: notice.operations[0]?.id });
   const newest = notice.operations.at(composed.used - 1)?.date ?? at.wallNow;
   const silent = isSilent({ instant: at.now, zone: settings.zone, hours: settings.telegram.silentHours, operationAgeMs: wallToMs(at.wallNow) - wallToMs(newest) });
   const outcome = mayBegin() ? await app.channel.send({ chatId: notice.chatId, html: composed.html, silent }, mayBegin) : NOT_BEGUN;

@@ -41,14 +41,14 @@ interface PendingRow {
 
 /** Each customer in a transaction of its own: a note that can't be written keeps neither others nor the run waiting. */
 export function mirrorNotes(session: RunSession, noteType: string, limit: number): Mirrored {
-  const { run } = session;
-  if (run === null) return { written: 0, failed: 0, detail: 'lock_lost' };
   const statements = session.find('note_mirror');
+  const pending = asHolder(session, ({ botId }) => statements.all<PendingRow>('pending', { bot: botId, limit }));
+  if (pending === 'lock_lost') return { written: 0, failed: 0, detail: pending };
   const type = statements.get<{ id: string }>('note_type', { noteType })?.id ?? null;
   let written = 0;
   let failed = 0;
   let detail: string | null = null;
-  for (const row of statements.all<PendingRow>('pending', { bot: run.botId, limit })) {
+  for (const row of pending) {
     const done = mirrorOne(session, row, { name: noteType, id: type });
     if (done === 'lock_lost') return { written, failed, detail: done };
     written += done === 'written' ? 1 : 0;

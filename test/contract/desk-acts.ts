@@ -17,14 +17,15 @@ export function runner(wish: Partial<Runner> = {}): Runner {
 }
 
 /** A run that plans all operations of the site; who opened it closes the ledger. */
-export async function planAll(site: DeskSite, wish: { readonly filters?: Filters; readonly runner?: Partial<Runner> } = {}): Promise<{ readonly ledger: Ledger; readonly runNo: number; readonly runId: string }> {
+export async function planAll(site: DeskSite, wish: { readonly filters?: Filters; readonly runner?: Partial<Runner>; readonly task?: string } = {}): Promise<{ readonly ledger: Ledger; readonly runNo: number; readonly runId: string }> {
   const ledger = await site.openLedger();
   const who = runner(wish.runner);
-  const opened = await ledger.openRun(who, [TASK]);
+  const task = wish.task ?? TASK;
+  const opened = await ledger.openRun(who, [task]);
   if (opened.answer !== 'opened') throw new Error(opened.answer);
   const filters = wish.filters ?? ALL;
-  await ledger.admit(TASK, filters);
-  await ledger.plan({ query: queryOf(site, who.botId, filters), after: null, limit: null, move: { watermark: site.wall(), firstLookDone: true, overlapLookAt: null, deepLookAt: null, brakeHeldAt: null } });
+  await ledger.admit(task, filters);
+  await ledger.plan({ query: { ...queryOf(site, who.botId, filters), taskId: task }, after: null, limit: null, move: { watermark: site.wall(), firstLookDone: true, overlapLookAt: null, deepLookAt: null, brakeHeldAt: null } });
   return { ledger, runNo: opened.runNo, runId: who.runId };
 }
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { Desk } from '../../src/ports.ts';
-import { ALL, BOT, claimOne, finish, oneInDoubt, OTHER_BOT, planAll, runner, TASK } from './desk-acts.ts';
+import { BOT, claimOne, finish, oneInDoubt, OTHER_BOT, planAll, runner, TASK } from './desk-acts.ts';
 import type { DeskEngine, DeskSite } from './desk-engine.ts';
 
 export function deskChangeContract(engine: DeskEngine): void {
@@ -144,11 +144,14 @@ export function deskChangeContract(engine: DeskEngine): void {
         await ledger.close();
       });
 
-      it('marks nothing of another bot', async () => {
-        await setBack();
-        await (await planAll(site, { filters: ALL, runner: { botId: OTHER_BOT } }).catch(() => null))?.ledger.close();
+      it('touches nothing of another bot', async () => {
+        const customer = await site.addCustomer();
+        await site.subscribe(OTHER_BOT, { customerId: customer, chatId: '500' });
+        await site.addOperations([{ customer, date: site.wall(-5000) }]);
+        await (await planAll(site, { runner: { botId: OTHER_BOT }, task: 'another' })).ledger.close();
         await desk.bind({ botId: BOT, restored: 'mark' });
-        expect(await site.deliveries(OTHER_BOT)).toEqual([]);
+        expect(await site.deliveries(OTHER_BOT)).toMatchObject([{ state: 'planned', repeat: false }]);
+        expect(await site.deliveries(BOT)).toMatchObject([{ state: 'skipped', reason: 'marked' }]);
       });
     });
   });

@@ -46,6 +46,11 @@ describe('a notice', () => {
     expect(() => composeNotice(request({ operations: [] }))).toThrow(RangeError);
   });
 
+  test('is headed by the division where the restaurant has no name, and by nothing where there is neither', () => {
+    const heads = [operation({ division: 'Мясницкая' }), operation()].map((one) => composeNotice(request({ restaurant: '', operations: [one] })).html.split('\n')[0]);
+    expect(heads).toEqual(['<b>Мясницкая</b>', expect.stringContaining('Списано')]);
+  });
+
   test('shows markup of the database as text', () => {
     const { html } = composeNotice(request({ restaurant: '<i>R&D</i>', operations: [operation({ accountType: '</b>"&lt;' })] }));
     expect(html).toContain('<b>&lt;i&gt;R&amp;D&lt;/i&gt;</b>');

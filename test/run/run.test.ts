@@ -182,7 +182,7 @@ describe('run', () => {
 
   it('plans the oldest with --limit and the rest with the next run', async () => {
     const { customer, guest } = await subscribed();
-    for (let n = 0; n < 4; n += 1) world.operation(customer, { ago: (20 - 2 * n) * MINUTE, sum: -1 - n });
+    for (let n = 0; n < 4; n += 1) world.operation(customer, { ago: (13 - 2 * n) * MINUTE, sum: -1 - n });
     await world.run({ request: { limit: 2 } });
     expect(notices(guest)).toHaveLength(2);
     await world.run();

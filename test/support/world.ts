@@ -23,7 +23,7 @@ import { placeOf } from '../../src/sqlite/connection.ts';
 import { openLedger } from '../../src/sqlite/ledger.ts';
 import { createTelegramChannel } from '../../src/telegram/channel.ts';
 import { taskSettings } from './task-settings.ts';
-import { trackChannel } from './track-channel.ts';
+import { trackChannel } from '../../src/simulators/track-channel.ts';
 
 export const GROUP = 'aaaaaaaa-0000-4000-8000-000000000001';
 export const DEPOSIT = 'bbbbbbbb-0000-4000-8000-000000000001';

@@ -1,11 +1,11 @@
 import { EXIT } from '../../core/exit-code.ts';
-import type { Language, OperationId, WallTime } from '../../core/glossary.ts';
+import type { Language, Money, OperationId, WallTime } from '../../core/glossary.ts';
 import { composeNotice } from '../../core/notice.ts';
 import type { Customer, Operation } from '../../core/operation.ts';
 import type { TaskSettings } from '../../core/settings.ts';
 import type { StoryMargin } from '../../core/standing.ts';
 import { chooseTemplate } from '../../core/template.ts';
-import type { CustomerStory } from '../../ports.ts';
+import type { CustomerStory, PlanReader } from '../../ports.ts';
 import type { Command, CommandCall } from '../command.ts';
 import { atDesk } from '../desk.ts';
 import { findNewestOperation } from '../newest-operation.ts';
@@ -22,19 +22,22 @@ interface Chosen {
   readonly operation: Operation;
   readonly customer: Customer;
   readonly guestLanguage: Language | null;
-  readonly wallNow: WallTime;
 }
 
 /** `preview`: one operation's notice as the guest will see it, by the first of the chosen tasks. Nothing is sent or written. */
 export const preview: Command = async (call) => {
-  const operationId = readOperationId(call.args[0]);
+  const named = readOperationId(call.args[0]);
   const site = await openSite(call, { token: false });
   const [task] = site.tasks;
   if (task === undefined) throw new CommandProblem(EXIT.usage, [{ code: 'no_task', args: {} }]);
-  const chosen = operationId === null ? await chooseNewest(call, site, task) : await chooseNamed(call, site, operationId);
+  const { operationId, wallNow } = await withReader(call, site, async (reader) => ({
+    operationId: named ?? (await newestOf(reader, task)),
+    wallNow: (await reader.readClock()).wallNow,
+  }));
+  const chosen = await readChosen(call, site, { task, operationId });
   const asked = call.flags['guestLanguage'];
   const language: Language = asked === 'ru' || asked === 'en' ? asked : (chosen.guestLanguage ?? task.guests.language);
-  const notice = compose(task, chosen, language);
+  const notice = compose(task, chosen, { language, wallNow });
   return { code: EXIT.done, text: renderPreview(notice, site.language), json: { schema: 1, command: 'preview', exitCode: EXIT.done, ...notice } };
 };
 
@@ -45,29 +48,44 @@ function readOperationId(written: string | undefined): OperationId | null {
   throw new CommandProblem(EXIT.usage, [{ code: 'bad_guid', args: { flag: 'operation', value: echo(written) } }]);
 }
 
-async function chooseNewest(call: CommandCall, site: Site, task: TaskSettings): Promise<Chosen> {
+async function withReader<T>(call: CommandCall, site: Site, use: (reader: PlanReader) => Promise<T>): Promise<T> {
   const reader = await call.doors.openPlanReader(site.place);
   try {
-    const newest = await findNewestOperation(reader, task);
-    if (newest === null) throw new CommandProblem(EXIT.no, [{ code: 'no_operation', args: { task: task.id } }]);
-    const { wallNow } = await reader.readClock();
-    return { operation: newest.operation, customer: newest.customer, guestLanguage: newest.language, wallNow };
+    return await use(reader);
   } finally {
     await reader.close();
   }
 }
 
+async function newestOf(reader: PlanReader, task: TaskSettings): Promise<OperationId> {
+  const newest = await findNewestOperation(reader, task);
+  if (newest === null) throw new CommandProblem(EXIT.no, [{ code: 'no_operation', args: { task: task.id } }]);
+  return newest.operation.id;
+}
+
 /** Whatever the filters say: who names an operation wants to see its notice. */
-async function chooseNamed(call: CommandCall, site: Site, operationId: OperationId): Promise<Chosen> {
+async function readChosen(call: CommandCall, site: Site, { task, operationId }: { readonly task: TaskSettings; readonly operationId: OperationId }): Promise<Chosen> {
   const botId = site.bots[0]?.botId ?? '';
   const story: (CustomerStory & Partial<StoryMargin>) | null = await atDesk(call, site, (desk) => desk.readStory(botId, { operationId }, 1));
   const operation = story?.operations.find(({ id }) => id === operationId);
   if (story === null || operation === undefined) throw new CommandProblem(EXIT.no, [{ code: 'operation_unknown', args: { value: operationId } }]);
   const { id, name, groupId, group } = story.customer;
-  return { operation, customer: { id, name, groupId, group }, guestLanguage: story.guestLanguage ?? null, wallNow: operation.date };
+  const balanceAfter = task.notice.balance === 'current' ? await currentBalance(call, site, operation) : operation.balanceAfter;
+  return { operation: { ...operation, balanceAfter }, customer: { id, name, groupId, group }, guestLanguage: story.guestLanguage ?? null };
 }
 
-function compose(task: TaskSettings, { operation, customer, wallNow }: Chosen, language: Language): PreviewedNotice {
+/** A story tells balances after each operation; what the account holds now is the ledger's to tell. */
+async function currentBalance(call: CommandCall, site: Site, { customerId, accountTypeId }: Operation): Promise<Money | null> {
+  const ledger = await call.doors.openLedger(site.place);
+  try {
+    const { accounts } = await ledger.readAccounts([customerId]);
+    return accounts.find((account) => account.accountTypeId === accountTypeId)?.balance ?? null;
+  } finally {
+    await ledger.close();
+  }
+}
+
+function compose(task: TaskSettings, { operation, customer }: Chosen, { language, wallNow }: { readonly language: Language; readonly wallNow: WallTime }): PreviewedNotice {
   const { templates } = task.notice;
   const composed = composeNotice({ operations: [operation], customer, restaurant: task.restaurant.name, language, settings: task.notice, repeat: false, reference: wallNow });
   const template = chooseTemplate(templates, { language, accountTypeId: operation.accountTypeId, groups: [customer.groupId], sum: operation.sum });

@@ -14,7 +14,7 @@ import { serve } from './serve.ts';
 import type { World } from './world.ts';
 
 export const SIMULATED_BOT: BotDefinition = {
-  token: '7000000001:SIMULATED-no-secret-at-all',
+  token: '7000000001:SIMULATED-no-secret-at-all-0123456789',
   username: 'simulated_guests_bot',
   firstName: 'Simulated bot',
 };

@@ -1,5 +1,5 @@
-import type { Channel } from '../../src/ports.ts';
-import type { VirtualClock } from '../../src/simulators/clock.ts';
+import type { Channel } from '../ports.ts';
+import type { VirtualClock } from './clock.ts';
 
 /** Tells the virtual clock of every call that is under way, so that time stands still meanwhile. */
 export function trackChannel(channel: Channel, clock: VirtualClock): Channel {

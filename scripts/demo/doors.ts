@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto';
+
+import type { Doors } from '../../src/cli/doors.ts';
+import { openHostMemory } from '../../src/host-memory.ts';
+import { createKeyring, openKeyring, rotateKeyring } from '../../src/keyring.ts';
+import type { VirtualClock } from '../../src/simulators/clock.ts';
+import { trackChannel } from '../../src/simulators/track-channel.ts';
+import { openDesk } from '../../src/sqlite/desk.ts';
+import { install } from '../../src/sqlite/install.ts';
+import { openLedger, openPlanReader } from '../../src/sqlite/ledger.ts';
+import { readParameters } from '../../src/sqlite/parameters.ts';
+import { createTelegramChannel } from '../../src/telegram/channel.ts';
+import { ZONE } from './restaurant.ts';
+
+const silent = (): void => {};
+
+/**
+ * The doors that `src/main.ts` opens, on the virtual clock and in the restaurant's zone; nothing of the host's own settings gets in. The
+ * journal is silent: its file would vanish with the folder.
+ */
+export function openDoors(clock: VirtualClock, settingsFile: string): Doors {
+  const at = ({ database }: { readonly database: string }) => ({ file: database, clock, serverZone: ZONE });
+  return {
+    clock,
+    host: 'demo',
+    pid: process.pid,
+    newId: randomUUID,
+    env: { TP_TG_NOTIFY_SETTINGS: settingsFile },
+    openLedger: async (place) => openLedger(at(place)),
+    openPlanReader: async (place) => openPlanReader(at(place)),
+    openDesk: async (place) => openDesk(at(place)),
+    install: async (place, request) => install({ ...at(place), ...request }),
+    readParameters: async ({ database }) => readParameters(database),
+    openChannel: (settings) => trackChannel(createTelegramChannel({ settings, clock }), clock),
+    openKeyring,
+    createKeyring,
+    rotateKey: rotateKeyring,
+    openMemory: (path, { database }) => openHostMemory(path, database),
+    openJournal: () => ({ tell: silent, warn: silent, fail: silent, close: async () => {} }),
+  };
+}

@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+import type { Language } from '../../src/core/glossary.ts';
+import { wallAt } from '../../src/core/wall-time.ts';
+import { createVirtualClock } from '../../src/simulators/clock.ts';
+import type { VirtualClock } from '../../src/simulators/clock.ts';
+import type { TelegramSimulator } from '../../src/simulators/telegram/contract.ts';
+import type { Person } from '../../src/simulators/telegram/people.ts';
+import { startTelegramSimulator } from '../../src/simulators/telegram/simulator.ts';
+import { makeSampleSite } from '../sample/site.ts';
+import type { SampleSite } from '../sample/site.ts';
+import { castGuests, castStranger } from './cast.ts';
+import type { Guests } from './cast.ts';
+import { openProgram } from './program.ts';
+import type { Program } from './program.ts';
+import { SAMPLE, START, writeSettings, ZONE } from './restaurant.ts';
+import { createTeller } from './teller.ts';
+import type { Teller } from './teller.ts';
+import { openTill } from './till.ts';
+import type { Till } from './till.ts';
+
+/** A restaurant, Telegram, their guests and the real program, in one process on one virtual clock. */
+export interface Stage {
+  readonly clock: VirtualClock;
+  readonly telegram: TelegramSimulator;
+  readonly database: DatabaseSync;
+  readonly site: SampleSite;
+  readonly guests: Guests;
+  readonly stranger: Person;
+  readonly till: Till;
+  readonly teller: Teller;
+  readonly program: Program;
+  /** Virtual milliseconds pass. Throws when the play was interrupted. */
+  pass(ms: number): Promise<void>;
+  /** Leaves nothing behind: no socket, no file. */
+  close(): Promise<void>;
+}
+
+export interface StageRequest {
+  readonly language: Language;
+  readonly write: (line: string) => void;
+  /** Aborted by Ctrl-C: runs end in order, then the play does. */
+  readonly signal: AbortSignal;
+}
+
+const LATENCY_MS = 40;
+
+export async function openStage({ language, write, signal }: StageRequest): Promise<Stage> {
+  const clock = createVirtualClock(START);
+  const telegram = await startTelegramSimulator({ clock, latencyMs: LATENCY_MS });
+  const folder = mkdtempSync(join(tmpdir(), 'tp-tg-notify-demo-'));
+  const opened: { database?: DatabaseSync } = {};
+  const close = async (): Promise<void> => {
+    opened.database?.close();
+    await telegram.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const file = join(folder, 'site.sqlite');
+    const { customers, operations, days, seed } = SAMPLE;
+    const site = makeSampleSite({ file, customers, operations, seed, now: wallAt(START, ZONE), settings: { days, odd: false } });
+    const database = (opened.database = new DatabaseSync(file));
+    const guests = castGuests({ database, telegram, site }, language);
+    const settingsFile = join(folder, 'settings.yaml');
+    writeSettings(settingsFile, { apiRoot: telegram.url, site, language });
+    const teller = createTeller(clock, language, write);
+    return {
+      clock,
+      telegram,
+      database,
+      site,
+      guests,
+      stranger: castStranger(telegram, language),
+      till: openTill(database, clock, site),
+      teller,
+      program: openProgram({ clock, telegram, teller, guests, settingsFile, signal }),
+      pass: async (ms) => {
+        signal.throwIfAborted();
+        await clock.advance(ms);
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,225 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { onTestFinished } from 'vitest';
+
+import type { Command, CommandCall, CommandResult } from '../../src/cli/command.ts';
+import type { Doors, OpenedKeyring, Terminal } from '../../src/cli/doors.ts';
+import type { Instant, Language } from '../../src/core/glossary.ts';
+import type { Standing, StoryMargin } from '../../src/core/standing.ts';
+import type { Account, Channel, CustomerStory, DeliveryStory, Desk, InstallReport, KnownCustomer, Ledger, PlannedRow, StatusReport } from '../../src/ports.ts';
+
+export const BOT = '7000000001';
+/** 24 November 2026, 12:00 in Moscow. */
+export const NOW: Instant = Date.UTC(2026, 10, 24, 9);
+export const CUSTOMER_ID = '11111111-1111-4111-8111-111111111111';
+export const OPERATION_ID = '22222222-2222-4222-8222-222222222222';
+const DATABASE = 'site.sqlite';
+
+/** A status of a ledger where nothing has happened; what a test names wins. */
+export function statusReport(wish: Partial<StatusReport & Standing> = {}): StatusReport & Standing {
+  return {
+    runs: [],
+    holder: null,
+    deliveries: {},
+    skipped: {},
+    subscriptions: {},
+    byNote: 0,
+    refusedLinks: {},
+    pausedUntil: null,
+    quietUntil: null,
+    polledAt: null,
+    offset: null,
+    notesFailed: 0,
+    tasks: [],
+    now: NOW,
+    wallNow: '2026-11-24 12:00:00.000',
+    bound: true,
+    waiting: { due: 0, later: 0, nextAt: null, oldest: null },
+    place: { boundTo: 'host:/site.sqlite', here: 'host:/site.sqlite', keyFingerprint: 'key-1' },
+    ...wish,
+  };
+}
+
+export function knownCustomer(wish: Partial<KnownCustomer> = {}): KnownCustomer {
+  return { id: CUSTOMER_ID, name: 'Анна Иванова', groupId: 'group-1', group: 'Гости', live: true, subscription: null, ...wish };
+}
+
+export function customerStory(wish: Partial<CustomerStory & StoryMargin> = {}): CustomerStory & StoryMargin {
+  return { customer: knownCustomer(), phones: [], note: null, operations: [], deliveries: [], refusedLinks: [], subscriptionChangedAt: null, guestLanguage: null, ...wish };
+}
+
+export function deliveryStory(wish: Partial<DeliveryStory> = {}): DeliveryStory {
+  return {
+    row: 12,
+    operationId: OPERATION_ID,
+    customerId: CUSTOMER_ID,
+    taskId: 'default',
+    state: 'in_doubt',
+    reason: 'timeout',
+    plannedAt: NOW - 60_000,
+    finishedAt: NOW - 30_000,
+    notBefore: null,
+    resolved: null,
+    attempts: [{ attemptNo: 7, chatId: '500', startedAt: NOW - 60_000, finishedAt: NOW - 30_000, outcome: 'in_doubt', code: 'timeout', detail: 'no answer', messageId: null, repeat: false }],
+    ...wish,
+  };
+}
+
+export interface FakeWish {
+  readonly desk?: Partial<Desk>;
+  readonly status?: Partial<StatusReport & Standing>;
+  /** Of all bots together, where it is unlike the bot's own. */
+  readonly wholeStatus?: Partial<StatusReport & Standing>;
+  readonly channel?: Partial<Channel>;
+  readonly keyring?: Partial<OpenedKeyring>;
+  readonly keyProblem?: boolean;
+  readonly previewRows?: readonly PlannedRow[];
+  readonly accounts?: readonly Account[];
+  readonly installReport?: Partial<InstallReport>;
+  /** Written as the settings file; the database and a token stand in it already, unless `bare`. */
+  readonly settings?: string;
+  readonly bare?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly language?: Language;
+}
+
+/** Everything a command did to the outside, in order: `name(arguments)`. */
+export interface FakeCall {
+  readonly call: (args?: readonly string[], flags?: Readonly<Record<string, unknown>>) => CommandCall;
+  readonly did: string[];
+  readonly settingsFile: string;
+}
+
+/** Doors to an outside that is all in memory; only the settings file is real, in a temporary folder. */
+export function fakeDoors(wish: FakeWish = {}): FakeCall {
+  const folder = mkdtempSync(join(tmpdir(), 'tp-tg-notify-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const settingsFile = join(folder, 'settings.yaml');
+  const basics = wish.bare === true ? '' : `database: ${DATABASE}\nzone: Europe/Moscow\ntelegram:\n  token: ${BOT}:${'A'.repeat(35)}\n`;
+  writeFileSync(settingsFile, `${basics}${wish.settings ?? ''}`, { mode: 0o600 });
+  const did: string[] = [];
+  const doors = makeDoors(wish, did);
+  return {
+    did,
+    settingsFile,
+    call: (args = [], flags = {}) => ({ doors, terminal: TERMINAL, language: wish.language ?? 'ru', flags: { settings: settingsFile, language: wish.language ?? 'ru', ...flags }, args }),
+  };
+}
+
+/** Runs a command in one language against the same outside. */
+export function runIn(language: Language, wish: FakeWish, given: { readonly command: Command; readonly args?: readonly string[]; readonly flags?: Readonly<Record<string, unknown>> }): { readonly result: Promise<CommandResult>; readonly did: string[] } {
+  const fake = fakeDoors({ ...wish, language });
+  return { result: given.command(fake.call(given.args, given.flags)), did: fake.did };
+}
+
+const TERMINAL: Terminal = { print: () => {}, note: () => {}, progress: null, signal: new AbortController().signal };
+
+function makeDoors(wish: FakeWish, did: string[]): Doors {
+  const keyring = fakeKeyring(wish.keyring);
+  const openKeyring = (): OpenedKeyring => {
+    if (wish.keyProblem === true) throw Object.assign(new Error('no key'), { name: 'KeyringProblem', code: 'missing', path: 'key.json' });
+    return keyring;
+  };
+  return {
+    clock: { now: () => NOW, monotonic: () => 0, sleep: async () => {} },
+    host: 'till-1',
+    pid: 4242,
+    newId: () => '33333333-3333-4333-8333-333333333333',
+    env: { USER: 'anna', ...wish.env },
+    openLedger: async () => recorded(fakeLedger(wish), did),
+    openPlanReader: async () => fakeReader(wish, did),
+    openDesk: async () => recorded(fakeDesk(wish), did),
+    install: async (_place, request) => {
+      did.push(`install(${JSON.stringify(request)})`);
+      return { steps: [{ step: 'tillypad', did: false }, { step: 'view operation', did: true }, { step: 'ledger', did: true }, { step: 'place', did: true }, { step: 'note_type', did: true }], notes: 0, schema: 1, ...wish.installReport };
+    },
+    readParameters: async () => [],
+    openChannel: () => recorded(fakeChannel(wish.channel), did),
+    openKeyring,
+    createKeyring: () => ({ keyring, created: true }),
+    rotateKey: (_path, { revokeOld }) => {
+      did.push(`rotateKey(${revokeOld})`);
+      return { ...keyring, current: 2, fingerprint: 'key-2' };
+    },
+    openMemory: () => ({ recall: () => null, remember: () => {}, forget: (botId) => void did.push(`forget(${botId})`) }),
+    openJournal: () => unexpected('openJournal'),
+  };
+}
+
+/** Only what reads without a run. */
+function fakeLedger({ accounts = [] }: FakeWish): Ledger {
+  return { readAccounts: async () => ({ accounts, newest: [] }), close: async () => {} } as unknown as Ledger;
+}
+
+function unexpected(what: string): never {
+  throw new Error(`${what} was not expected`);
+}
+
+function fakeKeyring(wish: Partial<OpenedKeyring> = {}): OpenedKeyring {
+  return { current: 1, fingerprint: 'key-1', readableByOthers: false, mac: (key, bytes) => (key === 1 ? Uint8Array.from({ length: 32 }, (_none, at) => (bytes[at % bytes.length] ?? 0) ^ at) : null), ...wish };
+}
+
+function fakeReader(wish: FakeWish, did: string[]): Awaited<ReturnType<Doors['openPlanReader']>> {
+  const rows = [...(wish.previewRows ?? [])].toSorted((a, b) => (a.operation.date < b.operation.date ? -1 : 1));
+  return {
+    readClock: async () => ({ now: NOW, wallNow: '2026-11-24 12:00:00.000' }),
+    readTasks: async () => [],
+    measure: async () => unexpected('measure'),
+    preview: async (query, { limit }) => {
+      did.push(`preview(${query.from ?? 'all'})`);
+      const found = rows.filter(({ operation }) => query.from === null || operation.date >= query.from);
+      return { rows: found.slice(0, limit), next: null };
+    },
+    describeFilters: async () => ({ accountTypes: [], customerGroups: [] }),
+    close: async () => {},
+  };
+}
+
+function fakeDesk(wish: FakeWish): Desk {
+  return {
+    readStatus: async (botId) => statusReport(botId === null ? (wish.wholeStatus ?? wish.status) : wish.status),
+    findCustomers: async () => [],
+    readStory: async () => null,
+    judgeFilters: async () => null,
+    listInDoubt: async () => [],
+    resolve: async () => 0,
+    pause: async () => {},
+    resume: async () => {},
+    bind: async () => ({ place: 'host:/site.sqlite', marked: 0 }),
+    saveKey: async () => {},
+    close: async () => {},
+    ...wish.desk,
+  };
+}
+
+function fakeChannel(wish: Partial<Channel> = {}): Channel {
+  return {
+    identify: async () => ({ answer: 'bot', bot: { id: BOT, username: 'penka_bot', firstName: 'Пенка' } }),
+    pull: async () => unexpected('pull'),
+    send: async () => unexpected('send'),
+    readWebhook: async () => ({ answer: 'webhook', url: '', pending: 0 }),
+    setCommands: async () => ({ answer: 'done' }),
+    close: () => {},
+    ...wish,
+  };
+}
+
+/** Writes down each call's name and arguments. */
+function recorded<T extends object>(target: T, did: string[]): T {
+  return new Proxy(target, {
+    get: (object, name) => {
+      const method: unknown = Reflect.get(object, name);
+      if (typeof method !== 'function') return method;
+      return (...args: unknown[]): unknown => {
+        did.push(`${String(name)}(${args.map((arg) => JSON.stringify(arg, bigintAsText)).join(', ')})`);
+        return Reflect.apply(method, object, args);
+      };
+    },
+  });
+}
+
+function bigintAsText(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? `${value}n` : value;
+}
