@@ -5,7 +5,8 @@ import { EXIT } from '../../src/core/exit-code.ts';
 import type { ExitCode } from '../../src/core/exit-code.ts';
 import type { VirtualClock } from '../../src/simulators/clock.ts';
 import type { TelegramSimulator } from '../../src/simulators/telegram/contract.ts';
-import type { Guest, Guests } from './cast.ts';
+import type { Person } from '../../src/simulators/telegram/people.ts';
+import type { Guest } from './cast.ts';
 import { openDoors } from './doors.ts';
 import type { Teller } from './teller.ts';
 
@@ -29,7 +30,8 @@ interface Wiring {
   readonly clock: VirtualClock;
   readonly telegram: TelegramSimulator;
   readonly teller: Teller;
-  readonly guests: Guests;
+  /** Everybody with a phone. */
+  readonly people: readonly Pick<Person, 'chatId' | 'name'>[];
   readonly settingsFile: string;
   readonly signal: AbortSignal;
 }
@@ -67,10 +69,10 @@ export function openProgram(wiring: Wiring): Program {
 }
 
 /** Read from Telegram's own record. */
-function arrivals({ telegram, guests, teller }: Wiring, before: number): string {
+function arrivals({ telegram, people, teller }: Wiring, before: number): string {
   const counts = new Map<string, number>();
   for (const { chatId } of telegram.messages.slice(before)) {
-    const name = Object.values(guests).find(({ person }) => person.chatId === chatId)?.name ?? '?';
+    const name = people.find((person) => person.chatId === chatId)?.name ?? chatId;
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   if (counts.size === 0) return say(TEXTS.nothing, teller.language);

@@ -29,7 +29,10 @@ export interface Stage {
   readonly database: DatabaseSync;
   readonly site: SampleSite;
   readonly guests: Guests;
+  /** No customer of the restaurant. */
   readonly stranger: Person;
+  /** Everybody with a phone. */
+  readonly people: readonly Person[];
   readonly till: Till;
   readonly teller: Teller;
   readonly program: Program;
@@ -66,6 +69,8 @@ export async function openStage({ language, write, signal }: StageRequest): Prom
     const guests = castGuests({ database, telegram, site }, language);
     const settingsFile = join(folder, 'settings.yaml');
     writeSettings(settingsFile, { apiRoot: telegram.url, site, language });
+    const stranger = castStranger(telegram, language);
+    const people = [...Object.values(guests).map((guest) => guest.person), stranger];
     const teller = createTeller(clock, language, write);
     return {
       clock,
@@ -73,10 +78,11 @@ export async function openStage({ language, write, signal }: StageRequest): Prom
       database,
       site,
       guests,
-      stranger: castStranger(telegram, language),
+      people,
+      stranger,
       till: openTill(database, clock, site),
       teller,
-      program: openProgram({ clock, telegram, teller, guests, settingsFile, signal }),
+      program: openProgram({ clock, telegram, teller, people, settingsFile, signal }),
       pass: async (ms) => {
         signal.throwIfAborted();
         await clock.advance(ms);
