@@ -21,7 +21,7 @@ export async function measureIdle(folder: string, large: number): Promise<Idle> 
   const files = { small: `${folder}/idle-small.sqlite`, large: `${folder}/idle-large.sqlite` };
   try {
     const { chatIds } = (await simulator.ask('people', { count: 100, known: true })) as { readonly chatIds: readonly string[] };
-    await simulator.ask('limits', { freePerSecond: 0, paidPerSecond: 0, perChatPerSecond: 0 });
+    await simulator.ask('limits', { freePerSecond: 0, paidPerSecond: 0, chatPerSecond: 0 });
     const settings = benchSettings({ apiRoot: simulator.url, broadcast: 'paid', rate: 0, concurrency: 100 });
     for (const [name, settled] of [['small', 1_000 - IN_WINDOW], ['large', large - IN_WINDOW]] as const) {
       removeSite(files[name]);

@@ -10,7 +10,7 @@ export async function measurePeak(folder: string, notices: number): Promise<numb
   const simulator = await startSimulator(TOKEN);
   const file = `${folder}/memory.sqlite`;
   try {
-    await simulator.ask('limits', { freePerSecond: 0, paidPerSecond: 0, perChatPerSecond: 0 });
+    await simulator.ask('limits', { freePerSecond: 0, paidPerSecond: 0, chatPerSecond: 0 });
     const { chatIds } = (await simulator.ask('people', { count: 2_000, known: true })) as { readonly chatIds: readonly string[] };
     removeSite(file);
     makeBenchSite({ file, botId: BOT_ID, chatIds, perChat: notices / chatIds.length, settled: 0, keyFingerprint: KEYS.fingerprint, now: Date.now() });

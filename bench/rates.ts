@@ -58,7 +58,7 @@ export async function measureClient(wish: RateWish): Promise<Rate> {
 async function withSimulator(wish: RateWish, work: (simulator: SimulatorProcess, chatIds: readonly string[]) => Promise<void>): Promise<Rate> {
   const simulator = await startSimulator(TOKEN);
   try {
-    if (!wish.limits) await simulator.ask('limits', { freePerSecond: 0, paidPerSecond: 0, perChatPerSecond: 0 });
+    if (!wish.limits) await simulator.ask('limits', { freePerSecond: 0, paidPerSecond: 0, chatPerSecond: 0 });
     await simulator.ask('latency', { ms: wish.latencyMs });
     const { chatIds } = (await simulator.ask('people', { count: wish.chats, known: true })) as { readonly chatIds: readonly string[] };
     await work(simulator, chatIds);

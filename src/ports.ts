@@ -23,6 +23,7 @@ import type { Customer, Operation } from './core/operation.ts';
 import type { ChangedNote, JudgedNote } from './core/note.ts';
 import type { Outcome } from './core/outcome.ts';
 import type { Filters, Finding } from './core/settings.ts';
+import type { Standing, StoryMargin } from './core/standing.ts';
 import type { Chat, KnownCustomer, KnownSubscribers, Subscription } from './core/subscriber.ts';
 import type { RefusedLink } from './core/subscription.ts';
 import type { Update } from './core/update.ts';
@@ -212,8 +213,14 @@ export interface PlanReader {
   readClock(): Promise<{ readonly now: Instant; readonly wallNow: WallTime }>;
   readTasks(botId: BotId, taskIds: readonly TaskId[]): Promise<readonly TaskPast[]>;
   measure(query: PlanQuery, brakeBefore: WallTime): Promise<Measured>;
-  /** At most `limit` (≤ 500) rows in order of (date, id), after the cursor; `next` null at the end. */
-  preview(query: PlanQuery, page: { readonly after: PlanCursor | null; readonly limit: number }): Promise<{ readonly rows: readonly PlannedRow[]; readonly next: PlanCursor | null }>;
+  /**
+   * At most `limit` (≤ 500) rows in order of (date, id), after the cursor; `next` null at the end. `balance`: what `balanceAfter` of planned
+   * rows means; `after` when absent.
+   */
+  preview(
+    query: PlanQuery,
+    page: { readonly after: PlanCursor | null; readonly limit: number; readonly balance?: 'after' | 'current' | 'off' },
+  ): Promise<{ readonly rows: readonly PlannedRow[]; readonly next: PlanCursor | null }>;
   /** Names and live-ness of filters, so that a type or group that doesn't exist is told. Missing ids are absent from the answer. */
   describeFilters(filters: Filters): Promise<{ readonly accountTypes: readonly Named[]; readonly customerGroups: readonly Named[] }>;
 }
@@ -367,7 +374,7 @@ export interface Ledger extends PlanReader {
 
 // ----------------------------------------------------------------------------------------- the administrator's commands
 
-export interface StatusReport {
+export interface StatusReport extends Standing {
   readonly runs: readonly { readonly runNo: number; readonly startedAt: Instant; readonly finishedAt: Instant | null; readonly exitCode: number | null; readonly host: string; readonly summary: string | null }[];
   readonly holder: Holder | null;
   readonly deliveries: Readonly<Partial<Record<DeliveryState, number>>>;
@@ -399,7 +406,7 @@ export interface DeliveryStory {
   readonly attempts: readonly { readonly attemptNo: number; readonly chatId: ChatId; readonly startedAt: Instant; readonly finishedAt: Instant | null; readonly outcome: string | null; readonly code: string | null; readonly detail: string | null; readonly messageId: string | null; readonly repeat: boolean }[];
 }
 
-export interface CustomerStory {
+export interface CustomerStory extends StoryMargin {
   readonly customer: KnownCustomer;
   readonly phones: readonly string[];
   readonly note: string | null;

@@ -8,13 +8,13 @@ import type { SampleSite } from '../sample/site.ts';
 export const ZONE = 'Europe/Moscow';
 /** A Tuesday evening: 24 November 2026, 18:00 in Moscow. */
 export const START = Date.UTC(2026, 10, 24, 15);
-export const SAMPLE = { customers: 60, operations: 600, days: 30, seed: 2026 } as const;
+export const SAMPLE = { customers: 60, operations: 600, days: 30, seed: 42 } as const;
 
 const DAY_MS = 86_400_000;
 /** What the first run begins from: three days before, at midnight. */
 export const START_DATE: WallTime = `${addWall(wallAt(START, ZONE), -3 * DAY_MS).slice(0, 10)} 00:00:00.000`;
 /** 300 unless an administrator says otherwise: here so low that it can be seen at work. */
-export const BRAKE = 3;
+export const BRAKE = 1;
 
 const NAME: Readonly<Record<Language, string>> = { ru: 'Пряник и Соль', en: 'Gingerbread & Salt' };
 const POINTS = {
@@ -23,7 +23,10 @@ const POINTS = {
 };
 
 /** Writes the settings file as an administrator would (JSON is valid YAML); only the owner may read it, as the token stands in it. */
-export function writeSettings(path: string, place: { readonly apiRoot: string; readonly site: SampleSite; readonly language: Language }): void {
+export function writeSettings(
+  path: string,
+  place: { readonly apiRoot: string; readonly site: SampleSite; readonly language: Language },
+): void {
   const { apiRoot, site, language } = place;
   const settings = {
     database: 'site.sqlite',

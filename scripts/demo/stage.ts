@@ -45,21 +45,27 @@ export interface Stage {
 export interface StageRequest {
   readonly language: Language;
   readonly write: (line: string) => void;
+  /** Width of the terminal. */
+  readonly columns: number;
   /** Aborted by Ctrl-C: runs end in order, then the play does. */
   readonly signal: AbortSignal;
 }
 
 const LATENCY_MS = 40;
 
-export async function openStage({ language, write, signal }: StageRequest): Promise<Stage> {
+export async function openStage({ language, write, columns, signal }: StageRequest): Promise<Stage> {
   const clock = createVirtualClock(START);
   const telegram = await startTelegramSimulator({ clock, latencyMs: LATENCY_MS });
   const folder = mkdtempSync(join(tmpdir(), 'tp-tg-notify-demo-'));
   const opened: { database?: DatabaseSync } = {};
+  const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
+  // Also where a fault ends the process before `close` is reached.
+  process.once('exit', removeFolder);
   const close = async (): Promise<void> => {
     opened.database?.close();
     await telegram.stop();
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder();
+    process.off('exit', removeFolder);
   };
   try {
     const file = join(folder, 'site.sqlite');
@@ -71,7 +77,7 @@ export async function openStage({ language, write, signal }: StageRequest): Prom
     writeSettings(settingsFile, { apiRoot: telegram.url, site, language });
     const stranger = castStranger(telegram, language);
     const people = [...Object.values(guests).map((guest) => guest.person), stranger];
-    const teller = createTeller(clock, language, write);
+    const teller = createTeller(clock, language, { write, columns });
     return {
       clock,
       telegram,

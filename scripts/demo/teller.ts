@@ -6,6 +6,7 @@ import type { Language } from '../../src/core/glossary.ts';
 import { wallAt } from '../../src/core/wall-time.ts';
 import type { Clock } from '../../src/ports.ts';
 import { ZONE } from './restaurant.ts';
+import { wrap } from './wrap.ts';
 
 export type Args = Readonly<Record<string, string | number>>;
 
@@ -24,9 +25,16 @@ export interface Teller {
 }
 
 const MARGIN = ' '.repeat(10);
+const BAR = '│ ';
 
-export function createTeller(clock: Pick<Clock, 'now'>, language: Language, write: (line: string) => void): Teller {
+/** `write` gets one line at a time, none longer than `columns` unless a single word is. */
+export function createTeller(
+  clock: Pick<Clock, 'now'>,
+  language: Language,
+  { write, columns }: { readonly write: (line: string) => void; readonly columns: number },
+): Teller {
   let scenes = 0;
+  const width = columns - MARGIN.length;
   const time = (): string => `${wallAt(clock.now(), ZONE).slice(11, 19)}  `;
   return {
     language,
@@ -35,10 +43,12 @@ export function createTeller(clock: Pick<Clock, 'now'>, language: Language, writ
       write('');
       write(styleText('bold', `${time()}${scenes}. ${say(title, language)}`, { stream: process.stdout }));
     },
-    tell: (sentence, args) => write(time() + say(sentence, language, args)),
+    tell: (sentence, args) => {
+      for (const [index, line] of wrap(say(sentence, language, args), width).entries()) write((index === 0 ? time() : MARGIN) + line);
+    },
     command: (line) => write(`${MARGIN}$ ${line}`),
     output: (text) => {
-      for (const line of text.split('\n')) write(`${MARGIN}│ ${line}`.trimEnd());
+      for (const line of text.split('\n').flatMap((whole) => wrap(whole, width - BAR.length))) write((MARGIN + BAR + line).trimEnd());
     },
     plain: (text) => write(text === '' ? '' : MARGIN + text),
   };

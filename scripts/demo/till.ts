@@ -27,16 +27,21 @@ export interface Till {
   expectPast(guest: Guest): number;
 }
 
+/** Any number will do, as long as it is always the same. */
+const SEED_OF_IDS = 2411;
 const UNIT = 10_000;
 const STEP_MS = 4_000;
 const COLUMNS = 'cpop_ID, cpop_clnt_ID, cpop_cptp_ID, cpop_atop_ID, cpop_Date, cpop_Name, cpop_Sum';
 
 export function openTill(database: DatabaseSync, clock: VirtualClock, site: SampleSite): Till {
-  const random = makeRandom(START_OF_IDS, 1);
-  const authorise = database.prepare('insert into tp_AuthorizationOperations (atop_ID, atop_dvsn_ID, atop_Date, atop_Name) values (?, ?, ?, ?)');
+  const random = makeRandom(SEED_OF_IDS, 1);
+  const authorise = database.prepare(
+    'insert into tp_AuthorizationOperations (atop_ID, atop_dvsn_ID, atop_Date, atop_Name) values (?, ?, ?, ?)',
+  );
   const write = database.prepare(`insert into tp_ClientPurseOperations (${COLUMNS}) values (?, ?, ?, ?, ?, ?, ?)`);
   const read = database.prepare(
-    'select cpop_Sum as sum, cpop_cpop_ID_Return as returnOf from tp_ClientPurseOperations where cpop_clnt_ID = ? and cpop_Date >= ?',
+    `select cpop_Date as date, cpop_Sum as sum, cpop_cpop_ID_Return as returnOf from tp_ClientPurseOperations
+     where cpop_clnt_ID = ? and cpop_Date >= ?`,
   );
   const due: Due[] = [];
   let checks = 0;
@@ -55,17 +60,19 @@ export function openTill(database: DatabaseSync, clock: VirtualClock, site: Samp
       for (const [index, { account, sum }] of moves.entries()) {
         const date = wall((moves.length - 1 - index) * STEP_MS);
         write.run(random.guid(), guest.customerId, site.accountTypes[account], authorization, date, check, sum * UNIT);
-        if (told === 'told') due.push({ chatId: guest.person.chatId, mark: markOf(BigInt(sum * UNIT), false) });
+        if (told === 'told') due.push({ chatId: guest.person.chatId, mark: markOf({ date, sum: BigInt(sum * UNIT), isReturn: false }) });
         else untold += 1;
       }
     },
     expectPast: (guest) => {
       const rows = read.all(guest.customerId, START_DATE);
-      for (const row of rows) due.push({ chatId: guest.person.chatId, mark: markOf(BigInt(Number(row['sum'])), row['returnOf'] !== null) });
+      for (const { date, sum, returnOf } of rows) {
+        due.push({
+          chatId: guest.person.chatId,
+          mark: markOf({ date: String(date), sum: BigInt(Number(sum)), isReturn: returnOf !== null }),
+        });
+      }
       return rows.length;
     },
   };
 }
-
-/** Any number will do, as long as it is always the same. */
-const START_OF_IDS = 24_11;

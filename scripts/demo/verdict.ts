@@ -24,7 +24,8 @@ interface Copies {
 /** Throws when two operations of one chat can't be told apart: then nothing could be counted. */
 export function judge(due: readonly Due[], messages: readonly Shown[]): Verdict {
   const wanted = new Set(due.map(keyOf));
-  if (wanted.size < due.length) throw new Error('two operations of one guest have the same amount: they can’t be told apart in the chat');
+  if (wanted.size < due.length)
+    throw new Error('two operations of one guest have the same minute and amount: they can’t be told apart in the chat');
   const told = messages.flatMap(({ chatId, text }) => marksIn(text).map((mark) => ({ chatId, mark, repeat: isMarkedAsRepeat(text) })));
   const copies = new Map<string, Copies>(due.map((one) => [keyOf(one), { plain: 0, marked: 0 }]));
   for (const one of told) {

@@ -12,7 +12,7 @@ const PHONE = /^[+\d\s()./\u2010-\u2015-]+$/u;
 const FEWEST_DIGITS = 5;
 const MOST_DIGITS = 15;
 /** More customers of one phone than this are not worth listing: it is no phone but a placeholder. */
-export const MOST_CUSTOMERS = 50;
+const MOST_CUSTOMERS = 50;
 
 /** Throws CommandProblem(usage) for what is neither. */
 export function readStoryKey(written: string): StoryKey {
@@ -29,7 +29,12 @@ export async function findCustomers(desk: Desk, key: StoryKey): Promise<readonly
 }
 
 /** The one customer under the key, or what to say to whoever asked. */
-export async function findOneCustomer(desk: Desk, written: string): Promise<{ readonly answer: 'one'; readonly customerId: CustomerId } | { readonly answer: 'several'; readonly customers: readonly KnownCustomer[] }> {
+export async function findOneCustomer(
+  desk: Desk,
+  written: string,
+): Promise<
+  { readonly answer: 'one'; readonly customerId: CustomerId } | { readonly answer: 'several'; readonly customers: readonly KnownCustomer[] }
+> {
   const customers = await findCustomers(desk, readStoryKey(written));
   const [first] = customers;
   if (first === undefined) throw new CommandProblem(EXIT.no, [{ code: 'customer_unknown', args: { value: echo(written) } }]);

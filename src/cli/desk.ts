@@ -1,5 +1,4 @@
 import type { BotId } from '../core/glossary.ts';
-import type { Standing } from '../core/standing.ts';
 import type { Desk, StatusReport } from '../ports.ts';
 import type { CommandCall } from './command.ts';
 import type { Site } from './site.ts';
@@ -15,8 +14,7 @@ export async function atDesk<T>(call: CommandCall, site: Pick<Site, 'place'>, us
 }
 
 /** A status with how the ledger stands; a desk that tells less leaves the rest out. */
-export type FullStatus = StatusReport & Partial<Standing>;
 
-export async function readFullStatus(desk: Desk, botId: BotId | null): Promise<FullStatus> {
+export async function readStatusReport(desk: Desk, botId: BotId | null): Promise<StatusReport> {
   return desk.readStatus(botId);
 }

@@ -19,7 +19,11 @@ export interface TaskVerdict {
 }
 
 /** Asks each of the bot's tasks why it has not told the operations that have no row. */
-export async function judgeLeftOut(desk: Desk, bot: BotTasks, request: { readonly operations: readonly Operation[]; readonly pasts: readonly TaskPast[] }): Promise<ReadonlyMap<OperationId, readonly TaskVerdict[]>> {
+export async function judgeLeftOut(
+  desk: Desk,
+  bot: BotTasks,
+  request: { readonly operations: readonly Operation[]; readonly pasts: readonly TaskPast[] },
+): Promise<ReadonlyMap<OperationId, readonly TaskVerdict[]>> {
   const verdicts = new Map<OperationId, readonly TaskVerdict[]>();
   for (const operation of request.operations) {
     const judged: TaskVerdict[] = [];
@@ -32,7 +36,11 @@ export async function judgeLeftOut(desk: Desk, bot: BotTasks, request: { readonl
   return verdicts;
 }
 
-async function reasonsOf(desk: Desk, { botId }: BotTasks, asked: { readonly operation: Operation; readonly task: TaskSettings; readonly past: TaskPast | null }): Promise<readonly LeftOut[]> {
+async function reasonsOf(
+  desk: Desk,
+  { botId }: BotTasks,
+  asked: { readonly operation: Operation; readonly task: TaskSettings; readonly past: TaskPast | null },
+): Promise<readonly LeftOut[]> {
   const { operation, task, past } = asked;
   const filters = await desk.judgeFilters(botId, task.id, operation.id, task.filters);
   const failed: LeftOut[] = filters === null ? [] : (Object.keys(filters) as FilterName[]).filter((name) => !filters[name]);

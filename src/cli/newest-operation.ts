@@ -7,15 +7,16 @@ const DAY_MS = 86_400_000;
 /** Most sites find one in the first; the last is everything. */
 const WINDOWS_DAYS: readonly number[] = [1, 7, 31, 366];
 const PAGE = 500;
-/** Staff may date an operation ahead, but not by more. */
-const AHEAD_MS = 3660 * DAY_MS;
+/** A till's clock may go ahead a little; an operation dated further ahead is a slip of the hand and no good example. */
+const AHEAD_MS = DAY_MS;
 /** No bot has this id, so the ledger has no row of it: what has been told already is found too, which for a preview is the point. */
 const NO_BOT = '0';
 
 /** The newest operation that a task's filters let through, told or not, as the plan would see it; null when there is none. */
 export async function findNewestOperation(reader: PlanReader, task: TaskSettings): Promise<PlannedRow | null> {
   const { wallNow } = await reader.readClock();
-  const read = async (from: WallTime | null): Promise<readonly PlannedRow[]> => (await reader.preview(queryFrom(task, from, wallNow), { after: null, limit: PAGE })).rows;
+  const read = async (from: WallTime | null): Promise<readonly PlannedRow[]> =>
+    (await reader.preview(queryFrom(task, from, wallNow), { after: null, limit: PAGE })).rows;
   for (const from of [...WINDOWS_DAYS.map((days) => addWall(wallNow, -days * DAY_MS)), null]) {
     const rows = await read(from);
     if (rows.length > 0) return newestOf(rows, { read, emptyFrom: wallToMs(wallNow) + AHEAD_MS });
@@ -24,7 +25,10 @@ export async function findNewestOperation(reader: PlanReader, task: TaskSettings
 }
 
 /** Halves what lies above the page until a page holds all of it: a million operations cost some thirty pages. */
-async function newestOf(first: readonly PlannedRow[], above: { readonly read: (from: WallTime) => Promise<readonly PlannedRow[]>; emptyFrom: number }): Promise<PlannedRow | null> {
+async function newestOf(
+  first: readonly PlannedRow[],
+  above: { readonly read: (from: WallTime) => Promise<readonly PlannedRow[]>; emptyFrom: number },
+): Promise<PlannedRow | null> {
   let rows = first;
   let { emptyFrom } = above;
   for (;;) {
@@ -45,7 +49,7 @@ function queryFrom({ id, filters, notice }: TaskSettings, from: WallTime | null,
     taskId: id,
     look: 'since',
     from,
-    until: null,
+    until: addWall(wallNow, AHEAD_MS),
     filters,
     admittedOnly: false,
     customers: null,

@@ -3,7 +3,7 @@ import type { BotId, Instant } from '../core/glossary.ts';
 import type { Finding, TaskSettings } from '../core/settings.ts';
 import type { Keyring } from '../ports.ts';
 import type { CommandCall } from './command.ts';
-import type { FullStatus } from './desk.ts';
+import type { StatusReport } from '../ports.ts';
 import type { Site } from './site.ts';
 
 const DAY_MS = 86_400_000;
@@ -15,9 +15,9 @@ const SILENT_MS = 180_000;
 interface Looked {
   /** Null: the settings name no bot. */
   readonly bot: { readonly botId: BotId | null; readonly tasks: readonly TaskSettings[] };
-  readonly report: FullStatus;
+  readonly report: StatusReport;
   /** The same of all bots together. */
-  readonly whole: FullStatus;
+  readonly whole: StatusReport;
 }
 
 /** What a person should know of a bot's standing, the gravest first. Until there is a `doctor`, this is the place (decision 28). */
@@ -39,11 +39,13 @@ export function findInStatus(call: CommandCall, site: Site, looked: Looked): rea
   ];
 }
 
-function findPlace({ place }: FullStatus): Finding[] {
-  return place !== undefined && place.boundTo !== place.here ? [{ code: 'open_copy', args: { boundTo: place.boundTo, here: place.here } }] : [];
+function findPlace({ place }: StatusReport): Finding[] {
+  return place !== undefined && place.boundTo !== place.here
+    ? [{ code: 'open_copy', args: { boundTo: place.boundTo, here: place.here } }]
+    : [];
 }
 
-function findKey({ doors }: CommandCall, { keyPath }: Site, { place }: FullStatus): Finding[] {
+function findKey({ doors }: CommandCall, { keyPath }: Site, { place }: StatusReport): Finding[] {
   let keys: Keyring & { readonly readableByOthers: boolean };
   try {
     keys = doors.openKeyring(keyPath);
@@ -62,16 +64,19 @@ function findKey({ doors }: CommandCall, { keyPath }: Site, { place }: FullStatu
 /** A task that the ledger knows under another bot only: its next run will be turned away. */
 function findForeignTasks({ bot, report, whole }: Looked): Finding[] {
   if (report.bound !== false || bot.botId === null) return [];
-  return bot.tasks.filter(({ id }) => whole.tasks.some((task) => task.taskId === id)).map(({ id }) => ({ code: 'bot_of_another', args: { task: id } }));
+  return bot.tasks
+    .filter(({ id }) => whole.tasks.some((task) => task.taskId === id))
+    .map(({ id }) => ({ code: 'bot_of_another', args: { task: id } }));
 }
 
-function findDoubt({ deliveries }: FullStatus): Finding[] {
+function findDoubt({ deliveries }: StatusReport): Finding[] {
   const n = deliveries.in_doubt ?? 0;
   return n > 0 ? [{ code: 'in_doubt_waiting', args: { n } }] : [];
 }
 
-function findRuns({ runs, holder, now }: FullStatus): Finding[] {
-  if (holder !== null && now - holder.heartbeatAt > SILENT_MS) return [{ code: 'holder_silent', args: { host: holder.host, pid: String(holder.pid), span: now - holder.heartbeatAt } }];
+function findRuns({ runs, holder, now }: StatusReport): Finding[] {
+  if (holder !== null && now - holder.heartbeatAt > SILENT_MS)
+    return [{ code: 'holder_silent', args: { host: holder.host, pid: String(holder.pid), span: now - holder.heartbeatAt } }];
   const last = runs.find((run) => run.finishedAt !== null);
   if (last === undefined) return runs.length === 0 ? [{ code: 'never_run', args: {} }] : [];
   if (last.exitCode === null) return [{ code: 'run_died', args: { runNo: String(last.runNo) } }];
@@ -79,7 +84,7 @@ function findRuns({ runs, holder, now }: FullStatus): Finding[] {
   return failed ? [{ code: 'last_run_failed', args: { exit: last.exitCode } }] : [];
 }
 
-function findPauses({ pausedUntil, quietUntil, now }: FullStatus): Finding[] {
+function findPauses({ pausedUntil, quietUntil, now }: StatusReport): Finding[] {
   const findings: Finding[] = [];
   if (pausedUntil === Number.POSITIVE_INFINITY) findings.push({ code: 'paused', args: { until: '' } });
   else if (pausedUntil !== null && pausedUntil > now) findings.push({ code: 'paused_until', args: { at: pausedUntil } });
@@ -87,13 +92,13 @@ function findPauses({ pausedUntil, quietUntil, now }: FullStatus): Finding[] {
   return findings;
 }
 
-function findPolls({ polledAt, runs, now }: FullStatus): Finding[] {
+function findPolls({ polledAt, runs, now }: StatusReport): Finding[] {
   if (polledAt === null) return runs.length > 0 ? [{ code: 'never_asked', args: {} }] : [];
   const hours = Math.floor((now - polledAt) / 3_600_000);
   return now - polledAt > DAY_MS ? [{ code: 'never_polled', args: { hours } }] : [];
 }
 
-function findTask({ id }: TaskSettings, { tasks, wallNow }: FullStatus): Finding[] {
+function findTask({ id }: TaskSettings, { tasks, wallNow }: StatusReport): Finding[] {
   const past = tasks.find((task) => task.taskId === id);
   if (past === undefined || wallNow === undefined) return [];
   const findings: Finding[] = [];
@@ -106,7 +111,7 @@ function findTask({ id }: TaskSettings, { tasks, wallNow }: FullStatus): Finding
   return findings;
 }
 
-function findClocks(hostNow: Instant, { now }: FullStatus): Finding[] {
+function findClocks(hostNow: Instant, { now }: StatusReport): Finding[] {
   const apart = Math.abs(hostNow - now);
   return apart > CLOCKS_MS ? [{ code: 'clocks_apart', args: { span: apart } }] : [];
 }

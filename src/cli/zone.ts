@@ -7,10 +7,7 @@ export function zoneOf(tasks: readonly Pick<TaskSettings, 'zone'>[]): string {
   return tasks[0]?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
-/**
- * The instant when a clock of that zone shows `wall`. Shown twice (autumn): one of the two; never shown (spring): as far behind the
- * leap as `wall` is.
- */
+/** The instant when a clock of that zone shows `wall`. Shown twice (autumn): one of the two; leapt over (spring): at most an hour beside. */
 export function instantOf(wall: WallTime, zone: string): Instant {
   const asUtc = wallToMs(wall);
   const first = asUtc - offsetAt(asUtc, zone);

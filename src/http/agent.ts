@@ -119,7 +119,10 @@ export class ProvingAgent extends Agent {
 
   #hand(socket: Duplex, evidence: Evidence): void {
     this.#evidence.set(socket, evidence);
-    evidence.abandon = () => socket.destroy();
+    evidence.abandon = () => {
+      // By then it may have gone on to the next request.
+      if (this.#evidence.get(socket) === evidence) socket.destroy();
+    };
   }
 
   /** Stands at the last door: Node writes a request by `socket.write` and nothing else. */

@@ -71,7 +71,7 @@ async function throughSocks(
   { target: proxy, name, password }: Proxy,
   { target, remote, timeoutMs, signal }: { readonly target: Target; readonly remote: boolean; readonly timeoutMs: number; readonly signal: AbortSignal },
 ): Promise<Socket> {
-  const host = remote ? target.host : (await lookup(target.host)).address;
+  const host = remote ? target.host : (await lookup(target.host, { order: 'ipv4first' })).address;
   signal.throwIfAborted();
   const socket = await reachDirectly(proxy, signal);
   await SocksClient.createConnection({

@@ -19,7 +19,7 @@ const WORDS_EVERY_MS = 5_000;
 /** So many refusals of ours in a row mean that the text or the rights are wrong for everybody. */
 const OUR_REFUSALS_LIMIT = 3;
 /** Below this, recording and claiming share one commit; above it, outcomes are made durable before the wait. */
-const RECORD_FIRST_MS = 5;
+const RECORD_FIRST_MS = 25;
 
 /** Why delivering stopped: nothing left, a newer word came, or something in the way. */
 export type Ended = 'empty' | 'word' | 'time' | 'interrupted' | 'unreachable' | 'limited' | 'unusable' | 'refused' | 'lock_lost';

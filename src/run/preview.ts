@@ -64,7 +64,9 @@ export async function preview(app: { readonly reader: PlanReader }, request: Run
 async function lookOf(reader: PlanReader, request: RunRequest, at: { readonly settings: TaskSettings; readonly wallNow: WallTime }): Promise<Look> {
   if (request.since !== null) return lookSince(at.settings, { ...request, wallNow: at.wallNow });
   const [past] = await reader.readTasks(request.botId, [at.settings.id]);
-  return lookSinceLast(at.settings, past ?? newTask(at.settings.id), { ...request, wallNow: at.wallNow, onWake: false });
+  const look = lookSinceLast(at.settings, past ?? newTask(at.settings.id), { ...request, wallNow: at.wallNow, onWake: false });
+  // Before its first look a task's choice may not stand in the ledger yet: a run records it first, as of the day from which that look begins.
+  return look.query.look === 'first' ? { ...look, query: { ...look.query, admittedOnly: false } } : look;
 }
 
 async function firstNotices(reader: PlanReader, query: PlanQuery, wish: { readonly settings: TaskSettings; readonly wallNow: WallTime; readonly show: number }): Promise<ShownNotice[]> {

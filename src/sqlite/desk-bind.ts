@@ -14,7 +14,10 @@ const LATE_MS = 15 * 60_000;
  * Makes the ledger belong to this place. With `restored`, what the lost stretch may have told ends first: marked as seen, or told with the
  * mark of a possible repeat where the ledger still has its row. Binding comes last, so that a run can't begin in between.
  */
-export function bind(session: Session & { readonly zone: string }, { botId, restored }: Binding): { readonly place: string; readonly marked: number } {
+export function bind(
+  session: Session & { readonly zone: string },
+  { botId, restored }: Binding,
+): { readonly place: string; readonly marked: number } {
   const marked = botId === null || restored === null ? 0 : acceptPast(session, botId, restored);
   const here = session.connection.place;
   session.connection.transaction(() => session.find('desk_change').run('bind', { here }));
@@ -44,10 +47,22 @@ function markGap(session: Session, bot: BotId, from: WallTime): number {
   let after = { date: '', id: '' };
   let marked = 0;
   for (;;) {
-    const rows = statements.all<{ id: OperationId; customerId: CustomerId; date: WallTime }>('gap', { from, to: wallNow, afterDate: after.date, afterId: after.id, limit: session.chunkRows });
+    const rows = statements.all<{ id: OperationId; customerId: CustomerId; date: WallTime }>('gap', {
+      // The page begins where the last one ended, so that its cost doesn't grow with the gap.
+      from: after.date > from ? after.date : from,
+      to: wallNow,
+      afterDate: after.date,
+      afterId: after.id,
+      limit: session.chunkRows,
+    });
     const last = rows.at(-1);
     if (last === undefined) return marked;
-    marked += session.connection.transaction(() => rows.reduce((sum, { id, customerId, date }) => sum + statements.run('mark', { bot, operation: id, task, customer: customerId, date, now }), 0));
+    marked += session.connection.transaction(() =>
+      rows.reduce(
+        (sum, { id, customerId, date }) => sum + statements.run('mark', { bot, operation: id, task, customer: customerId, date, now }),
+        0,
+      ),
+    );
     after = last;
   }
 }

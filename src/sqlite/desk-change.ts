@@ -15,7 +15,11 @@ const RESOLVED = { delivered: ['delivered', null], refused: ['refused', 'by_hand
 export function resolve(session: Session, botId: BotId, { rows, verdict, reason }: Resolution): number {
   const [state, code] = RESOLVED[verdict];
   const wanted = rows === 'all' ? null : JSON.stringify(rows);
-  return session.connection.transaction(() => session.find('desk_change').run('resolve', { bot: botId, rows: wanted, state, code, resolved: `${verdict}: ${reason}`, now: session.readClock().now }));
+  return session.connection.transaction(() =>
+    session
+      .find('desk_change')
+      .run('resolve', { bot: botId, rows: wanted, state, code, resolved: `${verdict}: ${reason}`, now: session.readClock().now }),
+  );
 }
 
 /** A bot that no run has bound has no row: it will start out paused, and so will every other one. */

@@ -13,7 +13,7 @@ export function phonesIn(text: string): readonly string[] {
   return plain
     .split(/[^\d\s()+./\u2010-\u2015-]+/u)
     .flatMap((piece) => (digitsOf(piece).length > MOST ? piece.split(/[\s/]+/u) : [piece]))
-    .map((piece) => piece.trim())
+    .map((piece) => piece.replace(/^[\s./-]+/u, '').replace(/[\s./-]+$/u, ''))
     .filter((piece) => digitsOf(piece).length >= FEWEST);
 }
 

@@ -33,19 +33,29 @@ function readAll(session: Session, bot: BotId | null): StatusReport & Standing {
   const { now, wallNow } = session.readClock();
   const { paused, ...place } = readPlace(session);
   const row = bot === null ? statements.get<BotRow>('all_bots') : statements.get<BotRow>('bot', { bot });
-  const { offset, polledAt, quietUntil, pausedUntil } = row ?? { offset: null, polledAt: null, quietUntil: null, pausedUntil: paused ? PAUSED_FOR_GOOD : null };
+  const { offset, polledAt, quietUntil, pausedUntil } = row ?? {
+    offset: null,
+    polledAt: null,
+    quietUntil: null,
+    pausedUntil: paused ? PAUSED_FOR_GOOD : null,
+  };
   return {
     runs: statements.all<StatusReport['runs'][number]>('runs', { bot, limit: RUNS_SHOWN }).map((run) => ({ ...run })),
     holder: statements.get<Holder>('holder', { bot }) ?? null,
     ...readDeliveries(session, bot),
     ...readSubscriptions(session, bot),
-    refusedLinks: Object.fromEntries(statements.all<{ reason: string; n: number }>('refused_links', { bot }).map(({ reason, n }) => [reason, n])),
-    pausedUntil: pausedUntil === null || pausedUntil <= now ? null : pausedUntil >= PAUSED_FOR_GOOD ? Number.POSITIVE_INFINITY : pausedUntil,
+    refusedLinks: Object.fromEntries(
+      statements.all<{ reason: string; n: number }>('refused_links', { bot }).map(({ reason, n }) => [reason, n]),
+    ),
+    pausedUntil:
+      pausedUntil === null || pausedUntil <= now ? null : pausedUntil >= PAUSED_FOR_GOOD ? Number.POSITIVE_INFINITY : pausedUntil,
     quietUntil: quietUntil !== null && quietUntil > now ? quietUntil : null,
     polledAt,
     offset,
     notesFailed: statements.get<{ n: number }>('notes_failed', { bot })?.n ?? 0,
-    tasks: statements.all<Omit<TaskPast, 'firstLookDone'> & { firstLookDone: number }>('tasks', { bot }).map((task) => ({ ...task, firstLookDone: task.firstLookDone === 1 })),
+    tasks: statements
+      .all<Omit<TaskPast, 'firstLookDone'> & { firstLookDone: number }>('tasks', { bot })
+      .map((task) => ({ ...task, firstLookDone: task.firstLookDone === 1 })),
     now,
     wallNow,
     bound: row !== undefined,
@@ -57,7 +67,9 @@ function readAll(session: Session, bot: BotId | null): StatusReport & Standing {
 function readDeliveries(session: Session, bot: BotId | null): Pick<StatusReport, 'deliveries' | 'skipped'> {
   const deliveries: Partial<Record<DeliveryState, number>> = {};
   const skipped: Partial<Record<SkipReason, number>> = {};
-  for (const { state, reason, n } of session.find('desk_status').all<{ state: DeliveryState; reason: SkipReason | null; n: number }>('deliveries', { bot })) {
+  for (const { state, reason, n } of session
+    .find('desk_status')
+    .all<{ state: DeliveryState; reason: SkipReason | null; n: number }>('deliveries', { bot })) {
     deliveries[state] = (deliveries[state] ?? 0) + n;
     if (reason !== null) skipped[reason] = n;
   }
@@ -66,10 +78,13 @@ function readDeliveries(session: Session, bot: BotId | null): Pick<StatusReport,
 
 function readSubscriptions(session: Session, bot: BotId | null): Pick<StatusReport, 'subscriptions' | 'byNote'> {
   const rows = session.find('desk_status').all<{ state: SubscriptionState; n: number; byNote: number }>('subscriptions', { bot });
-  return { subscriptions: Object.fromEntries(rows.map(({ state, n }) => [state, n])), byNote: rows.reduce((sum, { byNote }) => sum + byNote, 0) };
+  return {
+    subscriptions: Object.fromEntries(rows.map(({ state, n }) => [state, n])),
+    byNote: rows.reduce((sum, { byNote }) => sum + byNote, 0),
+  };
 }
 
-export function readPlace(session: Session): DeskPlace {
+function readPlace(session: Session): DeskPlace {
   const row = session.find('desk_status').get<{ boundTo: string; keyFingerprint: string; paused: number }>('place');
   if (row === undefined) throw new SchemaMismatch(null, LEDGER_SCHEMA);
   return { boundTo: row.boundTo, here: session.connection.place, keyFingerprint: row.keyFingerprint, paused: row.paused === 1 };

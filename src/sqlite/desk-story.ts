@@ -10,7 +10,8 @@ import type { Session } from './session.ts';
 import { toSubscription } from './subscription-row.ts';
 import type { SubscriptionColumns } from './subscription-row.ts';
 
-type KnownRow = CustomerRow & SubscriptionColumns & { readonly live: number | null; readonly changedAt: Instant | null; readonly language: Language | null };
+type KnownRow = CustomerRow &
+  SubscriptionColumns & { readonly live: number | null; readonly changedAt: Instant | null; readonly language: Language | null };
 type DeliveryRow = Omit<DeliveryStory, 'attempts'> & { readonly attemptNo: number | null };
 type AttemptRow = Omit<DeliveryStory['attempts'][number], 'repeat'> & { readonly repeat: number };
 
@@ -19,7 +20,10 @@ const NOTE_TYPE = 'chat_ID в Telegram';
 
 export function findCustomers(session: Session, key: Parameters<Desk['findCustomers']>[0], limit: number): readonly KnownCustomer[] {
   const statements = session.find('desk_story');
-  const ids = 'id' in key ? [key.id] : statements.all<{ customerId: CustomerId }>('ids_by_phone', { phone: key.phone, limit }).map((row) => row.customerId);
+  const ids =
+    'id' in key
+      ? [key.id]
+      : statements.all<{ customerId: CustomerId }>('ids_by_phone', { phone: key.phone, limit }).map((row) => row.customerId);
   return ids.flatMap((customer) => {
     const row = statements.get<KnownRow>('by_id', { customer });
     return row === undefined ? [] : [toKnown(row)];
@@ -32,24 +36,36 @@ export function readStory(
   asked: { readonly key: Parameters<Desk['readStory']>[1]; readonly limit: number },
 ): (CustomerStory & StoryMargin) | null {
   const { key, limit } = asked;
-  const { operations, deliveries, customerId } = 'customerId' in key ? readAll(session, botId, { customerId: key.customerId, limit }) : readOne(session, botId, key.operationId);
+  const { operations, deliveries, customerId } =
+    'customerId' in key ? readAll(session, botId, { customerId: key.customerId, limit }) : readOne(session, botId, key.operationId);
   if (customerId === null) return null;
   const row = session.find('desk_story').get<KnownRow>('customer', { bot: botId, customer: customerId });
   if (row === undefined && deliveries.length === 0) return null;
   return {
     customer: row === undefined ? goneCustomer(customerId) : toKnown(row),
-    phones: uniquePhones(session.find('desk_story').all<{ phone: string }>('phones', { customer: customerId }).map(({ phone }) => phone)),
+    phones: uniquePhones(
+      session
+        .find('desk_story')
+        .all<{ phone: string }>('phones', { customer: customerId })
+        .map(({ phone }) => phone),
+    ),
     note: readNote(session, botId, customerId),
     operations,
     deliveries,
-    refusedLinks: session.find('desk_story').all<RefusedLink & { at: Instant }>('refused_links', { bot: botId, customer: customerId, limit }).map((link) => ({ ...link })),
+    refusedLinks: session
+      .find('desk_story')
+      .all<RefusedLink & { at: Instant }>('refused_links', { bot: botId, customer: customerId, limit })
+      .map((link) => ({ ...link })),
     subscriptionChangedAt: row?.changedAt ?? null,
     guestLanguage: row?.language ?? null,
   };
 }
 
 export function listInDoubt(session: Session, botId: BotId, limit: number): readonly DeliveryStory[] {
-  return session.find('desk_story').all<DeliveryRow>('in_doubt', { bot: botId, limit }).map((row) => toDelivery(session, row));
+  return session
+    .find('desk_story')
+    .all<DeliveryRow>('in_doubt', { bot: botId, limit })
+    .map((row) => toDelivery(session, row));
 }
 
 interface Found {
@@ -62,7 +78,12 @@ interface Found {
 function readAll(session: Session, bot: BotId, { customerId, limit }: { readonly customerId: CustomerId; readonly limit: number }): Found {
   const statements = session.find('desk_story');
   const rows = statements.all<OperationRow>('operations', { customer: customerId, limit });
-  const deliveries = statements.all<DeliveryRow>('deliveries_of', { bot, customer: customerId, operations: JSON.stringify(rows.map(({ id }) => id)), limit });
+  const deliveries = statements.all<DeliveryRow>('deliveries_of', {
+    bot,
+    customer: customerId,
+    operations: JSON.stringify(rows.map(({ id }) => id)),
+    limit,
+  });
   return { customerId, operations: withBalances(session, customerId, rows), deliveries: deliveries.map((row) => toDelivery(session, row)) };
 }
 
@@ -93,7 +114,9 @@ function toDelivery(session: Session, { attemptNo, ...row }: DeliveryRow): Deliv
 /** The note as it is now; under another name than ours, what the last run saw in it. */
 function readNote(session: Session, bot: BotId, customer: CustomerId): string | null {
   const note = session.find('note_mirror').get<{ text: string | null }>('note_of', { customer, noteType: NOTE_TYPE });
-  return note === undefined ? (session.find('desk_story').get<{ noted: string | null }>('noted', { bot, customer })?.noted ?? null) : note.text;
+  return note === undefined
+    ? (session.find('desk_story').get<{ noted: string | null }>('noted', { bot, customer })?.noted ?? null)
+    : note.text;
 }
 
 function toKnown(row: KnownRow): KnownCustomer {

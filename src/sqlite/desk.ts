@@ -36,9 +36,9 @@ export function openDesk(request: DeskRequest): Desk {
     readStatus: async (botId) => readStatus(session, botId),
     findCustomers: async (key, limit) => findCustomers(session, key, limit),
     readStory: async (botId, key, limit) => readStory(session, botId, { key, limit }),
-    judgeFilters: async (botId, taskId, operationId, filters) => judgeFilters(session, { botId, taskId, operationId, filters }),
+    judgeFilters: async (botId, taskId, ...[operationId, filters]) => judgeFilters(session, { botId, taskId, operationId, filters }),
     listInDoubt: async (botId, limit) => listInDoubt(session, botId, limit),
-    resolve: async (botId, rows, verdict, reason) => resolve(session, botId, { rows, verdict, reason }),
+    resolve: async (botId, rows, ...[verdict, reason]) => resolve(session, botId, { rows, verdict, reason }),
     pause: async (botId, until) => pause(session, botId, until),
     resume: async (botId) => resume(session, botId),
     bind: async (binding) => bind(session, binding),
@@ -47,7 +47,10 @@ export function openDesk(request: DeskRequest): Desk {
   };
 }
 
-function openSession(connection: Connection, { clock, serverZone, chunkRows = CHUNK_ROWS }: DeskRequest): Session & { readonly zone: string } {
+function openSession(
+  connection: Connection,
+  { clock, serverZone, chunkRows = CHUNK_ROWS }: DeskRequest,
+): Session & { readonly zone: string } {
   const find = prepareStatements(connection);
   try {
     checkSchema(find);

@@ -21,10 +21,16 @@ interface View {
  */
 export function installViews(connection: Connection, find: FindStatements): InstallReport['steps'] {
   const views = readViews();
-  const present = findObjects(find, views.map(({ name }) => name));
+  const present = findObjects(
+    find,
+    views.map(({ name }) => name),
+  );
   const missing = views.filter(({ name }) => !present.has(name));
   demandTables(find, missing);
-  demandColumns(find, views.filter(({ name }) => present.has(name)));
+  demandColumns(
+    find,
+    views.filter(({ name }) => present.has(name)),
+  );
   for (const { text } of missing) withFaults(() => connection.database.exec(text));
   return views.map((view) => ({ step: `view ${view.name}`, did: missing.includes(view) }));
 }
@@ -54,7 +60,9 @@ function demandColumns(find: FindStatements, views: readonly View[]): void {
 /** A view whose own tables are gone has no columns that anybody could read. */
 function readColumns(find: FindStatements, view: string): readonly string[] {
   try {
-    return find('install').all<{ name: string }>('columns', { view }).map(({ name }) => name);
+    return find('install')
+      .all<{ name: string }>('columns', { view })
+      .map(({ name }) => name);
   } catch (error) {
     if (error instanceof DatabaseUnavailable) throw error;
     return [];
@@ -66,7 +74,11 @@ function ownColumns(): ReadonlyMap<string, readonly string[]> {
   const database = new DatabaseSync(':memory:');
   try {
     for (const part of ['tables.sql', 'views.sql']) database.exec(readFileSync(new URL(part, TILLYPAD), 'utf8'));
-    const columnsOf = (view: string): readonly string[] => database.prepare('select name from pragma_table_info(?)').all(view).map((row) => String(row['name']));
+    const columnsOf = (view: string): readonly string[] =>
+      database
+        .prepare('select name from pragma_table_info(?)')
+        .all(view)
+        .map((row) => String(row['name']));
     return new Map(readViews().map(({ name }) => [name, columnsOf(name)]));
   } finally {
     database.close();
@@ -74,5 +86,9 @@ function ownColumns(): ReadonlyMap<string, readonly string[]> {
 }
 
 function findObjects(find: FindStatements, names: readonly string[]): ReadonlySet<string> {
-  return new Set(find('install').all<{ name: string }>('objects', { names: JSON.stringify(names) }).map(({ name }) => name));
+  return new Set(
+    find('install')
+      .all<{ name: string }>('objects', { names: JSON.stringify(names) })
+      .map(({ name }) => name),
+  );
 }

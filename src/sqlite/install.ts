@@ -24,6 +24,7 @@ export interface InstallRequest {
 type Step = InstallReport['steps'][number];
 
 const LEDGER = new URL('../../sql/sqlite/ledger/0001_ledger.sql', import.meta.url);
+const NOTE_TYPE = new URL('../../sql/sqlite/tillypad/note_type.sql', import.meta.url);
 /** More notes than this are still told as this many. */
 const MOST_NOTES = 1_000_000;
 
@@ -50,7 +51,7 @@ function installAll(connection: Connection, request: InstallRequest): InstallRep
     ...views,
     { step: 'ledger', did: found === null && addLedger(connection, find, request) },
     { step: 'place', did: addPlace(connection, find, request) },
-    { step: 'note_type', did: addNoteType(find, request) },
+    { step: 'note_type', did: addNoteType(connection, find, request) },
     ...(request.paused ? [{ step: 'paused', did: pause(find) }] : []),
   ];
   // Asked for a bot without a name, every filled note is one that nobody has looked at yet.
@@ -84,8 +85,10 @@ function pause(find: FindStatements): boolean {
   return fresh + known > 0;
 }
 
-function addNoteType(find: FindStatements, { noteType }: InstallRequest): boolean {
+function addNoteType(connection: Connection, find: FindStatements, { noteType }: InstallRequest): boolean {
   if (find('note_mirror').get('note_type', { noteType }) !== undefined) return false;
-  find('install').run('add_note_type', { id: randomUUID(), noteType, description: 'tp-tg-notify' });
+  withFaults(() =>
+    connection.database.prepare(readFileSync(NOTE_TYPE, 'utf8')).run({ id: randomUUID(), noteType, description: 'tp-tg-notify' }),
+  );
   return true;
 }

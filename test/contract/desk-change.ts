@@ -22,13 +22,17 @@ export function deskChangeContract(engine: DeskEngine): void {
       ['refused', 'refused', 'by_hand'],
     ] as const)('resolves a row in doubt as %s and keeps the reason', async (verdict, state, reason) => {
       const { ledger, row } = await oneInDoubt(site);
-      expect(await desk.listInDoubt(BOT, 10)).toMatchObject([{ row, state: 'in_doubt', reason: 'timeout', attempts: [{ detail: 'no answer in 30 s' }] }]);
+      expect(await desk.listInDoubt(BOT, 10)).toMatchObject([
+        { row, state: 'in_doubt', reason: 'timeout', attempts: [{ detail: 'no answer in 30 s' }] },
+      ]);
       expect(await desk.listInDoubt(OTHER_BOT, 10)).toEqual([]);
       expect(await desk.resolve(BOT, [row], verdict, 'anna@till: the guest said so')).toBe(1);
       expect(await site.deliveries(BOT)).toMatchObject([{ row, state, reason }]);
       expect(await desk.listInDoubt(BOT, 10)).toEqual([]);
       const [operation] = await site.deliveries(BOT);
-      expect((await desk.readStory(BOT, { operationId: operation?.operationId ?? '' }, 1))?.deliveries[0]?.resolved).toBe(`${verdict}: anna@till: the guest said so`);
+      expect((await desk.readStory(BOT, { operationId: operation?.operationId ?? '' }, 1))?.deliveries[0]?.resolved).toBe(
+        `${verdict}: anna@till: the guest said so`,
+      );
       await ledger.close();
     });
 
@@ -67,7 +71,11 @@ export function deskChangeContract(engine: DeskEngine): void {
       await desk.pause(BOT, null);
       expect((await desk.readStatus(BOT)).pausedUntil).toBe(Number.POSITIVE_INFINITY);
       const ledger = await site.openLedger();
-      expect(await ledger.openRun(runner(), [TASK])).toMatchObject({ answer: 'opened', bound: true, pausedUntil: Number.POSITIVE_INFINITY });
+      expect(await ledger.openRun(runner(), [TASK])).toMatchObject({
+        answer: 'opened',
+        bound: true,
+        pausedUntil: Number.POSITIVE_INFINITY,
+      });
       await ledger.close();
       await desk.resume(BOT);
       expect((await desk.readStatus(BOT)).pausedUntil).toBeNull();

@@ -15,9 +15,15 @@ export interface DeskSite extends Site {
   openDesk(options?: { readonly chunkRows?: number }): Promise<Desk>;
   install(request?: Partial<InstallWish>): Promise<InstallReport>;
   /** The three generations of phones. */
-  setPhones(customer: CustomerId, phones: { readonly newest?: readonly string[]; readonly xml?: string; readonly profile?: string }): Promise<void>;
+  setPhones(
+    customer: CustomerId,
+    phones: { readonly newest?: readonly string[]; readonly xml?: string; readonly profile?: string },
+  ): Promise<void>;
   /** A refused link straight in the ledger. */
-  refuseLink(botId: string, link: { readonly chatId: string; readonly updateId: number; readonly reason: string; readonly customerId: CustomerId | null }): Promise<void>;
+  refuseLink(
+    botId: string,
+    link: { readonly chatId: string; readonly updateId: number; readonly reason: string; readonly customerId: CustomerId | null },
+  ): Promise<void>;
   copy(): Promise<DeskSite>;
 }
 

@@ -14,12 +14,25 @@ export function installContract(engine: DeskEngine): void {
     });
     afterEach(() => site.close());
 
-    const failure = async (work: () => Promise<unknown>): Promise<unknown> => work().then(() => null, (error: unknown) => error);
+    const failure = async (work: () => Promise<unknown>): Promise<unknown> =>
+      work().then(
+        () => null,
+        (error: unknown) => error,
+      );
 
     it('makes what is missing, and when done again changes nothing', async () => {
       const first = await site.install();
       expect(first.steps.filter(({ did }) => did).map(({ step }) => step)).toEqual([
-        'view operation', 'view customer', 'view customer_phone', 'view customer_group', 'view account_type', 'view division', 'view balance', 'ledger', 'place', 'note_type',
+        'view operation',
+        'view customer',
+        'view customer_phone',
+        'view customer_group',
+        'view account_type',
+        'view division',
+        'view balance',
+        'ledger',
+        'place',
+        'note_type',
       ]);
       expect(first.schema).toBe(1);
       const again = await site.install({ keyFingerprint: 'another' });

@@ -22,7 +22,21 @@ export function deskStatusContract(engine: DeskEngine): void {
 
     it('tells of an empty ledger that nothing has happened', async () => {
       const report = await status();
-      expect(report).toMatchObject({ runs: [], holder: null, deliveries: {}, skipped: {}, subscriptions: {}, byNote: 0, refusedLinks: {}, pausedUntil: null, quietUntil: null, polledAt: null, offset: null, notesFailed: 0, tasks: [] });
+      expect(report).toMatchObject({
+        runs: [],
+        holder: null,
+        deliveries: {},
+        skipped: {},
+        subscriptions: {},
+        byNote: 0,
+        refusedLinks: {},
+        pausedUntil: null,
+        quietUntil: null,
+        polledAt: null,
+        offset: null,
+        notesFailed: 0,
+        tasks: [],
+      });
       expect(report.now).toBe(site.now());
       expect(report.wallNow).toBe(site.wall());
       expect(report.bound).toBe(false);

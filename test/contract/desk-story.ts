@@ -36,13 +36,15 @@ export function deskStoryContract(engine: DeskEngine): void {
       const customer = await site.addCustomer();
       await site.addCustomer();
       await site.setPhones(customer, phones);
-      for (const phone of ['79211234567', '89211234567', '9211234567']) expect((await desk.findCustomers({ phone }, 5)).map(({ id }) => id)).toEqual([customer]);
+      for (const phone of ['79211234567', '89211234567', '9211234567'])
+        expect((await desk.findCustomers({ phone }, 5)).map(({ id }) => id)).toEqual([customer]);
       expect(await desk.findCustomers({ phone: '79211234568' }, 5)).toEqual([]);
     });
 
     it('lists all customers of a phone, each once, up to the limit', async () => {
       const customers = [await site.addCustomer(), await site.addCustomer(), await site.addCustomer()];
-      for (const customer of customers) await site.setPhones(customer, { newest: ['+79211234567', '89211234567'], profile: '+79211234567' });
+      for (const customer of customers)
+        await site.setPhones(customer, { newest: ['+79211234567', '89211234567'], profile: '+79211234567' });
       expect((await desk.findCustomers({ phone: '79211234567' }, 5)).map(({ id }) => id)).toEqual(customers);
       expect(await desk.findCustomers({ phone: '79211234567' }, 2)).toHaveLength(2);
     });
@@ -72,7 +74,10 @@ export function deskStoryContract(engine: DeskEngine): void {
     it('tells of an operation its delivery with the attempt and the channel’s own words', async () => {
       const customer = await site.addCustomer();
       await site.subscribe(BOT, { customerId: customer, chatId: '500' });
-      const [operation = '', other = ''] = await site.addOperations([{ customer, date: site.wall(-60_000) }, { customer, date: site.wall(-50_000) }]);
+      const [operation = '', other = ''] = await site.addOperations([
+        { customer, date: site.wall(-60_000) },
+        { customer, date: site.wall(-50_000) },
+      ]);
       const { ledger } = await planAll(site);
       const startedAt = site.now();
       const notice = await claimOne(ledger);
@@ -92,10 +97,24 @@ export function deskStoryContract(engine: DeskEngine): void {
           finishedAt: startedAt + 700,
           notBefore: null,
           resolved: null,
-          attempts: [{ attemptNo: notice.attemptNo, chatId: '500', startedAt, finishedAt: startedAt + 700, outcome: 'refused', code: 'bad_text', detail: 'Bad Request: can’t parse entities', messageId: null, repeat: false }],
+          attempts: [
+            {
+              attemptNo: notice.attemptNo,
+              chatId: '500',
+              startedAt,
+              finishedAt: startedAt + 700,
+              outcome: 'refused',
+              code: 'bad_text',
+              detail: 'Bad Request: can’t parse entities',
+              messageId: null,
+              repeat: false,
+            },
+          ],
         },
       ]);
-      expect((await desk.readStory(BOT, { operationId: other }, 10))?.deliveries).toMatchObject([{ state: 'planned', finishedAt: null, attempts: [] }]);
+      expect((await desk.readStory(BOT, { operationId: other }, 10))?.deliveries).toMatchObject([
+        { state: 'planned', finishedAt: null, attempts: [] },
+      ]);
       await ledger.close();
     });
 
@@ -105,8 +124,14 @@ export function deskStoryContract(engine: DeskEngine): void {
       const { ledger } = await planAll(site);
       await ledger.close();
       await site.removeOperation(operation);
-      expect(await desk.readStory(BOT, { operationId: operation }, 10)).toMatchObject({ operations: [], deliveries: [{ operationId: operation, state: 'skipped', reason: 'not_subscribed' }] });
-      expect(await desk.readStory(BOT, { customerId: customer }, 10)).toMatchObject({ operations: [], deliveries: [{ operationId: operation }] });
+      expect(await desk.readStory(BOT, { operationId: operation }, 10)).toMatchObject({
+        operations: [],
+        deliveries: [{ operationId: operation, state: 'skipped', reason: 'not_subscribed' }],
+      });
+      expect(await desk.readStory(BOT, { customerId: customer }, 10)).toMatchObject({
+        operations: [],
+        deliveries: [{ operationId: operation }],
+      });
       expect(await desk.readStory(BOT, { operationId: NOBODY }, 10)).toBeNull();
       expect(await desk.readStory(BOT, { customerId: NOBODY }, 10)).toBeNull();
     });
@@ -115,7 +140,9 @@ export function deskStoryContract(engine: DeskEngine): void {
       const customer = await site.addCustomer();
       await site.refuseLink(BOT, { chatId: '9', updateId: 7, reason: 'old_epoch', customerId: customer });
       await site.refuseLink(BOT, { chatId: '8', updateId: 8, reason: 'malformed', customerId: null });
-      expect((await desk.readStory(BOT, { customerId: customer }, 10))?.refusedLinks).toEqual([{ chatId: '9', updateId: 7, reason: 'old_epoch', customerId: customer, at: site.now() }]);
+      expect((await desk.readStory(BOT, { customerId: customer }, 10))?.refusedLinks).toEqual([
+        { chatId: '9', updateId: 7, reason: 'old_epoch', customerId: customer, at: site.now() },
+      ]);
     });
 
     it('judges each filter by itself, and as the plan does', async () => {
@@ -127,7 +154,9 @@ export function deskStoryContract(engine: DeskEngine): void {
       const judge = (change: Partial<typeof ALL>) => desk.judgeFilters(BOT, TASK, operation, { ...ALL, ...change });
       const passed = { live: true, accountType: true, customerGroup: true, sign: true, threshold: true, startDate: true, admitted: true };
       expect(await judge({})).toEqual(passed);
-      expect(await judge({ accountTypes: [type], customerGroups: [above], sign: 'credit', threshold: 1_000_000n, startDate: site.wall(-1000) })).toEqual(passed);
+      expect(
+        await judge({ accountTypes: [type], customerGroups: [above], sign: 'credit', threshold: 1_000_000n, startDate: site.wall(-1000) }),
+      ).toEqual(passed);
       expect(await judge({ accountTypes: [otherType] })).toEqual({ ...passed, accountType: false });
       expect(await judge({ customerGroups: [await site.addGroup()] })).toEqual({ ...passed, customerGroup: false });
       expect(await judge({ sign: 'debit' })).toEqual({ ...passed, sign: false });

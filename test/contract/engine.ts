@@ -25,6 +25,8 @@ export interface Site {
   openPlanReader(): Promise<PlanReader & { close(): Promise<void> }>;
 
   addGroup(group?: { readonly parent?: string; readonly name?: string; readonly deleted?: boolean; readonly disabled?: boolean }): Promise<string>;
+  /** Puts a group below one of its own descendants, as a slip of the hand does. */
+  closeLoop(group: string, descendant: string): Promise<void>;
   addAccountType(type?: { readonly name?: string; readonly deleted?: boolean }): Promise<string>;
   addDivision(name: string): Promise<string>;
   addCustomer(customer?: NewCustomer): Promise<CustomerId>;

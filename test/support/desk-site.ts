@@ -24,14 +24,20 @@ function dress(site: SqliteSite): DeskSite {
     openDesk: async (options = {}) => openDesk({ file, clock, serverZone: zone, ...options }),
     install: async (request = {}) => install({ file, clock, ...WISH, ...request }),
     setPhones: async (customer, { newest = [], xml, profile }) => {
-      newest.forEach((phone, at) => database.prepare('insert into tp_ClientPhones (clph_ID, clph_clnt_ID, clph_Phone) values (?, ?, ?)').run(`${customer}-${at}`, customer, phone));
+      newest.forEach((phone, at) =>
+        database
+          .prepare('insert into tp_ClientPhones (clph_ID, clph_clnt_ID, clph_Phone) values (?, ?, ?)')
+          .run(`${customer}-${at}`, customer, phone),
+      );
       if (xml !== undefined) database.prepare('update tp_Clients set clnt_Phones = ? where clnt_ID = ?').run(xml, customer);
       if (profile === undefined) return;
       database.prepare('insert into tp_People (pepl_ID, pepl_PhoneCell) values (?, ?)').run(`person-${customer}`, profile);
       database.prepare('update tp_Clients set clnt_pepl_ID = ? where clnt_ID = ?').run(`person-${customer}`, customer);
     },
     refuseLink: async (botId, { chatId, updateId, reason, customerId }) => {
-      database.prepare('insert into refused_link (bot_id, chat_id, update_id, reason, customer_id, at_utc) values (?, ?, ?, ?, ?, ?)').run(botId, chatId, updateId, reason, customerId, clock.now());
+      database
+        .prepare('insert into refused_link (bot_id, chat_id, update_id, reason, customer_id, at_utc) values (?, ?, ?, ?, ?, ?)')
+        .run(botId, chatId, updateId, reason, customerId, clock.now());
     },
     copy: async () => dress((await site.copy()) as SqliteSite),
   };
@@ -66,9 +72,17 @@ export function makeBareSqliteSite(): BareSite {
       const id = `customer-${notes}`;
       database.exec(`insert or ignore into tp_ClientGroups (clgr_ID, clgr_Name) values ('group', 'Guests')`);
       database.prepare(`insert into tp_Clients (clnt_ID, clnt_clgr_ID, clnt_Name) values (?, 'group', 'Ivan')`).run(id);
-      database.prepare('insert into tp_Notes (note_ID, note_nttp_ID, note_obj_ID, note_item_ID, note_Value) select ?, nttp_ID, ?, ?, ? from tp_NoteTypes').run(`note-${notes}`, id, id, value);
+      database
+        .prepare(
+          'insert into tp_Notes (note_ID, note_nttp_ID, note_obj_ID, note_item_ID, note_Value) select ?, nttp_ID, ?, ?, ? from tp_NoteTypes',
+        )
+        .run(`note-${notes}`, id, id, value);
     },
-    noteTypes: async () => database.prepare('select nttp_Name as name from tp_NoteTypes order by name').all().map((row) => String(row['name'])),
+    noteTypes: async () =>
+      database
+        .prepare('select nttp_Name as name from tp_NoteTypes order by name')
+        .all()
+        .map((row) => String(row['name'])),
     close: async () => {
       database.close();
       rmSync(folder, { recursive: true, force: true });

@@ -8,7 +8,18 @@ import type { Command, CommandCall, CommandResult } from '../../src/cli/command.
 import type { Doors, OpenedKeyring, Terminal } from '../../src/cli/doors.ts';
 import type { Instant, Language } from '../../src/core/glossary.ts';
 import type { Standing, StoryMargin } from '../../src/core/standing.ts';
-import type { Account, Channel, CustomerStory, DeliveryStory, Desk, InstallReport, KnownCustomer, Ledger, PlannedRow, StatusReport } from '../../src/ports.ts';
+import type {
+  Account,
+  Channel,
+  CustomerStory,
+  DeliveryStory,
+  Desk,
+  InstallReport,
+  KnownCustomer,
+  Ledger,
+  PlannedRow,
+  StatusReport,
+} from '../../src/ports.ts';
 
 export const BOT = '7000000001';
 /** 24 November 2026, 12:00 in Moscow. */
@@ -47,7 +58,17 @@ export function knownCustomer(wish: Partial<KnownCustomer> = {}): KnownCustomer 
 }
 
 export function customerStory(wish: Partial<CustomerStory & StoryMargin> = {}): CustomerStory & StoryMargin {
-  return { customer: knownCustomer(), phones: [], note: null, operations: [], deliveries: [], refusedLinks: [], subscriptionChangedAt: null, guestLanguage: null, ...wish };
+  return {
+    customer: knownCustomer(),
+    phones: [],
+    note: null,
+    operations: [],
+    deliveries: [],
+    refusedLinks: [],
+    subscriptionChangedAt: null,
+    guestLanguage: null,
+    ...wish,
+  };
 }
 
 export function deliveryStory(wish: Partial<DeliveryStory> = {}): DeliveryStory {
@@ -62,7 +83,19 @@ export function deliveryStory(wish: Partial<DeliveryStory> = {}): DeliveryStory 
     finishedAt: NOW - 30_000,
     notBefore: null,
     resolved: null,
-    attempts: [{ attemptNo: 7, chatId: '500', startedAt: NOW - 60_000, finishedAt: NOW - 30_000, outcome: 'in_doubt', code: 'timeout', detail: 'no answer', messageId: null, repeat: false }],
+    attempts: [
+      {
+        attemptNo: 7,
+        chatId: '500',
+        startedAt: NOW - 60_000,
+        finishedAt: NOW - 30_000,
+        outcome: 'in_doubt',
+        code: 'timeout',
+        detail: 'no answer',
+        messageId: null,
+        repeat: false,
+      },
+    ],
     ...wish,
   };
 }
@@ -104,12 +137,22 @@ export function fakeDoors(wish: FakeWish = {}): FakeCall {
   return {
     did,
     settingsFile,
-    call: (args = [], flags = {}) => ({ doors, terminal: TERMINAL, language: wish.language ?? 'ru', flags: { settings: settingsFile, language: wish.language ?? 'ru', ...flags }, args }),
+    call: (args = [], flags = {}) => ({
+      doors,
+      terminal: TERMINAL,
+      language: wish.language ?? 'ru',
+      flags: { settings: settingsFile, language: wish.language ?? 'ru', ...flags },
+      args,
+    }),
   };
 }
 
 /** Runs a command in one language against the same outside. */
-export function runIn(language: Language, wish: FakeWish, given: { readonly command: Command; readonly args?: readonly string[]; readonly flags?: Readonly<Record<string, unknown>> }): { readonly result: Promise<CommandResult>; readonly did: string[] } {
+export function runIn(
+  language: Language,
+  wish: FakeWish,
+  given: { readonly command: Command; readonly args?: readonly string[]; readonly flags?: Readonly<Record<string, unknown>> },
+): { readonly result: Promise<CommandResult>; readonly did: string[] } {
   const fake = fakeDoors({ ...wish, language });
   return { result: given.command(fake.call(given.args, given.flags)), did: fake.did };
 }
@@ -133,7 +176,18 @@ function makeDoors(wish: FakeWish, did: string[]): Doors {
     openDesk: async () => recorded(fakeDesk(wish), did),
     install: async (_place, request) => {
       did.push(`install(${JSON.stringify(request)})`);
-      return { steps: [{ step: 'tillypad', did: false }, { step: 'view operation', did: true }, { step: 'ledger', did: true }, { step: 'place', did: true }, { step: 'note_type', did: true }], notes: 0, schema: 1, ...wish.installReport };
+      return {
+        steps: [
+          { step: 'tillypad', did: false },
+          { step: 'view operation', did: true },
+          { step: 'ledger', did: true },
+          { step: 'place', did: true },
+          { step: 'note_type', did: true },
+        ],
+        notes: 0,
+        schema: 1,
+        ...wish.installReport,
+      };
     },
     readParameters: async () => [],
     openChannel: () => recorded(fakeChannel(wish.channel), did),
@@ -158,7 +212,13 @@ function unexpected(what: string): never {
 }
 
 function fakeKeyring(wish: Partial<OpenedKeyring> = {}): OpenedKeyring {
-  return { current: 1, fingerprint: 'key-1', readableByOthers: false, mac: (key, bytes) => (key === 1 ? Uint8Array.from({ length: 32 }, (_none, at) => (bytes[at % bytes.length] ?? 0) ^ at) : null), ...wish };
+  return {
+    current: 1,
+    fingerprint: 'key-1',
+    readableByOthers: false,
+    mac: (key, bytes) => (key === 1 ? Uint8Array.from({ length: 32 }, (_none, at) => (bytes[at % bytes.length] ?? 0) ^ at) : null),
+    ...wish,
+  };
 }
 
 function fakeReader(wish: FakeWish, did: string[]): Awaited<ReturnType<Doors['openPlanReader']>> {
@@ -169,7 +229,9 @@ function fakeReader(wish: FakeWish, did: string[]): Awaited<ReturnType<Doors['op
     measure: async () => unexpected('measure'),
     preview: async (query, { limit }) => {
       did.push(`preview(${query.from ?? 'all'})`);
-      const found = rows.filter(({ operation }) => query.from === null || operation.date >= query.from);
+      const found = rows.filter(
+        ({ operation: { date } }) => (query.from === null || date >= query.from) && (query.until === null || date < query.until),
+      );
       return { rows: found.slice(0, limit), next: null };
     },
     describeFilters: async () => ({ accountTypes: [], customerGroups: [] }),

@@ -93,6 +93,7 @@ function attach(place: Place): SqliteSite {
 type Tillypad = Pick<
   Site,
   | 'addGroup'
+  | 'closeLoop'
   | 'addAccountType'
   | 'addDivision'
   | 'addCustomer'
@@ -128,6 +129,7 @@ function tillypad(database: DatabaseSync, wall: () => string): Tillypad {
   const anyType = async (): Promise<string> => (first.type ??= await addAccountType());
   return {
     addGroup,
+    closeLoop: async (group, descendant) => run('update tp_ClientGroups set clgr_clgr_ID_Parent = ? where clgr_ID = ?', descendant, group),
     addAccountType,
     addDivision: async (name) => {
       const id = nextId();

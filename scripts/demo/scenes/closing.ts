@@ -1,9 +1,12 @@
 import { say } from '../../../src/cli/render/say.ts';
 import type { Sentence } from '../../../src/cli/render/say.ts';
-import { MINUTE } from '../scene.ts';
+import { drawChat } from '../chat.ts';
+import type { Program } from '../program.ts';
 import type { Scene } from '../scene.ts';
 import type { Stage } from '../stage.ts';
-import { drawChat } from '../chat.ts';
+import type { Teller } from '../teller.ts';
+import type { Till } from '../till.ts';
+import type { Shown } from '../told.ts';
 import { isClean, judge } from '../verdict.ts';
 import type { Verdict } from '../verdict.ts';
 
@@ -13,19 +16,14 @@ const TEXTS = {
     en: 'Counted from the messages that Telegram’s simulator put into the chats; the program’s ledger was not asked.',
     ru: 'Посчитано по сообщениям, которые симулятор Telegram положил в чаты; журнал программы не спрашивали.',
   },
-  due: { en: 'operations that had to be told          {n}', ru: 'операций, о которых надо было рассказать  {n}' },
-  found: { en: 'of them found in their guest’s chat     {n}', ru: 'из них найдено в чате своего гостя        {n}' },
-  lost: { en: 'lost                                    {n}', ru: 'потеряно                                  {n}' },
-  doubled: { en: 'doubled silently                        {n}', ru: 'молча рассказано дважды                   {n}' },
-  repeated: {
-    en: 'told with the mark «possibly a repeat»  {n} ({twice} had indeed arrived before)',
-    ru: 'с пометкой «возможно, повтор»             {n} (из них и правда уже доходило: {twice})',
-  },
-  misplaced: { en: 'told in a chat that must not hear of it {n}', ru: 'рассказано не в том чате                  {n}' },
-  untold: {
-    en: 'rightly kept quiet about                {n} (the guest had blocked the bot or said /stop)',
-    ru: 'по праву умолчали                         {n} (гость заблокировал бота или отписался)',
-  },
+  due: { en: 'operations that had to be told', ru: 'операций, о которых надо было рассказать' },
+  found: { en: 'of them found in their guest’s chat', ru: 'из них найдено в чате своего гостя' },
+  lost: { en: 'lost', ru: 'потеряно' },
+  doubled: { en: 'doubled silently', ru: 'молча рассказано дважды' },
+  misplaced: { en: 'told where they must not be', ru: 'рассказано там, где нельзя' },
+  repeated: { en: 'told with the mark «possibly a repeat»', ru: 'рассказано с пометкой «возможно, повтор»' },
+  twice: { en: 'of them indeed in the chat before', ru: 'из них и правда уже дошло раньше' },
+  untold: { en: 'rightly kept quiet (bot blocked, /stop)', ru: 'умолчали по праву (бот заблокирован, /stop)' },
   surprise: { en: 'Not as the play says (exit code ≠ expected): {what}', ru: 'Не по сценарию (код выхода ≠ ожидаемый): {what}' },
   clean: { en: 'Nothing was lost, nothing was doubled silently.', ru: 'Ничего не потеряно, ничего не рассказано дважды молча.' },
   failed: { en: 'The promise was broken: see the numbers above.', ru: 'Обещание нарушено: см. числа выше.' },
@@ -47,19 +45,28 @@ async function showChats({ teller, people, telegram }: Stage): Promise<void> {
   }
 }
 
-async function showLedger({ pass, program }: Stage): Promise<void> {
-  await pass(MINUTE);
+async function showLedger({ program }: Stage): Promise<void> {
   await program.run('status');
 }
 
+/** What the verdict is made of. */
+export interface Evidence {
+  readonly teller: Teller;
+  readonly till: Pick<Till, 'due' | 'untold'>;
+  /** Telegram's own record. */
+  readonly telegram: { readonly messages: readonly Shown[] };
+  readonly program: Pick<Program, 'surprises'>;
+}
+
 /** Says what became of every operation; true when the promises held and the play went as written. */
-export function pronounce({ teller, till, telegram, program }: Stage): boolean {
+export function pronounce({ teller, till, telegram, program }: Evidence): boolean {
+  const { language } = teller;
   const verdict = judge(till.due, telegram.messages);
   teller.tell(TEXTS.source);
-  for (const [sentence, n] of countsOf(verdict, till.untold)) {
-    teller.plain(say(sentence, teller.language, { n, twice: verdict.arrivedTwice }));
-  }
-  for (const what of program.surprises) teller.plain(say(TEXTS.surprise, teller.language, { what }));
+  const rows = countsOf(verdict, till.untold).map(([sentence, n]) => [say(sentence, language), n] as const);
+  const width = Math.max(...rows.map(([label]) => label.length));
+  for (const [label, n] of rows) teller.plain(`${label.padEnd(width)}  ${String(n).padStart(3)}`);
+  for (const what of program.surprises) teller.plain(say(TEXTS.surprise, language, { what }));
   const kept = isClean(verdict) && program.surprises.length === 0;
   teller.tell(kept ? TEXTS.clean : TEXTS.failed);
   return kept;
@@ -73,6 +80,7 @@ function countsOf(verdict: Verdict, untold: number): readonly (readonly [Sentenc
     [TEXTS.doubled, verdict.doubled.length],
     [TEXTS.misplaced, verdict.misplaced.length],
     [TEXTS.repeated, verdict.repeated],
+    [TEXTS.twice, verdict.arrivedTwice],
     [TEXTS.untold, untold],
   ];
 }

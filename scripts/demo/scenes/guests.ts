@@ -11,21 +11,29 @@ const TEXTS = {
   },
   accrual: { en: '{name} gets points for lunch.', ru: '{name}: баллы за обед.' },
   dry: { en: 'What would the next run tell?', ru: 'О чём расскажет следующий запуск?' },
-  blocks: { en: '{name} blocks the bot, and is at the till a minute later.', ru: '{name}: бот заблокирован, а через минуту – визит в ресторан.' },
+  blocks: {
+    en: '{name} blocks the bot, and is at the till a minute later.',
+    ru: '{name}: бот заблокирован, через минуту – визит в ресторан.',
+  },
   back: {
-    en: '{name} comes back and presses Start; the greeting shows where the account stands by now.',
-    ru: '{name}: бот разблокирован, нажата кнопка «Старт»; приветствие показывает счёт, каков он теперь.',
+    en: '{name} comes back with Start, and is at the till again: notices go on, and the balance holds what was missed.',
+    ru: '{name}: бот разблокирован, нажат «Старт», ещё один визит. Уведомления идут снова, остаток учитывает пропущенное.',
   },
 } satisfies Record<string, Sentence>;
 
 export const GUESTS: readonly Scene[] = [
-  { title: { en: 'Guests press Start behind their personal links and are greeted', ru: 'Гости нажимают «Старт» по личным ссылкам, бот их приветствует' }, play: subscribe },
+  {
+    title: {
+      en: 'Guests press Start behind their personal links and are greeted',
+      ru: 'Гости нажимают «Старт» по личным ссылкам, бот их приветствует',
+    },
+    play: subscribe,
+  },
   { title: { en: 'Operations happen and are told', ru: 'Операции случаются, о них рассказывается' }, play: tellVisits },
   { title: { en: 'A guest blocks the bot and comes back', ru: 'Гость блокирует бота и возвращается' }, play: blockAndReturn },
 ];
 
 async function subscribe({ teller, guests, pass, program }: Stage): Promise<void> {
-  await pass(MINUTE);
   await program.run(`link ${guests.anna.customerId}`);
   for (const guest of [guests.anna, guests.boris, guests.vera]) {
     const payload = await program.payloadOf(guest);
@@ -38,7 +46,6 @@ async function subscribe({ teller, guests, pass, program }: Stage): Promise<void
 
 async function tellVisits({ teller, guests, pass, program, till }: Stage): Promise<void> {
   const { anna, boris } = guests;
-  await pass(MINUTE);
   till.visit(anna, [
     { account: 'deposit', sum: 2_000 },
     { account: 'deposit', sum: -640 },
@@ -55,7 +62,6 @@ async function tellVisits({ teller, guests, pass, program, till }: Stage): Promi
 
 async function blockAndReturn({ teller, guests, pass, program, till }: Stage): Promise<void> {
   const { boris } = guests;
-  await pass(MINUTE);
   boris.person.block();
   teller.tell(TEXTS.blocks, { name: boris.name });
   await pass(MINUTE);

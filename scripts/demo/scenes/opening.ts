@@ -16,18 +16,21 @@ const TEXTS = {
     ru: '{first} и {second} достались от прежнего решения: номера их чатов записаны в заметках Tillypad.',
   },
   dry: {
-    en: 'It only reads, the notes’ subscribers are not yet among the subscribed: nobody would be told.',
-    ru: 'Он только читает, и подписчиков по заметкам среди подписанных ещё нет: рассказывать некому.',
+    en: 'Nobody is subscribed yet: notes too become subscriptions with a real run only, as a dry run writes nothing.',
+    ru: 'Подписанных ещё нет: и заметки становятся подписками только с настоящим запуском – пробный ничего не пишет.',
   },
   past: {
-    en: 'The run reads the notes. Since {date} there are {n} operations of {first} and {second}. A first run must not flood: more than {brake} notices about operations older than a day need a yes (300 by default), fresh ones go at once.',
-    ru: 'Запуск читает заметки. С {date} у двоих ({first}, {second}) {n, plural, one {# операция} few {# операции} many {# операций} other {# операции}}. Первый запуск не должен завалить гостей: больше {brake} уведомлений об операциях старше суток – только с согласия (обычно 300), свежие уходят сразу.',
+    en: 'The run reads the notes. Since {date} there {n, plural, one {is # operation} other {are # operations}} of {first} and {second}. A first run must not flood: more than {brake, plural, one {# notice} other {# notices}} about operations older than a day need a yes (the limit is 300 unless set), fresh ones go at once.',
+    ru: 'Запуск читает заметки. С {date} у двоих ({first}, {second}) {n, plural, one {# операция} few {# операции} many {# операций} other {# операции}}. Первый запуск не должен завалить гостей: больше {brake, plural, one {# уведомления} other {# уведомлений}} об операциях старше суток – только с согласия (без настройки предел 300), свежие уходят сразу.',
   },
   yes: { en: 'The administrator has looked at it and says yes.', ru: 'Администратор посмотрел и согласен.' },
 } satisfies Record<string, Sentence>;
 
 export const OPENING: readonly Scene[] = [
-  { title: { en: 'A sample restaurant is made, the program installed', ru: 'Создаём пример ресторана и устанавливаем программу' }, play: installProgram },
+  {
+    title: { en: 'A sample restaurant is made, the program installed', ru: 'Создаём пример ресторана и устанавливаем программу' },
+    play: installProgram,
+  },
   { title: { en: 'A dry run sends and writes nothing', ru: 'Пробный запуск ничего не отправляет и не пишет' }, play: runDry },
   { title: { en: 'The first run', ru: 'Первый запуск' }, play: runFirst },
 ];
@@ -42,7 +45,9 @@ async function installProgram(stage: Stage): Promise<void> {
 
 /** Chats that the bot has known for long; Telegram has no update of them. */
 function addNotes({ database, site, guests, clock }: Stage): void {
-  const add = database.prepare('insert into tp_Notes (note_ID, note_nttp_ID, note_obj_ID, note_item_ID, note_Date, note_Value) values (?, ?, ?, ?, ?, ?)');
+  const add = database.prepare(
+    'insert into tp_Notes (note_ID, note_nttp_ID, note_obj_ID, note_item_ID, note_Date, note_Value) values (?, ?, ?, ?, ?, ?)',
+  );
   for (const { customerId, person } of [guests.gleb, guests.daria]) {
     person.becomeKnown();
     // A customer has one such note, so its id may well be the customer's own.
@@ -50,14 +55,12 @@ function addNotes({ database, site, guests, clock }: Stage): void {
   }
 }
 
-async function runDry({ teller, pass, program }: Stage): Promise<void> {
-  await pass(MINUTE);
+async function runDry({ teller, program }: Stage): Promise<void> {
   await program.run(`${RUN} --dry-run`);
   teller.tell(TEXTS.dry);
 }
 
 async function runFirst({ teller, guests, pass, program, till }: Stage): Promise<void> {
-  await pass(MINUTE);
   const n = till.expectPast(guests.gleb) + till.expectPast(guests.daria);
   teller.tell(TEXTS.past, { n, first: guests.gleb.name, second: guests.daria.name, date: START_DATE.slice(0, 10), brake: BRAKE });
   await program.run(RUN, EXIT.no);

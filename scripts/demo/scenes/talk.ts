@@ -23,9 +23,12 @@ export const TALK: readonly Scene[] = [
 async function writeToBot(stage: Stage): Promise<void> {
   const { teller, guests, pass, program, till, stranger } = stage;
   const { anna, boris, vera } = guests;
-  await pass(MINUTE);
   const other = teller.language === 'ru' ? '/en' : '/ru';
-  for (const [guest, text] of [[anna, '/balance'], [boris, other], [vera, '/stop']] as const) {
+  for (const [guest, text] of [
+    [anna, '/balance'],
+    [boris, other],
+    [vera, '/stop'],
+  ] as const) {
     guest.person.say(text);
     teller.tell(TEXTS.says, { name: guest.name, text });
   }
@@ -44,7 +47,6 @@ function forge(payload: string): string {
   return payload.slice(0, -4) + (payload.endsWith('AAAA') ? 'BBBB' : 'AAAA');
 }
 
-async function runIdle({ pass, program }: Stage): Promise<void> {
-  await pass(MINUTE);
+async function runIdle({ program }: Stage): Promise<void> {
   await program.run(RUN);
 }

@@ -10,24 +10,26 @@ const TEXTS = {
     ru: 'С этой минуты Telegram на каждое сообщение отвечает 429, retry_after {seconds} с. {first} и {second} – в ресторане.',
   },
   meanwhile: {
-    en: 'A process started meanwhile asks nothing of Telegram but what it may: it knows of the silence from the ledger.',
-    ru: 'Запущенный тем временем процесс знает о молчании из журнала и Telegram не трогает.',
+    en: 'Another process is started meanwhile: it knows of the silence from the ledger.',
+    ru: 'Тем временем запускается ещё один процесс: о тишине он знает из журнала.',
   },
   untouched: {
-    en: 'In that time {calls, plural, =0 {no message was} one {# message was} other {# messages were}} tried: Telegram’s own count.',
-    ru: 'За это время попыток отправки: {calls} – по счёту самого Telegram.',
+    en: 'Calls that reached Telegram meanwhile, by its own count: {calls}.',
+    ru: 'Вызовов за это время, по счёту самого Telegram: {calls}.',
   },
   over: { en: 'The time Telegram asked for is over.', ru: 'Срок, названный Telegram, прошёл.' },
   cut: {
     en: '{first} and {second} are at the till. For both the connection breaks off in mid-call: {first}’s message had arrived, {second}’s had not. Nobody on this side can know.',
     ru: '{first} и {second} – в ресторане. У обоих связь обрывается посреди вызова: до одного чата ({first}) сообщение дошло, до другого ({second}) нет. С этой стороны того не узнать.',
   },
-  notBlindly: { en: 'A minute later: still in doubt, and nothing is sent blindly.', ru: 'Минутой позже: всё ещё под вопросом, вслепую ничего не отправляется.' },
+  notBlindly: {
+    en: 'A minute later: still in doubt, and nothing is sent blindly.',
+    ru: 'Минутой позже: всё ещё под вопросом, вслепую ничего не отправляется.',
+  },
   again: {
     en: 'A quarter of an hour later both are told once more, marked as a possible repeat.',
     ru: 'Через четверть часа обоим рассказывается ещё раз, с пометкой «возможно, повтор».',
   },
-  shown: { en: '{name}’s chat, the last messages:', ru: '{name}, последние сообщения в чате:' },
 } satisfies Record<string, Sentence>;
 
 export const TROUBLE: readonly Scene[] = [
@@ -39,7 +41,6 @@ const RETRY_AFTER = 600;
 
 async function meetLimit({ teller, guests, pass, program, telegram, till }: Stage): Promise<void> {
   const { anna, vera } = guests;
-  await pass(MINUTE);
   const lift = telegram.faults.add({ kind: 'storm429', retryAfter: RETRY_AFTER, method: 'sendMessage', times: Infinity });
   till.visit(anna, [{ account: 'deposit', sum: -310 }]);
   till.visit(vera, [{ account: 'bonuses', sum: 12 }]);
@@ -49,7 +50,7 @@ async function meetLimit({ teller, guests, pass, program, telegram, till }: Stag
   teller.tell(TEXTS.meanwhile);
   const before = telegram.calls.length;
   await program.run(RUN, EXIT.unreachable);
-  teller.tell(TEXTS.untouched, { calls: telegram.calls.slice(before).filter((call) => call.method === 'sendMessage').length });
+  teller.tell(TEXTS.untouched, { calls: telegram.calls.length - before });
   lift();
   await pass(RETRY_AFTER * 1000 - MINUTE);
   teller.tell(TEXTS.over);
@@ -58,7 +59,6 @@ async function meetLimit({ teller, guests, pass, program, telegram, till }: Stag
 
 async function breakOff({ teller, guests, pass, program, telegram, till }: Stage): Promise<void> {
   const { anna, vera } = guests;
-  await pass(MINUTE);
   telegram.faults.add({ kind: 'closeAfterProcessing', method: 'sendMessage', chatId: vera.person.chatId });
   telegram.faults.add({ kind: 'closeBeforeProcessing', method: 'sendMessage', chatId: anna.person.chatId });
   till.visit(vera, [{ account: 'bonuses', sum: 58 }]);

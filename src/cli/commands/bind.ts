@@ -2,7 +2,7 @@ import { EXIT } from '../../core/exit-code.ts';
 import type { LedgerPlace } from '../../core/standing.ts';
 import type { Desk } from '../../ports.ts';
 import type { Command, CommandCall, CommandResult } from '../command.ts';
-import { atDesk, readFullStatus } from '../desk.ts';
+import { atDesk, readStatusReport } from '../desk.ts';
 import { renderBindPlan, renderBound } from '../render/bind.ts';
 import type { BindPlan, Bound } from '../render/bind.ts';
 import { openSite } from '../site.ts';
@@ -20,7 +20,7 @@ export const bind: Command = async (call) => {
   // What was told in the gap is told per bot, so the settings must name it; a copy may lack the secrets.
   const site = await openSite(call, { token: restored !== null });
   return atDesk(call, site, async (desk) => {
-    const { place } = await readFullStatus(desk, null);
+    const { place } = await readStatusReport(desk, null);
     const plan: BindPlan = { restored, place: place ?? null, newKey: newKeyOf(call, site, { place, restored }) };
     return call.flags['yes'] === true ? carryOut(call, desk, { site, plan }) : explain(site, plan);
   });
@@ -32,7 +32,11 @@ function readRestored(flag: unknown): Restored {
 }
 
 /** A copy that becomes a site of its own takes the key of the host that says so; null where nothing changes or there is none. */
-function newKeyOf(call: CommandCall, site: Site, of: { readonly place: LedgerPlace | undefined; readonly restored: Restored }): string | null {
+function newKeyOf(
+  call: CommandCall,
+  site: Site,
+  of: { readonly place: LedgerPlace | undefined; readonly restored: Restored },
+): string | null {
   if (of.restored !== null || of.place === undefined) return null;
   try {
     const { fingerprint } = call.doors.openKeyring(site.keyPath);
@@ -48,11 +52,24 @@ function explain(site: Site, plan: BindPlan): CommandResult {
   return {
     code: EXIT.no,
     text: renderBindPlan(plan, { language: site.language, zone: zoneOf(site.tasks) }),
-    json: { schema: 1, command: 'bind', exitCode: EXIT.no, done: false, restored, boundTo: place?.boundTo ?? null, here: place?.here ?? null, newKey },
+    json: {
+      schema: 1,
+      command: 'bind',
+      exitCode: EXIT.no,
+      done: false,
+      restored,
+      boundTo: place?.boundTo ?? null,
+      here: place?.here ?? null,
+      newKey,
+    },
   };
 }
 
-async function carryOut(call: CommandCall, desk: Desk, { site, plan }: { readonly site: Site; readonly plan: BindPlan }): Promise<CommandResult> {
+async function carryOut(
+  call: CommandCall,
+  desk: Desk,
+  { site, plan }: { readonly site: Site; readonly plan: BindPlan },
+): Promise<CommandResult> {
   const { restored, newKey } = plan;
   const bots = restored === null ? [null] : site.bots.map(({ botId }) => botId);
   let bound: Bound = { restored, place: '', marked: 0, newKey };
@@ -65,5 +82,9 @@ async function carryOut(call: CommandCall, desk: Desk, { site, plan }: { readonl
     const memory = call.doors.openMemory(site.memoryPath, site.place);
     for (const { botId } of site.bots) memory.forget(botId);
   }
-  return { code: EXIT.done, text: renderBound(bound, { language: site.language, zone: zoneOf(site.tasks) }), json: { schema: 1, command: 'bind', exitCode: EXIT.done, done: true, ...bound } };
+  return {
+    code: EXIT.done,
+    text: renderBound(bound, { language: site.language, zone: zoneOf(site.tasks) }),
+    json: { schema: 1, command: 'bind', exitCode: EXIT.done, done: true, ...bound },
+  };
 }

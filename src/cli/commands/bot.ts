@@ -4,7 +4,7 @@ import type { Finding } from '../../core/settings.ts';
 import type { Channel, Desk } from '../../ports.ts';
 import { askIdentity, toProblem, withChannel } from '../ask-bot.ts';
 import type { Command, CommandCall } from '../command.ts';
-import { atDesk, readFullStatus } from '../desk.ts';
+import { atDesk, readStatusReport } from '../desk.ts';
 import { renderBots } from '../render/bot.ts';
 import type { AskedBot } from '../render/bot.ts';
 import { openSite } from '../site.ts';
@@ -17,40 +17,65 @@ export const bot: Command = async (call) => {
   const setCommands = call.flags['setCommands'] === true;
   const bots = await atDesk(call, site, async (desk) => {
     const asked: AskedBot[] = [];
-    for (const one of site.bots) asked.push(await askBot(call, desk, { bot: one, setCommands }));
+    for (const one of site.bots) asked.push(await askBot(call, desk, { asked: one, setCommands }));
     return asked;
   });
-  const code = exitCodeOf(bots.flatMap(({ findings }) => findings.map(({ code: finding }) => (finding === 'bot_of_another' ? EXIT.usage : EXIT.account))));
-  return { code, text: renderBots(bots, { language: site.language, zone: zoneOf(site.tasks) }), json: { schema: 1, command: 'bot', exitCode: code, bots } };
+  const code = exitCodeOf(
+    bots.flatMap(({ findings }) => findings.map(({ code: finding }) => (finding === 'bot_of_another' ? EXIT.usage : EXIT.account))),
+  );
+  return {
+    code,
+    text: renderBots(bots, { language: site.language, zone: zoneOf(site.tasks) }),
+    json: { schema: 1, command: 'bot', exitCode: code, bots },
+  };
 };
 
-async function askBot(call: CommandCall, desk: Desk, { bot, setCommands }: { readonly bot: BotTasks; readonly setCommands: boolean }): Promise<AskedBot> {
-  return withChannel(call, bot, async (channel) => {
+async function askBot(
+  call: CommandCall,
+  desk: Desk,
+  { asked, setCommands }: { readonly asked: BotTasks; readonly setCommands: boolean },
+): Promise<AskedBot> {
+  return withChannel(call, asked, async (channel) => {
     const { username, firstName } = await askIdentity(call, channel);
     const webhook = await channel.readWebhook();
     if (webhook.answer !== 'webhook') throw toProblem(webhook, call.doors.clock.now());
     if (setCommands) await putCommands(call, channel);
-    const { bound, findings } = await compareWithLedger(desk, bot);
+    const { bound, findings } = await compareWithLedger(desk, asked);
     const host = hostOf(webhook.url);
     const set: Finding[] = host === null ? [] : [{ code: 'webhook_set', args: { host } }];
-    return { botId: bot.botId, username, firstName, webhook: host, pending: webhook.pending, bound, commandsSet: setCommands, findings: [...set, ...findings] };
+    return {
+      botId: asked.botId,
+      username,
+      firstName,
+      webhook: host,
+      pending: webhook.pending,
+      bound,
+      commandsSet: setCommands,
+      findings: [...set, ...findings],
+    };
   });
 }
 
 /** Russian also for every language without a menu of its own. */
 async function putCommands(call: CommandCall, channel: Channel): Promise<void> {
-  for (const [commands, language] of [[BOT_COMMANDS.ru, null], [BOT_COMMANDS.en, 'en']] as const) {
+  for (const [commands, language] of [
+    [BOT_COMMANDS.ru, null],
+    [BOT_COMMANDS.en, 'en'],
+  ] as const) {
     const answer = await channel.setCommands(commands, language);
     if (answer.answer !== 'done') throw toProblem(answer, call.doors.clock.now());
   }
 }
 
 /** Bound: runs have been made with this bot. A task known under another bot only would be turned away. */
-async function compareWithLedger(desk: Desk, { botId, tasks }: BotTasks): Promise<{ readonly bound: boolean; readonly findings: readonly Finding[] }> {
-  const own = await readFullStatus(desk, botId);
+async function compareWithLedger(
+  desk: Desk,
+  { botId, tasks }: BotTasks,
+): Promise<{ readonly bound: boolean; readonly findings: readonly Finding[] }> {
+  const own = await readStatusReport(desk, botId);
   const bound = own.bound ?? own.runs.length > 0;
   if (bound) return { bound, findings: [] };
-  const whole = await readFullStatus(desk, null);
+  const whole = await readStatusReport(desk, null);
   const foreign = tasks.filter(({ id }) => whole.tasks.some(({ taskId }) => taskId === id));
   return { bound, findings: foreign.map(({ id }) => ({ code: 'bot_of_another', args: { task: id } })) };
 }

@@ -31,7 +31,11 @@ export const explain: Command = async (call) => {
     const asked = askFor(key, found[0]?.id ?? null);
     const stories = asked === null ? [] : await readStories(desk, site, { asked, limit });
     if (stories.length === 0) throw unknown(call, key);
-    return { code: EXIT.done, text: stories.map((story) => renderStory(story, { language: site.language, zone: zoneOf(site.tasks) })).join('\n\n'), json: toJson(stories) };
+    return {
+      code: EXIT.done,
+      text: stories.map((story) => renderStory(story, { language: site.language, zone: zoneOf(site.tasks) })).join('\n\n'),
+      json: toJson(stories),
+    };
   });
 };
 
@@ -43,18 +47,30 @@ function askFor(key: StoryKey, customerId: string | null): Asked | null {
 }
 
 function unknown(call: CommandCall, key: StoryKey): CommandProblem {
-  return new CommandProblem(EXIT.no, [{ code: key.kind === 'id' ? 'story_unknown' : 'customer_unknown', args: { value: echo(call.args[0] ?? '') } }]);
+  return new CommandProblem(EXIT.no, [
+    { code: key.kind === 'id' ? 'story_unknown' : 'customer_unknown', args: { value: echo(call.args[0] ?? '') } },
+  ]);
 }
 
 /** One story a bot: the operations are the same, what was told of them is not. */
-async function readStories(desk: Desk, site: Site, { asked, limit }: { readonly asked: Asked; readonly limit: number }): Promise<BotStory[]> {
+async function readStories(
+  desk: Desk,
+  site: Site,
+  { asked, limit }: { readonly asked: Asked; readonly limit: number },
+): Promise<BotStory[]> {
   const stories: BotStory[] = [];
   for (const bot of site.bots) {
     const story = await desk.readStory(bot.botId, asked, limit);
     if (story === null) continue;
     const { tasks: pasts } = await desk.readStatus(bot.botId);
     const operations = story.operations.filter((operation) => !story.deliveries.some((row) => row.operationId === operation.id));
-    stories.push({ botId: bot.botId, tasks: bot.tasks, story, leftOut: await judgeLeftOut(desk, bot, { operations, pasts }), several: site.bots.length > 1 });
+    stories.push({
+      botId: bot.botId,
+      tasks: bot.tasks,
+      story,
+      leftOut: await judgeLeftOut(desk, bot, { operations, pasts }),
+      several: site.bots.length > 1,
+    });
   }
   return stories;
 }
@@ -63,15 +79,36 @@ function choice(site: Site, customers: Parameters<typeof renderChoice>[0]): Comm
   return {
     code: EXIT.done,
     text: renderChoice(customers, { language: site.language, zone: zoneOf(site.tasks) }),
-    json: { schema: 1, command: 'explain', exitCode: EXIT.done, customers: customers.map(({ id, name, group, live }) => ({ id, name, group, live })), stories: [] },
+    json: {
+      schema: 1,
+      command: 'explain',
+      exitCode: EXIT.done,
+      customers: customers.map(({ id, name, group, live }) => ({ id, name, group, live })),
+      stories: [],
+    },
   };
 }
 
 function toJson(stories: readonly BotStory[]): unknown {
-  return { schema: 1, command: 'explain', exitCode: EXIT.done, customers: [], stories: stories.map(({ botId, story, leftOut }) => ({ bot: botId, ...story, operations: shownOperations(story), leftOut: Object.fromEntries(leftOut) })) };
+  return {
+    schema: 1,
+    command: 'explain',
+    exitCode: EXIT.done,
+    customers: [],
+    stories: stories.map(({ botId, story, leftOut }) => ({
+      bot: botId,
+      ...story,
+      operations: shownOperations(story),
+      leftOut: Object.fromEntries(leftOut),
+    })),
+  };
 }
 
 /** Money as decimal text: a bigint of 1/10,000 would be read as whole units. */
 function shownOperations(story: CustomerStory): unknown {
-  return story.operations.map((operation) => ({ ...operation, sum: moneyToDecimal(operation.sum), balanceAfter: operation.balanceAfter === null ? null : moneyToDecimal(operation.balanceAfter) }));
+  return story.operations.map((operation) => ({
+    ...operation,
+    sum: moneyToDecimal(operation.sum),
+    balanceAfter: operation.balanceAfter === null ? null : moneyToDecimal(operation.balanceAfter),
+  }));
 }

@@ -3,7 +3,7 @@ import type { ExitCode } from '../../core/exit-code.ts';
 import type { Finding } from '../../core/settings.ts';
 import type { InstallReport } from '../../ports.ts';
 import type { Command, CommandCall } from '../command.ts';
-import { atDesk, readFullStatus } from '../desk.ts';
+import { atDesk, readStatusReport } from '../desk.ts';
 import { renderInstalled } from '../render/install.ts';
 import { openSite } from '../site.ts';
 import type { Site } from '../site.ts';
@@ -25,26 +25,48 @@ export const install: Command = async (call) => {
   return {
     code: found.code,
     text: renderInstalled(installed, { language: site.language, zone: zoneOf(site.tasks) }),
-    json: { schema: 1, command: 'install', exitCode: found.code, key, steps: report.steps, notes: report.notes, ledgerSchema: report.schema, findings },
+    json: {
+      schema: 1,
+      command: 'install',
+      exitCode: found.code,
+      key,
+      steps: report.steps,
+      notes: report.notes,
+      ledgerSchema: report.schema,
+      findings,
+    },
   };
 };
 
 /** Tasks may keep the chat in notes of different names; each type is made once. */
-async function installAll(call: CommandCall, site: Site, request: { readonly keyFingerprint: string; readonly paused: boolean }): Promise<InstallReport> {
+async function installAll(
+  call: CommandCall,
+  site: Site,
+  request: { readonly keyFingerprint: string; readonly paused: boolean },
+): Promise<InstallReport> {
   const [first = NOTE_TYPE, ...further] = new Set(site.tasks.map((task) => task.subscriptions.noteType));
   let report = await call.doors.install(site.place, { ...request, noteType: first });
   for (const noteType of further) {
     const more = await call.doors.install(site.place, { ...request, noteType });
-    report = { ...report, steps: [...report.steps, ...more.steps.filter(({ step }) => step === 'note_type')], notes: report.notes + more.notes };
+    report = {
+      ...report,
+      steps: [...report.steps, ...more.steps.filter(({ step }) => step === 'note_type')],
+      notes: report.notes + more.notes,
+    };
   }
   return report;
 }
 
 /** An older ledger keeps its key and its place: whether this host fits it shows only afterwards. */
-async function findAfter(call: CommandCall, site: Site, fingerprint: string): Promise<{ readonly code: ExitCode; readonly findings: readonly Finding[] }> {
-  const { place } = await atDesk(call, site, (desk) => readFullStatus(desk, null));
+async function findAfter(
+  call: CommandCall,
+  site: Site,
+  fingerprint: string,
+): Promise<{ readonly code: ExitCode; readonly findings: readonly Finding[] }> {
+  const { place } = await atDesk(call, site, (desk) => readStatusReport(desk, null));
   if (place === undefined) return { code: EXIT.done, findings: [] };
-  if (place.boundTo !== place.here) return { code: EXIT.place, findings: [{ code: 'install_copy', args: { boundTo: place.boundTo, here: place.here } }] };
+  if (place.boundTo !== place.here)
+    return { code: EXIT.place, findings: [{ code: 'install_copy', args: { boundTo: place.boundTo, here: place.here } }] };
   if (place.keyFingerprint === fingerprint) return { code: EXIT.done, findings: [] };
   return { code: EXIT.usage, findings: [{ code: 'install_other_key', args: { expected: place.keyFingerprint, file: site.keyPath } }] };
 }

@@ -6,7 +6,7 @@ import type { Desk, KnownCustomer } from '../../ports.ts';
 import { askIdentity, withChannel } from '../ask-bot.ts';
 import type { Command, CommandCall, CommandResult } from '../command.ts';
 import { findOneCustomer } from '../customer-key.ts';
-import { atDesk, readFullStatus } from '../desk.ts';
+import { atDesk, readStatusReport } from '../desk.ts';
 import { CommandProblem } from '../problem.ts';
 import { renderChoice } from '../render/choice.ts';
 import { renderLinks } from '../render/link.ts';
@@ -25,8 +25,18 @@ export const link: Command = async (call) => {
     const links: MadeLink[] = [];
     for (const bot of site.bots) links.push(await makeLink(call, { site, desk, bot, customerId: found.customerId }));
     const code = links.some(({ customer }) => !customer.live) ? EXIT.no : EXIT.done;
-    const json = links.map(({ botId, username, url, customer, findings }) => ({ bot: botId, username, url, customer: { id: customer.id, name: customer.name, live: customer.live, subscription: customer.subscription }, findings }));
-    return { code, text: renderLinks(links, { language: site.language, zone: zoneOf(site.tasks) }), json: { schema: 1, command: 'link', exitCode: code, links: json } };
+    const json = links.map(({ botId, username, url, customer, findings }) => ({
+      bot: botId,
+      username,
+      url,
+      customer: { id: customer.id, name: customer.name, live: customer.live, subscription: customer.subscription },
+      findings,
+    }));
+    return {
+      code,
+      text: renderLinks(links, { language: site.language, zone: zoneOf(site.tasks) }),
+      json: { schema: 1, command: 'link', exitCode: code, links: json },
+    };
   });
 };
 
@@ -42,9 +52,10 @@ async function makeLink(call: CommandCall, { site, desk, bot, customerId }: Link
   if (story === null) throw new CommandProblem(EXIT.no, [{ code: 'customer_unknown', args: { value: echo(call.args[0] ?? '') } }]);
   const { customer } = story;
   const keys = call.doors.openKeyring(site.keyPath);
-  const { place } = await readFullStatus(desk, bot.botId);
+  const { place } = await readStatusReport(desk, bot.botId);
   // A link that no run of this ledger will accept is worse than none.
-  if (place !== undefined && place.keyFingerprint !== keys.fingerprint) throw new CommandProblem(EXIT.usage, [{ code: 'key_differs', args: { expected: place.keyFingerprint } }]);
+  if (place !== undefined && place.keyFingerprint !== keys.fingerprint)
+    throw new CommandProblem(EXIT.usage, [{ code: 'key_differs', args: { expected: place.keyFingerprint } }]);
   const { username } = await withChannel(call, bot, (channel) => askIdentity(call, channel));
   const payload = makePayload(customer.id, { keys, botId: bot.botId, epoch: customer.subscription?.epoch ?? 0 });
   return { botId: bot.botId, username, url: `https://t.me/${username}?start=${payload}`, customer, findings: warnings(customer) };
@@ -57,5 +68,9 @@ function warnings({ live, subscription }: KnownCustomer): readonly Finding[] {
 
 function choice(site: Site, customers: readonly KnownCustomer[]): CommandResult {
   const shown = customers.map(({ id, name, group, live }) => ({ id, name, group, live }));
-  return { code: EXIT.no, text: renderChoice(customers, { language: site.language, zone: zoneOf(site.tasks) }), json: { schema: 1, command: 'link', exitCode: EXIT.no, links: [], customers: shown } };
+  return {
+    code: EXIT.no,
+    text: renderChoice(customers, { language: site.language, zone: zoneOf(site.tasks) }),
+    json: { schema: 1, command: 'link', exitCode: EXIT.no, links: [], customers: shown },
+  };
 }

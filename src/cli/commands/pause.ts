@@ -2,7 +2,7 @@ import { EXIT } from '../../core/exit-code.ts';
 import type { Instant } from '../../core/glossary.ts';
 import { wallAt } from '../../core/wall-time.ts';
 import type { Command, CommandCall } from '../command.ts';
-import { atDesk, readFullStatus } from '../desk.ts';
+import { atDesk, readStatusReport } from '../desk.ts';
 import { readFlags } from '../flags.ts';
 import { CommandProblem } from '../problem.ts';
 import { renderPaused } from '../render/pause.ts';
@@ -22,14 +22,18 @@ export const pause: Command = async (call) => {
   const bots = await atDesk(call, site, async (desk) => {
     const paused: PausedBot[] = [];
     for (const { botId } of site.bots) {
-      const { bound } = await readFullStatus(desk, botId);
+      const { bound } = await readStatusReport(desk, botId);
       await desk.pause(botId, at);
       // A bot that no run has bound yet has no row for an end: it starts out paused for good.
       paused.push({ botId, until: bound === false ? null : at, bound: bound !== false });
     }
     return paused;
   });
-  return { code: EXIT.done, text: renderPaused('pause', bots, { language: site.language, zone: zoneOf(site.tasks) }), json: { schema: 1, command: 'pause', exitCode: EXIT.done, bots } };
+  return {
+    code: EXIT.done,
+    text: renderPaused('pause', bots, { language: site.language, zone: zoneOf(site.tasks) }),
+    json: { schema: 1, command: 'pause', exitCode: EXIT.done, bots },
+  };
 };
 
 /** `resume`: the next run sends again. */
@@ -38,18 +42,24 @@ export const resume: Command = async (call) => {
   const bots = await atDesk(call, site, async (desk) => {
     const resumed: PausedBot[] = [];
     for (const { botId } of site.bots) {
-      const { bound } = await readFullStatus(desk, botId);
+      const { bound } = await readStatusReport(desk, botId);
       await desk.resume(botId);
       resumed.push({ botId, until: null, bound: bound !== false });
     }
     return resumed;
   });
-  return { code: EXIT.done, text: renderPaused('resume', bots, { language: site.language, zone: zoneOf(site.tasks) }), json: { schema: 1, command: 'resume', exitCode: EXIT.done, bots } };
+  return {
+    code: EXIT.done,
+    text: renderPaused('resume', bots, { language: site.language, zone: zoneOf(site.tasks) }),
+    json: { schema: 1, command: 'resume', exitCode: EXIT.done, bots },
+  };
 };
 
 function laterThanNow({ doors }: CommandCall, { language, tasks }: Site, at: Instant): Instant {
   const now = doors.clock.now();
   if (at > now) return at;
   const zone = zoneOf(tasks);
-  throw new CommandProblem(EXIT.usage, [{ code: 'pause_until_past', args: { until: showWall(wallAt(at, zone), language), now: showWall(wallAt(now, zone), language), zone } }]);
+  throw new CommandProblem(EXIT.usage, [
+    { code: 'pause_until_past', args: { until: showWall(wallAt(at, zone), language), now: showWall(wallAt(now, zone), language), zone } },
+  ]);
 }

@@ -3,7 +3,6 @@ import type { Language, Money, OperationId, WallTime } from '../../core/glossary
 import { composeNotice } from '../../core/notice.ts';
 import type { Customer, Operation } from '../../core/operation.ts';
 import type { TaskSettings } from '../../core/settings.ts';
-import type { StoryMargin } from '../../core/standing.ts';
 import { chooseTemplate } from '../../core/template.ts';
 import type { CustomerStory, PlanReader } from '../../ports.ts';
 import type { Command, CommandCall } from '../command.ts';
@@ -38,7 +37,11 @@ export const preview: Command = async (call) => {
   const asked = call.flags['guestLanguage'];
   const language: Language = asked === 'ru' || asked === 'en' ? asked : (chosen.guestLanguage ?? task.guests.language);
   const notice = compose(task, chosen, { language, wallNow });
-  return { code: EXIT.done, text: renderPreview(notice, site.language), json: { schema: 1, command: 'preview', exitCode: EXIT.done, ...notice } };
+  return {
+    code: EXIT.done,
+    text: renderPreview(notice, site.language),
+    json: { schema: 1, command: 'preview', exitCode: EXIT.done, ...notice },
+  };
 };
 
 function readOperationId(written: string | undefined): OperationId | null {
@@ -64,11 +67,18 @@ async function newestOf(reader: PlanReader, task: TaskSettings): Promise<Operati
 }
 
 /** Whatever the filters say: who names an operation wants to see its notice. */
-async function readChosen(call: CommandCall, site: Site, { task, operationId }: { readonly task: TaskSettings; readonly operationId: OperationId }): Promise<Chosen> {
+async function readChosen(
+  call: CommandCall,
+  site: Site,
+  { task, operationId }: { readonly task: TaskSettings; readonly operationId: OperationId },
+): Promise<Chosen> {
   const botId = site.bots[0]?.botId ?? '';
-  const story: (CustomerStory & Partial<StoryMargin>) | null = await atDesk(call, site, (desk) => desk.readStory(botId, { operationId }, 1));
+  const story: CustomerStory | null = await atDesk(call, site, (desk) =>
+    desk.readStory(botId, { operationId }, 1),
+  );
   const operation = story?.operations.find(({ id }) => id === operationId);
-  if (story === null || operation === undefined) throw new CommandProblem(EXIT.no, [{ code: 'operation_unknown', args: { value: operationId } }]);
+  if (story === null || operation === undefined)
+    throw new CommandProblem(EXIT.no, [{ code: 'operation_unknown', args: { value: operationId } }]);
   const { id, name, groupId, group } = story.customer;
   const balanceAfter = task.notice.balance === 'current' ? await currentBalance(call, site, operation) : operation.balanceAfter;
   return { operation: { ...operation, balanceAfter }, customer: { id, name, groupId, group }, guestLanguage: story.guestLanguage ?? null };
@@ -85,10 +95,27 @@ async function currentBalance(call: CommandCall, site: Site, { customerId, accou
   }
 }
 
-function compose(task: TaskSettings, { operation, customer }: Chosen, { language, wallNow }: { readonly language: Language; readonly wallNow: WallTime }): PreviewedNotice {
+function compose(
+  task: TaskSettings,
+  { operation, customer }: Chosen,
+  { language, wallNow }: { readonly language: Language; readonly wallNow: WallTime },
+): PreviewedNotice {
   const { templates } = task.notice;
-  const composed = composeNotice({ operations: [operation], customer, restaurant: task.restaurant.name, language, settings: task.notice, repeat: false, reference: wallNow });
-  const template = chooseTemplate(templates, { language, accountTypeId: operation.accountTypeId, groups: [customer.groupId], sum: operation.sum });
+  const composed = composeNotice({
+    operations: [operation],
+    customer,
+    restaurant: task.restaurant.name,
+    language,
+    settings: task.notice,
+    repeat: false,
+    reference: wallNow,
+  });
+  const template = chooseTemplate(templates, {
+    language,
+    accountTypeId: operation.accountTypeId,
+    groups: [customer.groupId],
+    sum: operation.sum,
+  });
   return {
     taskId: task.id,
     operationId: operation.id,

@@ -95,5 +95,9 @@ async function settle(call: CommandCall, desk: Desk, { site, wish }: { readonly 
   const findings = missed > 0 ? [{ code: 'rows_not_in_doubt', args: { n: missed } }] : [];
   if (settled === 0 && missed > 0) throw new CommandProblem(EXIT.no, findings);
   const { verdict } = wish;
-  return { code, text: renderResolved({ settled, verdict, findings }, { language: site.language, zone: zoneOf(site.tasks) }), json: { schema: 1, command: 'resolve', exitCode: code, verdict, settled, findings } };
+  return {
+    code,
+    text: renderResolved({ settled, verdict, findings }, { language: site.language, zone: zoneOf(site.tasks) }),
+    json: { schema: 1, command: 'resolve', exitCode: code, verdict, settled, findings },
+  };
 }

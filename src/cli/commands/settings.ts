@@ -22,7 +22,12 @@ export const showSettings: Command = async (call) => {
   const taskId = chooseTask(settings, call.flags['task']);
   const tasks = settings.tasks.filter((task) => taskId === null || task.id === taskId);
   const language = call.flags['language'] === undefined ? first.language : call.language;
-  const shown = { file: settings.file, settings: shownSettings(settings, taskId), problems: settings.unread, findings: [...settings.findings, ...tasks.flatMap((task) => task.findings)] };
+  const shown = {
+    file: settings.file,
+    settings: shownSettings(settings, taskId),
+    problems: settings.unread,
+    findings: [...settings.findings, ...tasks.flatMap((task) => task.findings)],
+  };
   const notes = unread === null ? [] : [renderFailure(unread, language).text];
   return {
     code: EXIT.done,
@@ -37,7 +42,10 @@ export const settingsSchema: Command = async () => {
   return { code: EXIT.done, text: JSON.stringify(schema, null, 2), json: schema };
 };
 
-async function readParameters(call: CommandCall, database: string | null): Promise<{ readonly parameters: readonly StoredParameters[]; readonly unread: Error | null }> {
+async function readParameters(
+  call: CommandCall,
+  database: string | null,
+): Promise<{ readonly parameters: readonly StoredParameters[]; readonly unread: Error | null }> {
   if (database === null) return { parameters: [], unread: null };
   try {
     return { parameters: await call.doors.readParameters({ database }), unread: null };
@@ -52,5 +60,7 @@ function chooseTask(settings: ProgramSettings, wanted: unknown): string | null {
   const id = taskIdOf(wanted);
   const ids = settings.tasks.map((task) => task.id);
   if (id !== null && ids.includes(id)) return id;
-  throw new CommandProblem(EXIT.usage, [{ code: 'task_unknown', args: { task: wanted.slice(0, 60), nearest: nearest(wanted, ids) ?? '', known: ids.join(', ') } }]);
+  throw new CommandProblem(EXIT.usage, [
+    { code: 'task_unknown', args: { task: wanted.slice(0, 60), nearest: nearest(wanted, ids) ?? '', known: ids.join(', ') } },
+  ]);
 }

@@ -2,7 +2,7 @@ import { EXIT } from '../../core/exit-code.ts';
 import type { ExitCode } from '../../core/exit-code.ts';
 import type { Finding } from '../../core/settings.ts';
 import type { Command } from '../command.ts';
-import { atDesk, readFullStatus } from '../desk.ts';
+import { atDesk, readStatusReport } from '../desk.ts';
 import { renderStatus } from '../render/status.ts';
 import type { BotStatus } from '../render/status.ts';
 import { openSite } from '../site.ts';
@@ -10,21 +10,30 @@ import { findInStatus } from '../status-findings.ts';
 import { zoneOf } from '../zone.ts';
 
 /** Findings that no run mends by itself: with one of them the answer is no. */
-const NEEDS_PERSON: readonly string[] = ['in_doubt_waiting', 'last_run_failed', 'open_copy', 'key_differs', 'key_unusable', 'bot_of_another'];
+const NEEDS_PERSON: readonly string[] = [
+  'in_doubt_waiting',
+  'last_run_failed',
+  'open_copy',
+  'key_differs',
+  'key_unusable',
+  'bot_of_another',
+];
 
 /** `status`: how each bot of the settings stands. Without any token it tells of the whole ledger. */
 export const status: Command = async (call) => {
   const site = await openSite(call, { token: false });
   const bots = await atDesk(call, site, async (desk) => {
-    const whole = await readFullStatus(desk, null);
+    const whole = await readStatusReport(desk, null);
     const found: BotStatus[] = [];
     for (const bot of site.bots) {
-      const report = await readFullStatus(desk, bot.botId);
+      const report = await readStatusReport(desk, bot.botId);
       found.push({ botId: bot.botId, tasks: bot.tasks, report, findings: findInStatus(call, site, { bot, report, whole }) });
     }
     if (found.length > 0) return found;
     const tasks = site.tasks;
-    return [{ botId: null, tasks, report: whole, findings: findInStatus(call, site, { bot: { botId: null, tasks }, report: whole, whole }) }];
+    return [
+      { botId: null, tasks, report: whole, findings: findInStatus(call, site, { bot: { botId: null, tasks }, report: whole, whole }) },
+    ];
   });
   const code = exitCodeFor(bots.flatMap((bot) => bot.findings));
   const zone = zoneOf(site.tasks);

@@ -45,7 +45,7 @@ export const BIND_TEXTS = {
   boundNow: { en: 'The ledger belongs to this place now: {place}.', ru: 'Теперь журнал принадлежит этому месту: {place}.' },
   marked: {
     en: '{n, plural, =0 {No operation had to be marked as seen.} one {# operation is marked as seen.} other {# operations are marked as seen.}}',
-    ru: '{n, plural, =0 {Отмечать известными было нечего.} one {Отмечена известной # операция.} few {Отмечены известными # операции.} many {Отмечено известными # операций.} other {Отмечены известными # операции.}}',
+    ru: '{n, plural, =0 {Отмечать известными было нечего.} one {Отмечена известной # операция.} few {Отмечены известными # операции.} many {Отмечено # операций как известные.} other {Отмечены известными # операции.}}',
   },
   accepted: {
     en: 'The past is accepted as it is; the next run goes on. Further hosts that ran this program need `bind --restored leave` too. Guests who subscribed in the lost stretch must open their link again.',
@@ -55,9 +55,20 @@ export const BIND_TEXTS = {
 
 export function renderBindPlan({ restored, place, newKey }: BindPlan, viewer: Viewer): string {
   const { language } = viewer;
-  const where = place === null ? [] : [say(place.boundTo === place.here ? BIND_TEXTS.belongsHere : BIND_TEXTS.belongs, language, { boundTo: place.boundTo, here: place.here })];
-  const what = restored === null ? [BIND_TEXTS.copy, ...(newKey === null ? [] : [BIND_TEXTS.newKey])] : [BIND_TEXTS.restored, BIND_TEXTS[restored]];
-  return [...where, ...what.map((sentence) => say(sentence, language)), sayFinding({ code: 'bind_unconfirmed', args: {} }, viewer)].join('\n');
+  const where =
+    place === null
+      ? []
+      : [
+          say(place.boundTo === place.here ? BIND_TEXTS.belongsHere : BIND_TEXTS.belongs, language, {
+            boundTo: place.boundTo,
+            here: place.here,
+          }),
+        ];
+  const what =
+    restored === null ? [BIND_TEXTS.copy, ...(newKey === null ? [] : [BIND_TEXTS.newKey])] : [BIND_TEXTS.restored, BIND_TEXTS[restored]];
+  return [...where, ...what.map((sentence) => say(sentence, language)), sayFinding({ code: 'bind_unconfirmed', args: {} }, viewer)].join(
+    '\n',
+  );
 }
 
 export function renderBound({ restored, place, marked, newKey }: Bound, { language }: Viewer): string {

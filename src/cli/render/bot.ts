@@ -28,7 +28,10 @@ export const BOT_LINES = {
     ru: '{n, plural, =0 {обновлений, ждущих запуска, нет} one {# обновление ждёт следующего запуска} few {# обновления ждут следующего запуска} many {# обновлений ждут следующего запуска} other {# обновления ждут следующего запуска}}',
   },
   bound: { en: 'the ledger knows this bot', ru: 'журнал знает этого бота' },
-  unbound: { en: 'the ledger doesn’t know this bot yet; its first run binds it', ru: 'журнал ещё не знает этого бота; его привяжет первый запуск' },
+  unbound: {
+    en: 'the ledger doesn’t know this bot yet; its first run binds it',
+    ru: 'журнал ещё не знает этого бота; его привяжет первый запуск',
+  },
   commandsSet: { en: 'the menu of commands is set, in Russian and English', ru: 'меню команд установлено, по-русски и по-английски' },
 } satisfies Record<string, Sentence>;
 

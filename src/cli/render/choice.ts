@@ -14,7 +14,12 @@ export const CHOICE_TEXTS = {
 export function renderChoice(customers: readonly KnownCustomer[], viewer: Viewer): string {
   const { language } = viewer;
   const lines = customers.map(({ id, name, group, live }) =>
-    say(CHOICE_TEXTS.line, language, { id, name: showName(name, language), group: showName(group, language), live: live ? '' : say(CHOICE_TEXTS.notLive, language) }),
+    say(CHOICE_TEXTS.line, language, {
+      id,
+      name: showName(name, language),
+      group: showName(group, language),
+      live: live ? '' : say(CHOICE_TEXTS.notLive, language),
+    }),
   );
   return [sayFinding({ code: 'customers_several', args: { n: customers.length } }, viewer), ...indent(lines)].join('\n');
 }

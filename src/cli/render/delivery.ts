@@ -7,11 +7,17 @@ import type { Viewer } from './when.ts';
 import { OUTCOME_WORDS, sayCode, sayWord, STATE_WORDS } from './words.ts';
 
 export const DELIVERY_TEXTS = {
-  row: { en: '{state}{reason} (row {row}, task {task}, planned {planned}{changed}){notBefore}', ru: '{state}{reason} (строка {row}, задача {task}, запланировано {planned}{changed}){notBefore}' },
+  row: {
+    en: '{state}{reason} (row {row}, task {task}, planned {planned}{changed}){notBefore}',
+    ru: '{state}{reason} (строка {row}, задача {task}, запланировано {planned}{changed}){notBefore}',
+  },
   changed: { en: ', so since {at}', ru: ', так с {at}' },
   notBefore: { en: ', not before {at}', ru: ', не раньше {at}' },
   resolved: { en: 'settled by hand: {text}', ru: 'разобрано вручную: {text}' },
-  attempt: { en: 'attempt {attempt}, {started}, chat {chat}{repeat}: {outcome}{code}{took}{message}', ru: 'попытка {attempt}, {started}, чат {chat}{repeat}: {outcome}{code}{took}{message}' },
+  attempt: {
+    en: 'attempt {attempt}, {started}, chat {chat}{repeat}: {outcome}{code}{took}{message}',
+    ru: 'попытка {attempt}, {started}, чат {chat}{repeat}: {outcome}{code}{took}{message}',
+  },
   repeat: { en: ', marked as a possible repeat', ru: ', с пометкой «возможно, повтор»' },
   took: { en: ', after {ms} ms', ru: ', через {ms} мс' },
   message: { en: ', message {id}', ru: ', сообщение {id}' },
@@ -25,10 +31,21 @@ export function renderDelivery(row: DeliveryStory, viewer: Viewer): string[] {
   const { planned, changed, notBefore } = {
     planned: showInstant(row.plannedAt, viewer),
     changed: row.finishedAt === null ? '' : say(DELIVERY_TEXTS.changed, language, { at: showInstant(row.finishedAt, viewer) }),
-    notBefore: row.state !== 'planned' || row.notBefore === null ? '' : say(DELIVERY_TEXTS.notBefore, language, { at: showInstant(row.notBefore, viewer) }),
+    notBefore:
+      row.state !== 'planned' || row.notBefore === null
+        ? ''
+        : say(DELIVERY_TEXTS.notBefore, language, { at: showInstant(row.notBefore, viewer) }),
   };
   const reason = row.reason === null ? '' : `: ${sayCode(row.reason, language)}`;
-  const head = say(DELIVERY_TEXTS.row, language, { state: say(STATE_WORDS[row.state], language), reason, row: String(row.row), task: row.taskId, planned, changed, notBefore });
+  const head = say(DELIVERY_TEXTS.row, language, {
+    state: say(STATE_WORDS[row.state], language),
+    reason,
+    row: String(row.row),
+    task: row.taskId,
+    planned,
+    changed,
+    notBefore,
+  });
   const resolved = row.resolved === null ? [] : [say(DELIVERY_TEXTS.resolved, language, { text: showDetail(row.resolved) })];
   return [head, ...indent([...resolved, ...row.attempts.flatMap((attempt) => renderAttempt(attempt, viewer))])];
 }
@@ -46,5 +63,10 @@ export function renderAttempt(attempt: DeliveryStory['attempts'][number], viewer
     took: finishedAt === null ? '' : say(DELIVERY_TEXTS.took, language, { ms: Math.max(0, finishedAt - startedAt) }),
     message: messageId === null ? '' : say(DELIVERY_TEXTS.message, language, { id: messageId }),
   });
-  return [line, ...(attempt.detail === null || attempt.detail === '' ? [] : indent([say(DELIVERY_TEXTS.detail, language, { detail: showDetail(attempt.detail) })]))];
+  return [
+    line,
+    ...(attempt.detail === null || attempt.detail === ''
+      ? []
+      : indent([say(DELIVERY_TEXTS.detail, language, { detail: showDetail(attempt.detail) })])),
+  ];
 }

@@ -20,16 +20,31 @@ export interface Installed {
 export const INSTALL_TEXTS = {
   step: { en: '{done, select, yes {done} other {was there}}  {what}', ru: '{done, select, yes {сделано} other {уже было}}  {what}' },
   key: { en: 'link key {file}', ru: 'ключ ссылок {file}' },
-  copyKey: { en: 'Keep a copy of the key file: without it every link sent so far stops working. Further hosts need the same file.', ru: 'Сохраните копию файла ключа: без него перестанут действовать все отправленные ссылки. Другим машинам нужен этот же файл.' },
+  copyKey: {
+    en: 'Keep a copy of the key file: without it every link sent so far stops working. Further hosts need the same file.',
+    ru: 'Сохраните копию файла ключа: без него перестанут действовать все отправленные ссылки. Другим машинам нужен этот же файл.',
+  },
   notes: {
     en: '{n, plural, =0 {No customer has a filled note «chat_ID в Telegram».} one {# customer has a filled note «chat_ID в Telegram»; the first run subscribes them by it.} other {# customers have a filled note «chat_ID в Telegram»; the first run subscribes them by it.}}',
     ru: '{n, plural, =0 {Заполненных заметок «chat_ID в Telegram» нет.} one {Заметка «chat_ID в Telegram» заполнена у # клиента; первый запуск подпишет его по ней.} other {Заметка «chat_ID в Telegram» заполнена у # клиентов; первый запуск подпишет их по ней.}}',
   },
   next: { en: 'What to do next:', ru: 'Что дальше:' },
-  nextToken: { en: 'put the bot’s token into telegram.token (env:NAME or file:PATH)', ru: 'впишите токен бота в telegram.token (env:ИМЯ или file:ПУТЬ)' },
-  nextLink: { en: 'tp-tg-notify link CUSTOMER – open the link on a phone and press Start', ru: 'tp-tg-notify link КЛИЕНТ – откройте ссылку на телефоне и нажмите Start' },
-  nextLook: { en: 'tp-tg-notify run --dry-run – see what would be told', ru: 'tp-tg-notify run --dry-run – посмотрите, о чём будет рассказано' },
-  nextRun: { en: 'tp-tg-notify run – the first run; then by schedule, best every minute', ru: 'tp-tg-notify run – первый запуск; дальше по расписанию, лучше каждую минуту' },
+  nextToken: {
+    en: 'put the bot’s token into telegram.token (env:NAME or file:PATH)',
+    ru: 'впишите токен бота в telegram.token (env:ИМЯ или file:ПУТЬ)',
+  },
+  nextLink: {
+    en: 'tp-tg-notify link CUSTOMER – open the link on a phone and press Start',
+    ru: 'tp-tg-notify link КЛИЕНТ – откройте ссылку на телефоне и нажмите Start',
+  },
+  nextLook: {
+    en: 'tp-tg-notify run --dry-run – see what would be told',
+    ru: 'tp-tg-notify run --dry-run – посмотрите, о чём будет рассказано',
+  },
+  nextRun: {
+    en: 'tp-tg-notify run – the first run; then by schedule, best every minute',
+    ru: 'tp-tg-notify run – первый запуск; дальше по расписанию, лучше каждую минуту',
+  },
   nextResume: { en: 'tp-tg-notify resume – until then nothing is sent', ru: 'tp-tg-notify resume – до этого ничего не отправляется' },
 } satisfies Record<string, Sentence>;
 
@@ -46,7 +61,10 @@ export const STEP_WORDS: Readonly<Record<string, Sentence>> = {
 export function renderInstalled(installed: Installed, viewer: Viewer): string {
   const { language } = viewer;
   const { report, key, findings } = installed;
-  const steps = [sayStep(say(INSTALL_TEXTS.key, language, { file: key.file }), key.created, language), ...report.steps.map(({ step, did }) => sayStep(stepName(step, language), did, language))];
+  const steps = [
+    sayStep(say(INSTALL_TEXTS.key, language, { file: key.file }), key.created, language),
+    ...report.steps.map(({ step, did }) => sayStep(stepName(step, language), did, language)),
+  ];
   return [
     ...steps,
     say(INSTALL_TEXTS.notes, language, { n: report.notes }),
@@ -67,6 +85,12 @@ function stepName(step: string, language: Language): string {
 }
 
 function nextSteps({ hasToken, paused }: Installed, language: Language): string[] {
-  const steps = [...(hasToken ? [] : [INSTALL_TEXTS.nextToken]), INSTALL_TEXTS.nextLink, INSTALL_TEXTS.nextLook, INSTALL_TEXTS.nextRun, ...(paused ? [INSTALL_TEXTS.nextResume] : [])];
+  const steps = [
+    ...(hasToken ? [] : [INSTALL_TEXTS.nextToken]),
+    INSTALL_TEXTS.nextLink,
+    INSTALL_TEXTS.nextLook,
+    INSTALL_TEXTS.nextRun,
+    ...(paused ? [INSTALL_TEXTS.nextResume] : []),
+  ];
   return steps.map((step, at) => `${at + 1}. ${say(step, language)}`);
 }

@@ -26,7 +26,12 @@ export const LINK_TEXTS = {
 export function renderLinks(links: readonly MadeLink[], viewer: Viewer): string {
   const { language } = viewer;
   const lines = links.flatMap(({ customer, username, url, findings }) => [
-    say(LINK_TEXTS.whose, language, { name: showName(customer.name, language), group: showName(customer.group, language), id: customer.id, bot: username }),
+    say(LINK_TEXTS.whose, language, {
+      name: showName(customer.name, language),
+      group: showName(customer.group, language),
+      id: customer.id,
+      bot: username,
+    }),
     url,
     ...findings.map((finding) => sayFinding(finding, viewer)),
   ]);

@@ -13,13 +13,22 @@ export interface PausedBot {
 }
 
 export const PAUSE_TEXTS = {
-  pauseUntil: { en: 'Bot {bot} is paused until {at}: runs plan, nothing is sent.', ru: 'Бот {bot} на паузе до {at}: запуски планируют, ничего не отправляется.' },
-  pause: { en: 'Bot {bot} is paused until `resume`: runs plan, nothing is sent.', ru: 'Бот {bot} на паузе до `resume`: запуски планируют, ничего не отправляется.' },
+  pauseUntil: {
+    en: 'Bot {bot} is paused until {at}: runs plan, nothing is sent.',
+    ru: 'Бот {bot} на паузе до {at}: запуски планируют, ничего не отправляется.',
+  },
+  pause: {
+    en: 'Bot {bot} is paused until `resume`: runs plan, nothing is sent.',
+    ru: 'Бот {bot} на паузе до `resume`: запуски планируют, ничего не отправляется.',
+  },
   pauseUnbound: {
     en: 'Bot {bot} has not run yet: it and any other new bot of this ledger start out paused, until `resume`.',
     ru: 'Бот {bot} ещё не запускался: он и любой другой новый бот этого журнала начнут с паузы, до `resume`.',
   },
-  resume: { en: 'Bot {bot}: the pause is over, the next run sends what was planned meanwhile.', ru: 'Бот {bot}: пауза закончена, следующий запуск отправит запланированное за это время.' },
+  resume: {
+    en: 'Bot {bot}: the pause is over, the next run sends what was planned meanwhile.',
+    ru: 'Бот {bot}: пауза закончена, следующий запуск отправит запланированное за это время.',
+  },
 } satisfies Record<string, Sentence>;
 
 export function renderPaused(did: 'pause' | 'resume', bots: readonly PausedBot[], viewer: Viewer): string {
@@ -27,7 +36,9 @@ export function renderPaused(did: 'pause' | 'resume', bots: readonly PausedBot[]
     .map(({ botId, until, bound }) => {
       if (did === 'resume') return say(PAUSE_TEXTS.resume, viewer.language, { bot: botId });
       if (!bound) return say(PAUSE_TEXTS.pauseUnbound, viewer.language, { bot: botId });
-      return until === null ? say(PAUSE_TEXTS.pause, viewer.language, { bot: botId }) : say(PAUSE_TEXTS.pauseUntil, viewer.language, { bot: botId, at: showInstant(until, viewer) });
+      return until === null
+        ? say(PAUSE_TEXTS.pause, viewer.language, { bot: botId })
+        : say(PAUSE_TEXTS.pauseUntil, viewer.language, { bot: botId, at: showInstant(until, viewer) });
     })
     .join('\n');
 }

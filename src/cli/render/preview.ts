@@ -23,7 +23,10 @@ export interface PreviewedNotice {
 }
 
 export const PREVIEW_TEXTS = {
-  head: { en: 'Task {task}, operation {operation}, guest’s language {language}:', ru: 'Задача {task}, операция {operation}, язык гостя {language}:' },
+  head: {
+    en: 'Task {task}, operation {operation}, guest’s language {language}:',
+    ru: 'Задача {task}, операция {operation}, язык гостя {language}:',
+  },
   length: { en: '{length} of {longest} characters; {template}', ru: 'Символов {length} из {longest}; {template}' },
   own: { en: 'text: notice.templates, no. {n}', ru: 'текст: notice.templates, № {n}' },
   builtIn: { en: 'the program’s own text', ru: 'собственный текст программы' },
@@ -31,8 +34,14 @@ export const PREVIEW_TEXTS = {
 
 export const FALLBACK_WORDS: Readonly<Record<NoticeFallback, Sentence>> = {
   broken: { en: 'but it is broken, so the program’s own text stands in', ru: 'но он с ошибкой, вместо него – собственный текст программы' },
-  empty: { en: 'but it shows nothing here, so the program’s own text stands in', ru: 'но здесь он ничего не показывает, вместо него – собственный текст программы' },
-  too_long: { en: 'but it is too long here, so the program’s own text stands in', ru: 'но здесь он слишком длинный, вместо него – собственный текст программы' },
+  empty: {
+    en: 'but it shows nothing here, so the program’s own text stands in',
+    ru: 'но здесь он ничего не показывает, вместо него – собственный текст программы',
+  },
+  too_long: {
+    en: 'but it is too long here, so the program’s own text stands in',
+    ru: 'но здесь он слишком длинный, вместо него – собственный текст программы',
+  },
 };
 
 export function renderPreview(notice: PreviewedNotice, language: Language): string {

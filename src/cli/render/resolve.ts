@@ -22,7 +22,10 @@ export const RESOLVE_TEXTS = {
     en: '{n, plural, one {# delivery is} other {# deliveries are}} in doubt: it can’t be known whether the guest has the notice.',
     ru: 'Под вопросом {n, plural, one {# доставка} few {# доставки} many {# доставок} other {# доставки}}: неизвестно, получил ли гость уведомление.',
   },
-  row: { en: 'row {row}: {guest}, operation {operation}, task {task}: {reason}', ru: 'строка {row}: {guest}, операция {operation}, задача {task}: {reason}' },
+  row: {
+    en: 'row {row}: {guest}, operation {operation}, task {task}: {reason}',
+    ru: 'строка {row}: {guest}, операция {operation}, задача {task}: {reason}',
+  },
   how: {
     en: 'Ask the guest or look at the chat, then: tp-tg-notify resolve ROW… --as delivered|refused|again --reason "how you know"',
     ru: 'Спросите гостя или посмотрите чат, затем: tp-tg-notify resolve СТРОКА… --as delivered|refused|again --reason "откуда известно"',
@@ -46,12 +49,24 @@ export function renderInDoubt(doubtful: readonly Doubtful[], viewer: Viewer): st
   if (doubtful.length === 0) return say(RESOLVE_TEXTS.none, language);
   const rows = doubtful.flatMap(({ story, guest }) => {
     const { row, operationId, taskId, reason } = story;
-    const head = say(RESOLVE_TEXTS.row, language, { row: String(row), guest, operation: operationId, task: taskId, reason: reason === null ? '–' : sayCode(reason, language) });
+    const head = say(RESOLVE_TEXTS.row, language, {
+      row: String(row),
+      guest,
+      operation: operationId,
+      task: taskId,
+      reason: reason === null ? '–' : sayCode(reason, language),
+    });
     return [head, ...indent(story.attempts.flatMap((attempt) => renderAttempt(attempt, viewer)))];
   });
   return [say(RESOLVE_TEXTS.head, language, { n: doubtful.length }), ...indent(rows), say(RESOLVE_TEXTS.how, language)].join('\n');
 }
 
-export function renderResolved(done: { readonly settled: number; readonly verdict: 'delivered' | 'refused' | 'again'; readonly findings: readonly Finding[] }, viewer: Viewer): string {
-  return [say(RESOLVE_TEXTS[done.verdict], viewer.language, { n: done.settled }), ...done.findings.map((finding) => sayFinding(finding, viewer))].join('\n');
+export function renderResolved(
+  done: { readonly settled: number; readonly verdict: 'delivered' | 'refused' | 'again'; readonly findings: readonly Finding[] },
+  viewer: Viewer,
+): string {
+  return [
+    say(RESOLVE_TEXTS[done.verdict], viewer.language, { n: done.settled }),
+    ...done.findings.map((finding) => sayFinding(finding, viewer)),
+  ].join('\n');
 }

@@ -50,7 +50,10 @@ function renderDeeds(summary: string | null, language: Language): string {
     ['inDoubt', countOf(read['sent'], 'inDoubt')],
     ['waiting', countOf(read['sent'], 'waiting')],
   ];
-  return counts.filter(([, n]) => n > 0).map(([name, n]) => say(RUN_LINE_TEXTS[name], language, { n })).join(', ');
+  return counts
+    .filter(([, n]) => n > 0)
+    .map(([name, n]) => say(RUN_LINE_TEXTS[name], language, { n }))
+    .join(', ');
 }
 
 function parse(summary: string | null): Readonly<Record<string, unknown>> {

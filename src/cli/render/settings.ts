@@ -38,7 +38,11 @@ export const SOURCE_WORDS: Readonly<Record<ShownSetting['from'], Sentence>> = {
 
 export function renderSettings({ file, settings, problems, findings, notes }: ShownSettings, language: Language): string {
   const tasks: readonly (TaskId | null)[] = [...new Set(settings.map(({ taskId }) => taskId))];
-  const remarks = [...notes, ...problems.map((problem) => renderProblem(problem, language)), ...findings.map((finding) => renderFinding(finding, language))];
+  const remarks = [
+    ...notes,
+    ...problems.map((problem) => renderProblem(problem, language)),
+    ...findings.map((finding) => renderFinding(finding, language)),
+  ];
   return [
     file === null ? say(SETTINGS_TEXTS.noFile, language) : say(SETTINGS_TEXTS.file, language, { file }),
     ...tasks.flatMap((task) => [
@@ -52,5 +56,9 @@ export function renderSettings({ file, settings, problems, findings, notes }: Sh
 
 function renderOne({ path, value, from, place }: ShownSetting, language: Language): string {
   const source = value === null ? '' : say(SOURCE_WORDS[from], language, { place });
-  return say(SETTINGS_TEXTS.line, language, { path, value: value === null ? say(SETTINGS_TEXTS.unset, language) : showDetail(value) || "''", place: source });
+  return say(SETTINGS_TEXTS.line, language, {
+    path,
+    value: value === null ? say(SETTINGS_TEXTS.unset, language) : showDetail(value) || "''",
+    place: source,
+  });
 }

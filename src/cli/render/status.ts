@@ -1,7 +1,7 @@
 import type { BotId, Language } from '../../core/glossary.ts';
 import { DELIVERY_STATES, SUBSCRIPTION_STATES } from '../../core/glossary.ts';
 import type { Finding, TaskSettings } from '../../core/settings.ts';
-import type { FullStatus } from '../desk.ts';
+import type { StatusReport } from '../../ports.ts';
 import { sayFinding } from './desk-findings.ts';
 import { renderRunLine } from './run-line.ts';
 import { say } from './say.ts';
@@ -16,12 +16,15 @@ import { LINK_REFUSAL_WORDS, sayWord, STATE_WORDS, SUBSCRIPTION_WORDS } from './
 export interface BotStatus {
   readonly botId: BotId | null;
   readonly tasks: readonly TaskSettings[];
-  readonly report: FullStatus;
+  readonly report: StatusReport;
   readonly findings: readonly Finding[];
 }
 
 export const STATUS_TEXTS = {
-  bot: { en: 'Bot {bot}, {n, plural, one {task} other {tasks}} {tasks}', ru: 'Бот {bot}, {n, plural, one {задача} other {задачи}} {tasks}' },
+  bot: {
+    en: 'Bot {bot}, {n, plural, one {task} other {tasks}} {tasks}',
+    ru: 'Бот {bot}, {n, plural, one {задача} other {задачи}} {tasks}',
+  },
   ledger: { en: 'The whole ledger (the settings name no bot)', ru: 'Весь журнал (в настройках бот не назван)' },
   runs: { en: 'Last runs:', ru: 'Последние запуски:' },
   noRuns: { en: 'No runs yet.', ru: 'Запусков ещё не было.' },
@@ -37,7 +40,10 @@ export const STATUS_TEXTS = {
   subscriptions: { en: 'Subscriptions: {list}', ru: 'Подписки: {list}' },
   byNote: { en: 'of the subscribed by note only: {n}', ru: 'из подписанных только по заметке: {n}' },
   refusedLinks: { en: 'Refused links: {list}', ru: 'Отклонённые ссылки: {list}' },
-  polled: { en: 'Updates of Telegram: last asked for {span} ago, offset {offset}', ru: 'Обновления Telegram: забирались {span} назад, смещение {offset}' },
+  polled: {
+    en: 'Updates of Telegram: last asked for {span} ago, offset {offset}',
+    ru: 'Обновления Telegram: забирались {span} назад, смещение {offset}',
+  },
   task: { en: 'Task {task}: looked up to {wall}', ru: 'Задача {task}: поиск дошёл до {wall}' },
   taskNew: { en: 'Task {task}: no complete look yet', ru: 'Задача {task}: полного поиска ещё не было' },
   findings: { en: 'To know:', ru: 'Замечания:' },
@@ -50,7 +56,10 @@ export function renderStatus(bots: readonly BotStatus[], viewer: Viewer): string
 
 function renderBot({ botId, tasks, report, findings }: BotStatus, viewer: Viewer): string[] {
   const { language } = viewer;
-  const head = botId === null ? say(STATUS_TEXTS.ledger, language) : say(STATUS_TEXTS.bot, language, { bot: botId, n: tasks.length, tasks: tasks.map((task) => task.id).join(', ') });
+  const head =
+    botId === null
+      ? say(STATUS_TEXTS.ledger, language)
+      : say(STATUS_TEXTS.bot, language, { bot: botId, n: tasks.length, tasks: tasks.map((task) => task.id).join(', ') });
   return [
     head,
     ...runLines(report, viewer),
@@ -58,39 +67,59 @@ function renderBot({ botId, tasks, report, findings }: BotStatus, viewer: Viewer
     ...deliveryLines(report, viewer),
     ...subscriptionLines(report, language),
     ...report.tasks.map(({ taskId, watermark }) =>
-      watermark === null ? say(STATUS_TEXTS.taskNew, language, { task: taskId }) : say(STATUS_TEXTS.task, language, { task: taskId, wall: showWall(watermark, language) }),
+      watermark === null
+        ? say(STATUS_TEXTS.taskNew, language, { task: taskId })
+        : say(STATUS_TEXTS.task, language, { task: taskId, wall: showWall(watermark, language) }),
     ),
-    ...(findings.length === 0 ? [say(STATUS_TEXTS.well, language)] : [say(STATUS_TEXTS.findings, language), ...indent(findings.map((finding) => `• ${sayFinding(finding, viewer)}`))]),
+    ...(findings.length === 0
+      ? [say(STATUS_TEXTS.well, language)]
+      : [say(STATUS_TEXTS.findings, language), ...indent(findings.map((finding) => `• ${sayFinding(finding, viewer)}`))]),
   ];
 }
 
-function runLines({ runs }: FullStatus, viewer: Viewer): string[] {
+function runLines({ runs }: StatusReport, viewer: Viewer): string[] {
   if (runs.length === 0) return [say(STATUS_TEXTS.noRuns, viewer.language)];
   return [say(STATUS_TEXTS.runs, viewer.language), ...indent(runs.map((run) => renderRunLine(run, viewer)))];
 }
 
-function holderLine({ holder, now }: FullStatus, language: Language): string {
+function holderLine({ holder, now }: StatusReport, language: Language): string {
   if (holder === null) return say(STATUS_TEXTS.nobody, language);
-  return say(STATUS_TEXTS.holder, language, { host: holder.host, pid: String(holder.pid), span: showSpan(now - holder.startedAt, language) });
+  return say(STATUS_TEXTS.holder, language, {
+    host: holder.host,
+    pid: String(holder.pid),
+    span: showSpan(now - holder.startedAt, language),
+  });
 }
 
-function deliveryLines({ deliveries, skipped, waiting }: FullStatus, viewer: Viewer): string[] {
+function deliveryLines({ deliveries, skipped, waiting }: StatusReport, viewer: Viewer): string[] {
   const { language } = viewer;
-  const list = DELIVERY_STATES.filter((state) => (deliveries[state] ?? 0) > 0).map((state) => `${say(STATE_WORDS[state], language)} ${deliveries[state] ?? 0}`);
+  const list = DELIVERY_STATES.filter((state) => (deliveries[state] ?? 0) > 0).map(
+    (state) => `${say(STATE_WORDS[state], language)} ${deliveries[state] ?? 0}`,
+  );
   const lines = [say(STATUS_TEXTS.deliveries, language, { list: list.join(', ') || say(STATUS_TEXTS.none, language) })];
   const skips = renderSkips(skipped, language);
   if (skips !== '') lines.push(...indent([skips]));
   if (waiting === undefined || waiting.oldest === null) return lines;
   const next = waiting.nextAt === null ? '' : say(STATUS_TEXTS.next, language, { at: showInstant(waiting.nextAt, viewer) });
-  return [...lines, ...indent([say(STATUS_TEXTS.waiting, language, { due: waiting.due, later: waiting.later, next, oldest: showWall(waiting.oldest, language) })])];
+  return [
+    ...lines,
+    ...indent([
+      say(STATUS_TEXTS.waiting, language, { due: waiting.due, later: waiting.later, next, oldest: showWall(waiting.oldest, language) }),
+    ]),
+  ];
 }
 
-function subscriptionLines({ subscriptions, byNote, refusedLinks, polledAt, offset, now }: FullStatus, language: Language): string[] {
-  const list = SUBSCRIPTION_STATES.filter((state) => (subscriptions[state] ?? 0) > 0).map((state) => `${say(SUBSCRIPTION_WORDS[state], language)} ${subscriptions[state] ?? 0}`);
+function subscriptionLines({ subscriptions, byNote, refusedLinks, polledAt, offset, now }: StatusReport, language: Language): string[] {
+  const list = SUBSCRIPTION_STATES.filter((state) => (subscriptions[state] ?? 0) > 0).map(
+    (state) => `${say(SUBSCRIPTION_WORDS[state], language)} ${subscriptions[state] ?? 0}`,
+  );
   const lines = [say(STATUS_TEXTS.subscriptions, language, { list: list.join(', ') || say(STATUS_TEXTS.none, language) })];
   if (byNote > 0) lines.push(...indent([say(STATUS_TEXTS.byNote, language, { n: byNote })]));
   const refused = Object.entries(refusedLinks).map(([reason, n]) => `${sayWord(LINK_REFUSAL_WORDS, reason, language)} ${n}`);
   if (refused.length > 0) lines.push(say(STATUS_TEXTS.refusedLinks, language, { list: refused.join(', ') }));
-  if (polledAt !== null) lines.push(say(STATUS_TEXTS.polled, language, { span: showSpan(now - polledAt, language), offset: offset === null ? '–' : String(offset) }));
+  if (polledAt !== null)
+    lines.push(
+      say(STATUS_TEXTS.polled, language, { span: showSpan(now - polledAt, language), offset: offset === null ? '–' : String(offset) }),
+    );
   return lines;
 }

@@ -1,7 +1,6 @@
 import type { BotId, OperationId } from '../../core/glossary.ts';
 import type { Operation } from '../../core/operation.ts';
 import type { TaskSettings } from '../../core/settings.ts';
-import type { StoryMargin } from '../../core/standing.ts';
 import { formatAmount, unitOf } from '../../core/unit.ts';
 import type { CustomerStory, DeliveryStory } from '../../ports.ts';
 import type { LeftOut, TaskVerdict } from '../left-out.ts';
@@ -17,7 +16,7 @@ import { LINK_REFUSAL_WORDS, ORIGIN_WORDS, sayWord, SUBSCRIPTION_WORDS } from '.
 export interface BotStory {
   readonly botId: BotId;
   readonly tasks: readonly TaskSettings[];
-  readonly story: CustomerStory & Partial<StoryMargin>;
+  readonly story: CustomerStory;
   /** For operations without a row: why each task has none. */
   readonly leftOut: ReadonlyMap<OperationId, readonly TaskVerdict[]>;
   /** There are further bots, so each story names its own. */
@@ -28,12 +27,18 @@ export const STORY_TEXTS = {
   bot: { en: 'Bot {bot}', ru: 'Бот {bot}' },
   customer: { en: '{name}, group {group}', ru: '{name}, группа {group}' },
   id: { en: 'id {id}', ru: 'код {id}' },
-  notLive: { en: 'deleted or disabled (or the group is): nothing is told and no link works', ru: 'удалён или отключён (сам или группа): уведомлений нет, ссылки не действуют' },
+  notLive: {
+    en: 'deleted or disabled (or the group is): nothing is told and no link works',
+    ru: 'удалён или отключён (сам или группа): уведомлений нет, ссылки не действуют',
+  },
   phones: { en: 'phones: {list}', ru: 'телефоны: {list}' },
   noPhones: { en: 'no phone', ru: 'телефона нет' },
   note: { en: 'note «chat_ID в Telegram»: {text}', ru: 'заметка «chat_ID в Telegram»: {text}' },
   noNote: { en: 'note «chat_ID в Telegram»: empty', ru: 'заметка «chat_ID в Telegram»: пусто' },
-  subscription: { en: 'subscription: {state}, {origin}, chat {chat}{since}{moves}', ru: 'подписка: {state}, {origin}, чат {chat}{since}{moves}' },
+  subscription: {
+    en: 'subscription: {state}, {origin}, chat {chat}{since}{moves}',
+    ru: 'подписка: {state}, {origin}, чат {chat}{since}{moves}',
+  },
   since: { en: ', since {at}', ru: ', с {at}' },
   moves: { en: ', moved {n, plural, one {once} other {# times}}', ru: ', переездов в другой чат: {n}' },
   noSubscription: { en: 'subscription: none', ru: 'подписки нет' },
@@ -55,16 +60,28 @@ export const LEFT_OUT_WORDS: Readonly<Record<LeftOut, Sentence>> = {
   sign: { en: 'credits or debits only, by the settings', ru: 'по настройкам – только зачисления или только списания' },
   threshold: { en: 'the sum is below the threshold', ru: 'сумма меньше порога' },
   startDate: { en: 'before the start date', ru: 'раньше даты запуска уведомлений' },
-  admitted: { en: 'older than the choice of its type or group (see run --since)', ru: 'старше, чем выбор её типа счёта или группы (см. run --since)' },
+  admitted: {
+    en: 'older than the task’s first run without a start date, or than the choice of its type or group (see run --since)',
+    ru: 'старше, чем первый запуск задачи без даты запуска или чем выбор её типа счёта или группы (см. run --since)',
+  },
   allow: { en: 'test mode, and the customer is not in `allow`', ru: 'пробный режим, а клиента нет в списке allow' },
   no_look: { en: 'no look has come to it yet; the next run will', ru: 'поиск до неё ещё не дошёл; дойдёт следующий запуск' },
-  brake: { en: 'held by the brake (see run --dry-run, --yes, --mark-only)', ru: 'придержана тормозом (см. run --dry-run, --yes, --mark-only)' },
-  behind: { en: 'dated before the last look; a wider look (hourly, daily) will find it', ru: 'датирована раньше последнего поиска; найдёт более широкий (раз в час, раз в сутки)' },
+  brake: {
+    en: 'held by the brake (see run --dry-run, --yes, --mark-only)',
+    ru: 'придержана тормозом (см. run --dry-run, --yes, --mark-only)',
+  },
+  behind: {
+    en: 'dated before the last look; a wider look (hourly, daily) will find it',
+    ru: 'датирована раньше последнего поиска; найдёт более широкий (раз в час, раз в сутки)',
+  },
 };
 
 export function renderStory(bot: BotStory, viewer: Viewer): string {
   const { story } = bot;
-  const head = say(STORY_TEXTS.customer, viewer.language, { name: showName(story.customer.name, viewer.language), group: showName(story.customer.group, viewer.language) });
+  const head = say(STORY_TEXTS.customer, viewer.language, {
+    name: showName(story.customer.name, viewer.language),
+    group: showName(story.customer.group, viewer.language),
+  });
   return [
     ...(bot.several ? [say(STORY_TEXTS.bot, viewer.language, { bot: bot.botId })] : []),
     head,
@@ -79,8 +96,14 @@ function customerLines(story: BotStory['story'], viewer: Viewer): string[] {
   const { customer, phones, note } = story;
   const lines = [say(STORY_TEXTS.id, language, { id: customer.id })];
   if (!customer.live) lines.push(say(STORY_TEXTS.notLive, language));
-  lines.push(phones.length === 0 ? say(STORY_TEXTS.noPhones, language) : say(STORY_TEXTS.phones, language, { list: phones.map(showDetail).join(', ') }));
-  lines.push(note === null || note.trim() === '' ? say(STORY_TEXTS.noNote, language) : say(STORY_TEXTS.note, language, { text: showDetail(note) }));
+  lines.push(
+    phones.length === 0
+      ? say(STORY_TEXTS.noPhones, language)
+      : say(STORY_TEXTS.phones, language, { list: phones.map(showDetail).join(', ') }),
+  );
+  lines.push(
+    note === null || note.trim() === '' ? say(STORY_TEXTS.noNote, language) : say(STORY_TEXTS.note, language, { text: showDetail(note) }),
+  );
   lines.push(subscriptionLine(story, viewer));
   if (story.guestLanguage != null) lines.push(say(STORY_TEXTS.language, language, { language: story.guestLanguage }));
   return lines;
@@ -106,7 +129,10 @@ function operationLines(bot: BotStory, viewer: Viewer): string[] {
   if (story.operations.length + gone.length === 0) return [say(STORY_TEXTS.noOperations, language)];
   const known = story.operations.flatMap((operation) => {
     const rows = story.deliveries.filter((row) => row.operationId === operation.id);
-    return [operationLine(bot, operation, viewer), ...indent(rows.length > 0 ? deliveryLines(rows, viewer) : untoldLines(bot.leftOut.get(operation.id) ?? [], viewer))];
+    return [
+      operationLine(bot, operation, viewer),
+      ...indent(rows.length > 0 ? deliveryLines(rows, viewer) : untoldLines(bot.leftOut.get(operation.id) ?? [], viewer)),
+    ];
   });
   const lost = gone.flatMap((row) => [say(STORY_TEXTS.gone, language, { id: row.operationId }), ...indent(deliveryLines([row], viewer))]);
   return [say(STORY_TEXTS.operations, language), ...indent([...known, ...lost])];
@@ -118,7 +144,10 @@ function operationLine({ tasks }: BotStory, operation: Operation, { language }: 
     wall: showWall(operation.date, language),
     amount: formatAmount(operation.sum, { unit, language, sign: 'always' }),
     account: `«${showName(operation.accountType, language)}»`,
-    document: operation.document === null || operation.document === '' ? '' : say(STORY_TEXTS.document, language, { document: showName(operation.document, language) }),
+    document:
+      operation.document === null || operation.document === ''
+        ? ''
+        : say(STORY_TEXTS.document, language, { document: showName(operation.document, language) }),
     id: operation.id,
   });
 }
@@ -128,11 +157,19 @@ function deliveryLines(rows: readonly DeliveryStory[], viewer: Viewer): string[]
 }
 
 function untoldLines(verdicts: readonly TaskVerdict[], { language }: Viewer): string[] {
-  return verdicts.map(({ taskId, reasons }) => say(STORY_TEXTS.untold, language, { task: taskId, reasons: reasons.map((reason) => say(LEFT_OUT_WORDS[reason], language)).join('; ') }));
+  return verdicts.map(({ taskId, reasons }) =>
+    say(STORY_TEXTS.untold, language, { task: taskId, reasons: reasons.map((reason) => say(LEFT_OUT_WORDS[reason], language)).join('; ') }),
+  );
 }
 
 function linkLines({ refusedLinks }: CustomerStory, viewer: Viewer): string[] {
   if (refusedLinks.length === 0) return [];
-  const lines = refusedLinks.map(({ at, chatId, reason }) => say(STORY_TEXTS.link, viewer.language, { at: showInstant(at, viewer), chat: chatId, reason: sayWord(LINK_REFUSAL_WORDS, reason, viewer.language) }));
+  const lines = refusedLinks.map(({ at, chatId, reason }) =>
+    say(STORY_TEXTS.link, viewer.language, {
+      at: showInstant(at, viewer),
+      chat: chatId,
+      reason: sayWord(LINK_REFUSAL_WORDS, reason, viewer.language),
+    }),
+  );
   return [say(STORY_TEXTS.links, viewer.language), ...indent(lines)];
 }

@@ -57,7 +57,10 @@ export const LINK_REFUSAL_WORDS: Readonly<Record<LinkRefusal, Sentence>> = {
   unknown_customer: { en: 'there is no such customer', ru: 'такого клиента нет' },
   group_chat: { en: 'opened in a group chat', ru: 'открыта в групповом чате' },
   legacy_off: { en: 'a link of the former solution, no longer accepted', ru: 'ссылка прежнего решения, больше не принимается' },
-  legacy_taken: { en: 'a link of the former solution for a customer who has a chat', ru: 'ссылка прежнего решения, а у клиента уже есть чат' },
+  legacy_taken: {
+    en: 'a link of the former solution for a customer who has a chat',
+    ru: 'ссылка прежнего решения, а у клиента уже есть чат',
+  },
 };
 
 export const SUBSCRIPTION_WORDS: Readonly<Record<SubscriptionState, Sentence>> = {
@@ -88,7 +91,13 @@ export const EXIT_WORDS: Readonly<Record<number, Sentence>> = {
   130: { en: 'interrupted', ru: 'прервано' },
 };
 
-const CODES: Readonly<Record<string, Sentence>> = { ...REFUSAL_WORDS, ...DOUBT_WORDS, ...RETRY_WORDS, ...SKIP_WORDS };
+/** Ends of a doubt that no call brought. */
+export const SETTLED_WORDS: Readonly<Record<'by_hand' | 'given_up', Sentence>> = {
+  by_hand: { en: 'so said a person', ru: 'так сказал человек' },
+  given_up: { en: 'in doubt and, by the settings, given up', ru: 'исход неизвестен, по настройкам не повторяется' },
+};
+
+const CODES: Readonly<Record<string, Sentence>> = { ...SETTLED_WORDS, ...REFUSAL_WORDS, ...DOUBT_WORDS, ...RETRY_WORDS, ...SKIP_WORDS };
 
 /** A reason or outcome code in words; one of a newer schema as it stands. */
 export function sayCode(code: string, language: Language): string {

@@ -34,9 +34,21 @@ const STORY = customerStory({
   guestLanguage: 'en',
 });
 const PASSED = { live: true, accountType: true, customerGroup: true, sign: true, threshold: true, startDate: true, admitted: true };
-const TASK = { taskId: 'default', watermark: '2026-11-24 11:00:00.000', firstLookDone: true, overlapLookAt: null, deepLookAt: null, brakeHeldAt: null };
+const TASK = {
+  taskId: 'default',
+  watermark: '2026-11-24 11:00:00.000',
+  firstLookDone: true,
+  overlapLookAt: null,
+  deepLookAt: null,
+  brakeHeldAt: null,
+};
 
-const desk = (wish: Partial<Desk> = {}): Partial<Desk> => ({ findCustomers: async () => [SUBSCRIBED], readStory: async () => STORY, judgeFilters: async () => PASSED, ...wish });
+const desk = (wish: Partial<Desk> = {}): Partial<Desk> => ({
+  findCustomers: async () => [SUBSCRIBED],
+  readStory: async () => STORY,
+  judgeFilters: async () => PASSED,
+  ...wish,
+});
 const ask = (wish: FakeWish, args: readonly string[] = [CUSTOMER_ID], flags = {}) => runIn('ru', wish, { command: explain, args, flags });
 
 describe('explain', () => {
@@ -62,6 +74,22 @@ describe('explain', () => {
     ]);
   });
 
+  it('gives programs the same, money as decimal text', async () => {
+    const { json } = await ask({ desk: desk({ judgeFilters: async () => ({ ...PASSED, sign: false }) }) }).result;
+    expect(JSON.parse(JSON.stringify(json))).toMatchObject({
+      schema: 1,
+      command: 'explain',
+      stories: [
+        {
+          bot: BOT,
+          note: '500',
+          operations: [{ sum: '-450.0000', balanceAfter: '1250.0000' }, { sum: '1.0000' }],
+          leftOut: { [UNTOLD_ID]: [{ taskId: 'default', reasons: ['sign'] }] },
+        },
+      ],
+    });
+  });
+
   it('tells it in English', async () => {
     const { text } = await runIn('en', { desk: desk() }, { command: explain, args: [CUSTOMER_ID] }).result;
     expect(text).toContain('subscription: subscribed, by note, chat 500, since 2026-11-23 12:00:00, moved once');
@@ -70,15 +98,19 @@ describe('explain', () => {
   });
 
   it.each([
-    [{ judgeFilters: async () => ({ ...PASSED, sign: false, threshold: false }) }, {}, 'по настройкам – только зачисления или только списания; сумма меньше порога'],
-    [{ judgeFilters: async () => ({ ...PASSED, admitted: false }) }, {}, 'старше, чем выбор её типа счёта или группы'],
+    [
+      { judgeFilters: async () => ({ ...PASSED, sign: false, threshold: false }) },
+      {},
+      'по настройкам – только зачисления или только списания; сумма меньше порога',
+    ],
+    [{ judgeFilters: async () => ({ ...PASSED, admitted: false }) }, {}, 'или чем выбор её типа счёта или группы (см. run --since)'],
     [{}, { status: { tasks: [{ ...TASK, brakeHeldAt: '2026-11-24 11:30:00.000' }] } }, 'придержана тормозом'],
     [{}, { status: { tasks: [{ ...TASK, watermark: '2026-11-24 12:00:00.000' }] } }, 'датирована раньше последнего поиска'],
     [{}, { settings: 'mode: test\n' }, 'пробный режим, а клиента нет в списке allow'],
   ])('says why an operation has no row: case %#', async (change, wish, reason) => {
-    const { text, json } = await ask({ desk: desk(change), ...wish }).result;
-    expect(text).toContain(`задача default: не рассказано: ${reason}`);
-    expect(JSON.parse(JSON.stringify(json, (_key, value: unknown) => (typeof value === 'bigint' ? 'bigint' : value)))).not.toEqual(expect.stringContaining('bigint'));
+    const { text } = await ask({ desk: desk(change), ...wish }).result;
+    expect(text).toContain('задача default: не рассказано: ');
+    expect(text).toContain(reason);
   });
 
   it('asks for an operation when no customer has the id', async () => {
@@ -99,11 +131,18 @@ describe('explain', () => {
   });
 
   it('lists several customers of one phone', async () => {
-    const { result, did } = ask({ desk: desk({ findCustomers: async () => [knownCustomer(), knownCustomer({ id: OPERATION_ID, name: 'Пётр', live: false })] }) }, ['+7 (921) 123-45-67']);
+    const { result, did } = ask(
+      { desk: desk({ findCustomers: async () => [knownCustomer(), knownCustomer({ id: OPERATION_ID, name: 'Пётр', live: false })] }) },
+      ['+7 (921) 123-45-67'],
+    );
     const { text, code } = await result;
     expect(code).toBe(0);
     expect(did).toContain('findCustomers({"phone":"79211234567"}, 50)');
-    expect(text.split('\n')).toEqual(['С этим телефоном 2 клиента. Выберите по коду:', `  ${CUSTOMER_ID}  Анна Иванова, группа Гости`, `  ${OPERATION_ID}  Пётр, группа Гости (удалён или отключён)`]);
+    expect(text.split('\n')).toEqual([
+      'С этим телефоном 2 клиента. Выберите по коду:',
+      `  ${CUSTOMER_ID}  Анна Иванова, группа Гости`,
+      `  ${OPERATION_ID}  Пётр, группа Гости (удалён или отключён)`,
+    ]);
   });
 
   it('passes on how many operations to show', async () => {

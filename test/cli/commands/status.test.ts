@@ -4,8 +4,22 @@ import { status } from '../../../src/cli/commands/status.ts';
 import { BOT, NOW, runIn, statusReport } from '../../support/fake-doors.ts';
 import type { FakeWish } from '../../support/fake-doors.ts';
 
-const RUN = { runNo: 12, startedAt: NOW - 60_000, finishedAt: NOW - 55_000, exitCode: 0, host: 'till-1', summary: JSON.stringify({ pulled: { subscribed: 1 }, tasks: [{ planned: 4 }], sent: { delivered: 3, refusedByGuests: 1 } }) };
-const TASK = { taskId: 'default', watermark: '2026-11-24 11:59:00.000', firstLookDone: true, overlapLookAt: null, deepLookAt: null, brakeHeldAt: null };
+const RUN = {
+  runNo: 12,
+  startedAt: NOW - 60_000,
+  finishedAt: NOW - 55_000,
+  exitCode: 0,
+  host: 'till-1',
+  summary: JSON.stringify({ pulled: { subscribed: 1 }, tasks: [{ planned: 4 }], sent: { delivered: 3, refusedByGuests: 1 } }),
+};
+const TASK = {
+  taskId: 'default',
+  watermark: '2026-11-24 11:59:00.000',
+  firstLookDone: true,
+  overlapLookAt: null,
+  deepLookAt: null,
+  brakeHeldAt: null,
+};
 const WELL = { runs: [RUN], polledAt: NOW - 120_000, offset: 55, tasks: [TASK] };
 
 const ask = (wish: FakeWish, language: 'ru' | 'en' = 'ru') => runIn(language, wish, { command: status }).result;
@@ -38,7 +52,9 @@ describe('status', () => {
     const { text } = await ask({ status: wish });
     expect(text).toContain('Доставки: ждёт отправки 2, доставлено 5, без уведомления 3');
     expect(text).toContain('не подписан 2, слишком старая 1');
-    expect(text).toContain('Ждут: 1 можно отправлять, 1 позже (не раньше 24.11.2026 12:01:00); самая старая операция – 24.11.2026 10:00:00');
+    expect(text).toContain(
+      'Ждут: 1 можно отправлять, 1 позже (не раньше 24.11.2026 12:01:00); самая старая операция – 24.11.2026 10:00:00',
+    );
     expect(text).toContain('Подписки: подписан 4, гость отписался 1');
     expect(text).toContain('только по заметке: 2');
     expect(text).toContain('Отклонённые ссылки: подписана не этой установкой 1');
@@ -56,7 +72,10 @@ describe('status', () => {
   });
 
   it('answers no when the key is missing', async () => {
-    expect(await ask({ status: WELL, keyProblem: true })).toMatchObject({ code: 9, text: expect.stringContaining('нет или он не читается') });
+    expect(await ask({ status: WELL, keyProblem: true })).toMatchObject({
+      code: 9,
+      text: expect.stringContaining('нет или он не читается'),
+    });
   });
 
   it('answers no when the ledger knows the task by another bot only', async () => {
@@ -72,13 +91,29 @@ describe('status', () => {
     ['it is paused for good', { pausedUntil: Number.POSITIVE_INFINITY }, 'Пауза: операции планируются'],
     ['it is paused until a time', { pausedUntil: NOW + 3_600_000 }, 'Пауза до 24.11.2026 13:00:00'],
     ['Telegram asked to wait', { quietUntil: NOW + 30_000 }, 'до 24.11.2026 12:00:30 ничего не отправляется'],
-    ['the brake holds', { tasks: [{ ...TASK, brakeHeldAt: '2026-11-23 12:00:00.000' }] }, 'тормоз держит старые операции с 23.11.2026 12:00:00'],
-    ['no look was complete for a day', { tasks: [{ ...TASK, watermark: '2026-11-22 12:00:00.000' }] }, 'полного поиска не было с 22.11.2026 12:00:00 (2 дня)'],
-    ['the watermark lies in the future', { tasks: [{ ...TASK, watermark: '2026-11-24 13:00:00.000' }] }, 'отметка поиска оказалась в будущем'],
+    [
+      'the brake holds',
+      { tasks: [{ ...TASK, brakeHeldAt: '2026-11-23 12:00:00.000' }] },
+      'тормоз держит старые операции с 23.11.2026 12:00:00',
+    ],
+    [
+      'no look was complete for a day',
+      { tasks: [{ ...TASK, watermark: '2026-11-22 12:00:00.000' }] },
+      'полного поиска не было с 22.11.2026 12:00:00 (2 дня)',
+    ],
+    [
+      'the watermark lies in the future',
+      { tasks: [{ ...TASK, watermark: '2026-11-24 13:00:00.000' }] },
+      'отметка поиска оказалась в будущем',
+    ],
     ['the clocks differ', { now: NOW + 120_000 }, 'расходятся на 2 мин'],
-    ['a run is silent', { holder: { host: 'till-2', pid: 5, startedAt: NOW - 900_000, heartbeatAt: NOW - 600_000 } }, 'не подаёт признаков жизни 10 мин'],
+    [
+      'a run is silent',
+      { holder: { host: 'till-2', pid: 5, startedAt: NOW - 900_000, heartbeatAt: NOW - 600_000 } },
+      'не подаёт признаков жизни 10 мин',
+    ],
     ['the last run died', { runs: [{ ...RUN, exitCode: null }] }, 'Последний запуск (№ 12) погиб в пути'],
-    ['nothing has run', { runs: [], polledAt: null }, 'Запусков ещё не было'],
+    ['nothing has run', { runs: [], polledAt: null }, 'Для первого запуска'],
   ])('tells, and still answers yes, when %s', async (_when, change, text) => {
     const answer = await ask({ status: { ...WELL, ...change } });
     expect(answer.code).toBe(0);
@@ -99,6 +134,19 @@ describe('status', () => {
 
   it('gives programs the same as JSON, a pause without an end as null', async () => {
     const { json } = await ask({ status: { ...WELL, pausedUntil: Number.POSITIVE_INFINITY } });
-    expect(JSON.parse(JSON.stringify(json))).toMatchObject({ schema: 1, command: 'status', exitCode: 0, bots: [{ bot: BOT, paused: { until: null }, offset: 55, runs: [{ runNo: 12, summary: { sent: { delivered: 3 } } }], findings: expect.arrayContaining([{ code: 'paused', args: { until: '' } }]) }] });
+    expect(JSON.parse(JSON.stringify(json))).toMatchObject({
+      schema: 1,
+      command: 'status',
+      exitCode: 0,
+      bots: [
+        {
+          bot: BOT,
+          paused: { until: null },
+          offset: 55,
+          runs: [{ runNo: 12, summary: { sent: { delivered: 3 } } }],
+          findings: expect.arrayContaining([{ code: 'paused', args: { until: '' } }]),
+        },
+      ],
+    });
   });
 });

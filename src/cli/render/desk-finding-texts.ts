@@ -1,0 +1,131 @@
+import type { Sentence } from './say.ts';
+
+/**
+ * What the administrator's commands find and what to do about it, by code. Of the arguments `at` is an instant, `wall` an operation's time,
+ * `span` milliseconds, `exit` an exit code: they stay numbers in JSON and become words in `sayFinding`.
+ */
+export const DESK_FINDINGS = {
+  bad_key: {
+    en: '{value} is neither an identifier (GUID) nor a phone number.',
+    ru: '{value} – не код (GUID) и не номер телефона.',
+  },
+  customer_unknown: {
+    en: 'There is no customer {value}: not by this id, nor by this phone in any of the three places where Tillypad keeps phones.',
+    ru: 'Клиента {value} нет: ни с таким кодом, ни с таким телефоном во всех трёх местах, где их хранит Tillypad.',
+  },
+  story_unknown: {
+    en: 'There is neither a customer nor an operation {value}, and the ledger has never told about one. Was it deleted in Tillypad, or does it belong to another database?',
+    ru: 'Ни клиента, ни операции {value} нет, и журнал доставок о такой не рассказывал. Может быть, она удалена в Tillypad или это код из другой базы?',
+  },
+  operation_unknown: { en: 'There is no operation {value} in this database.', ru: 'Операции {value} в этой базе нет.' },
+  no_operation: {
+    en: 'Task {task}: its filters find no operation at all, so there is nothing to show. Check filters in the settings.',
+    ru: 'Задача {task}: её фильтры не находят ни одной операции, показать нечего. Проверьте filters в настройках.',
+  },
+  no_task: { en: 'The settings have no task.', ru: 'В настройках нет ни одной задачи.' },
+  no_bot: {
+    en: 'The settings name no bot: put its token into telegram.token (env:NAME or file:PATH).',
+    ru: 'В настройках не назван бот: впишите его токен в telegram.token (env:ИМЯ или file:ПУТЬ).',
+  },
+  resolve_as_missing: {
+    en: 'Say what became of them: --as delivered, --as refused or --as again.',
+    ru: 'Скажите, что с ними стало: --as delivered (дошло), --as refused (не дошло) или --as again (отправить ещё раз).',
+  },
+  resolve_what_missing: { en: 'Say which: row numbers from the list, or --all.', ru: 'Скажите, какие: номера строк из списка или --all.' },
+  resolve_rows_and_all: { en: 'Row numbers and --all exclude each other.', ru: 'Номера строк и --all исключают друг друга.' },
+  resolve_reason_missing: {
+    en: 'Say with --reason why you know; it is kept with the delivery.',
+    ru: 'Скажите ключом --reason, откуда это известно; причина хранится вместе с доставкой.',
+  },
+  bad_row: {
+    en: '{value} is no row number; see the list: tp-tg-notify resolve',
+    ru: '{value} – не номер строки; список: tp-tg-notify resolve',
+  },
+  reason_too_long: { en: '--reason is longer than {max} characters.', ru: '--reason длиннее {max} символов.' },
+  pause_until_past: { en: '--until ({until}) is over: it is {now} in {zone}.', ru: '--until ({until}) уже прошло: сейчас {now} ({zone}).' },
+  never_run: {
+    en: 'For the first run: make a link for a guest, press Start, then: tp-tg-notify run',
+    ru: 'Для первого запуска: дайте гостю ссылку, нажмите Start, затем: tp-tg-notify run',
+  },
+  last_run_failed: {
+    en: 'The last run ended with {exit}. Its message is in the log; run it by hand to see it: tp-tg-notify run',
+    ru: 'Последний запуск закончился с кодом {exit}. Сообщение есть в журнале работы; увидеть его снова: tp-tg-notify run',
+  },
+  run_died: {
+    en: 'The last run (no. {runNo}) died on its way; the next one goes on and judges what it left.',
+    ru: 'Последний запуск (№ {runNo}) погиб в пути; следующий продолжит и разберёт оставленное.',
+  },
+  holder_silent: {
+    en: 'The run that holds the lock ({host}, process {pid}) has given no sign of life for {span}. If it is dead, the next run takes over by itself; if it hangs, end it.',
+    ru: 'Запуск, который держит замок ({host}, процесс {pid}), не подаёт признаков жизни {span}. Если он погиб, следующий запуск подхватит сам; если завис, завершите его.',
+  },
+  never_asked: {
+    en: 'Telegram has never been asked for updates, so nobody’s Start has been read. Run: tp-tg-notify run',
+    ru: 'Обновления у Telegram ещё ни разу не забирались, нажатия Start не прочитаны. Выполните: tp-tg-notify run',
+  },
+  notes_failed: {
+    en: '{n, plural, one {# note} other {# notes}} «chat_ID в Telegram» could not be written; writing is tried again by each run. Subscriptions work without them.',
+    ru: 'Не записаны заметки «chat_ID в Telegram»: {n}; каждый запуск пробует снова. Подписки действуют и без них.',
+  },
+  status_quiet: {
+    en: 'Telegram asked to wait; nothing is sent until {at}.',
+    ru: 'Telegram попросил подождать; до {at} ничего не отправляется.',
+  },
+  paused_until: {
+    en: 'Paused until {at}: operations are planned, nothing is sent. `resume` ends it before.',
+    ru: 'Пауза до {at}: операции планируются, ничего не отправляется. Закончить раньше: `resume`.',
+  },
+  brake_holds: {
+    en: 'Task {task}: the brake has held old operations since {wall}. Look: run --dry-run; let them go: run --yes; or mark them as seen: run --mark-only.',
+    ru: 'Задача {task}: тормоз держит старые операции с {wall}. Посмотреть: run --dry-run; отпустить: run --yes; отметить известными: run --mark-only.',
+  },
+  look_long_ago: {
+    en: 'Task {task}: no complete look since {wall} ({span}). Is the schedule running?',
+    ru: 'Задача {task}: полного поиска не было с {wall} ({span}). Работает ли расписание?',
+  },
+  clocks_apart: {
+    en: 'The clocks of this host and of the database are {span} apart.',
+    ru: 'Часы этой машины и сервера базы расходятся на {span}.',
+  },
+  key_unusable: {
+    en: 'The link key {file} is missing or can’t be read: runs end with 2. On the first host run `install`; copy the file to further hosts.',
+    ru: 'Ключа ссылок {file} нет или он не читается: запуски завершаются с кодом 2. На первой машине выполните `install`; на другие скопируйте этот файл.',
+  },
+  key_differs: {
+    en: 'The link key of this host is not the one the ledger knows ({expected}). Copy the key file from the host where `install` ran, else links made here will not work and runs end with 2.',
+    ru: 'Ключ ссылок этой машины не тот, что знает журнал ({expected}). Скопируйте файл ключа с машины, где выполнялся `install`, иначе ссылки отсюда не подействуют, а запуски завершатся с кодом 2.',
+  },
+  customer_not_live: {
+    en: 'This customer is deleted or disabled (or their group is): the bot will refuse the link.',
+    ru: 'Этот клиент (или его группа) удалён или отключён: бот такую ссылку не примет.',
+  },
+  already_subscribed: {
+    en: 'This customer is subscribed already (chat {chat}). Opened in another chat, the link moves the notices there.',
+    ru: 'Этот клиент уже подписан (чат {chat}). Если открыть ссылку в другом чате, уведомления перейдут туда.',
+  },
+  customers_several: {
+    en: '{n, plural, one {# customer has} other {# customers have}} this phone. Choose one by id:',
+    ru: 'С этим телефоном {n, plural, one {# клиент} few {# клиента} many {# клиентов} other {# клиента}}. Выберите по коду:',
+  },
+  webhook_set: {
+    en: 'A webhook is set ({host}): nobody’s Start can be read while it is. Another program set it; stop that program or make a bot of its own for it, then call deleteWebhook.',
+    ru: 'Установлен вебхук ({host}): пока он есть, нажатия Start не прочитать. Его поставила другая программа; остановите её или заведите ей своего бота, затем вызовите deleteWebhook.',
+  },
+  bot_of_another: {
+    en: 'Task {task} was told by another bot so far. Guests subscribed to that one: put its token back, or make a further task with an id of its own.',
+    ru: 'О задаче {task} до сих пор рассказывал другой бот. Гости подписаны на него: верните его токен или заведите ещё одну задачу со своим кодом.',
+  },
+  rows_not_in_doubt: {
+    en: '{n, plural, one {# row was} other {# rows were}} not in doubt (any more) and stayed as they are.',
+    ru: 'Строк, которые не были (или уже не были) под вопросом: {n}; они остались как есть.',
+  },
+  bind_unconfirmed: { en: 'Nothing was changed. To do it, add --yes.', ru: 'Ничего не изменено. Чтобы выполнить, добавьте --yes.' },
+  install_other_key: {
+    en: 'The ledger is signed with another key ({expected}) than the file {file}. It was left as it is: copy the key file from the host where `install` ran first over this one.',
+    ru: 'Журнал подписан другим ключом ({expected}), не из файла {file}. Он оставлен как есть: скопируйте поверх него файл ключа с машины, где `install` выполнялся впервые.',
+  },
+  install_copy: {
+    en: 'The ledger is bound to {boundTo}, and this is {here}: this database is a copy. Nothing is sent from here until `tp-tg-notify bind`.',
+    ru: 'Журнал привязан к {boundTo}, а это {here}: перед вами копия базы. Отсюда ничего не отправляется, пока не выполнено `tp-tg-notify bind`.',
+  },
+} satisfies Record<string, Sentence>;

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+
+import { install } from '../../../src/cli/commands/install.ts';
+import { runIn } from '../../support/fake-doors.ts';
+import type { FakeWish } from '../../support/fake-doors.ts';
+
+const ask = (wish: FakeWish, flags: Record<string, unknown> = {}, language: 'ru' | 'en' = 'ru') =>
+  runIn(language, wish, { command: install, flags });
+
+describe('install', () => {
+  it('makes the key and the ledger, tells each step and what to do next', async () => {
+    const { result, did } = ask({});
+    const { text, code, json } = await result;
+    expect(code).toBe(0);
+    expect(did[0]).toBe(`install(${JSON.stringify({ keyFingerprint: 'key-1', paused: false, noteType: 'chat_ID в Telegram' })})`);
+    expect(text).toContain('сделано  ключ ссылок ');
+    expect(text).toContain('уже было  таблицы Tillypad');
+    expect(text).toContain('сделано  представление operation');
+    expect(text).toContain('1. tp-tg-notify link КЛИЕНТ');
+    expect(text).not.toContain('resume');
+    expect(json).toMatchObject({
+      schema: 1,
+      command: 'install',
+      key: { created: true },
+      ledgerSchema: 1,
+      steps: expect.arrayContaining([{ step: 'ledger', did: true }]),
+    });
+  });
+
+  it('tells it in English, resume among the next steps of a paused site', async () => {
+    const { result, did } = ask({ installReport: { notes: 3 } }, { paused: true }, 'en');
+    const { text } = await result;
+    expect(did[0]).toContain('"paused":true');
+    expect(text).toContain('3 customers have a filled note');
+    expect(text).toContain('4. tp-tg-notify resume – until then nothing is sent');
+    expect(text).toContain('done  the ledger’s tables');
+  });
+
+  it('begins with the token where there is none', async () => {
+    const { text } = await ask({ bare: true, settings: 'database: site.sqlite\n' }).result;
+    expect(text).toContain('1. впишите токен бота');
+  });
+
+  it('makes the note type of every task once', async () => {
+    const settings =
+      'tasks:\n  a: {}\n  b:\n    subscriptions:\n      noteType: Telegram\n  c:\n    subscriptions:\n      noteType: Telegram\n';
+    const { result, did } = ask({ settings });
+    await result;
+    expect(did.filter((call) => call.startsWith('install(')).map((call) => /"noteType":"([^"]*)"/u.exec(call)?.[1])).toEqual([
+      'chat_ID в Telegram',
+      'Telegram',
+    ]);
+  });
+
+  it('says that an older ledger has another key, and leaves both alone', async () => {
+    const { text, code } = await ask({ status: { place: { boundTo: 'a', here: 'a', keyFingerprint: 'older' } } }).result;
+    expect(code).toBe(2);
+    expect(text).toContain('Журнал подписан другим ключом (older)');
+    expect(text).not.toContain('Что дальше');
+  });
+
+  it('says that the database is a copy', async () => {
+    const { text, code } = await ask({ status: { place: { boundTo: 'there', here: 'here', keyFingerprint: 'key-1' } } }, {}, 'en').result;
+    expect(code).toBe(7);
+    expect(text).toContain('The ledger is bound to there, and this is here');
+  });
+});

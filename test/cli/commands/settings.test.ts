@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+
+import type { CommandCall } from '../../../src/cli/command.ts';
+import { settingsSchema, showSettings } from '../../../src/cli/commands/settings.ts';
+import { SettingsRefused } from '../../../src/cli/problem.ts';
+import { DatabaseUnavailable } from '../../../src/ports.ts';
+import { fakeDoors, runIn } from '../../support/fake-doors.ts';
+
+describe('settings show', () => {
+  it('shows each value with its source, secrets masked', async () => {
+    const { text, json, code } = await runIn(
+      'ru',
+      { settings: 'run:\n  brake: 7\n', env: { TP_TG_NOTIFY_RESTAURANT_NAME: 'Пенка' } },
+      { command: showSettings },
+    ).result;
+    expect(code).toBe(0);
+    expect(text).toMatch(/run\.brake = 7 {2}\[\S*settings\.yaml:\d+:\d+\]/u);
+    expect(text).toContain('restaurant.name = Пенка  [переменная TP_TG_NOTIFY_RESTAURANT_NAME]');
+    expect(text).toContain('run.timeToLive = 72h  [по умолчанию]');
+    expect(text).toMatch(/telegram\.token = \*\*\*/u);
+    expect(text + JSON.stringify(json)).not.toContain('AAAAA');
+    expect(json).toMatchObject({
+      schema: 1,
+      command: 'settings show',
+      parametersRead: true,
+      settings: expect.arrayContaining([expect.objectContaining({ path: 'run.brake', value: '7', from: 'file' })]),
+    });
+  });
+
+  it('shows it in English', async () => {
+    const { text } = await runIn('en', {}, { command: showSettings }).result;
+    expect(text).toContain('Task default:');
+    expect(text).toContain('run.timeToLive = 72h  [default]');
+  });
+
+  it('shows one task on demand, and refuses one that isn’t there', async () => {
+    const settings = 'tasks:\n  first: {}\n  second:\n    run:\n      brake: 5\n';
+    const { text } = await runIn('ru', { settings }, { command: showSettings, flags: { task: 'second' } }).result;
+    expect(text).toContain('Задача second:');
+    expect(text).not.toContain('Задача first:');
+    await expect(runIn('ru', { settings }, { command: showSettings, flags: { task: 'secnod' } }).result).rejects.toMatchObject({
+      code: 2,
+      findings: [{ code: 'task_unknown', args: { nearest: 'second' } }],
+    });
+  });
+
+  it('works without the database, and says that task parameters are missing', async () => {
+    const call = fakeDoors().call();
+    const doors: CommandCall['doors'] = {
+      ...call.doors,
+      readParameters: async () => Promise.reject(new DatabaseUnavailable('missing', '/site.sqlite')),
+    };
+    const { text, json, code } = await showSettings({ ...call, doors });
+    expect(code).toBe(0);
+    expect(text).toContain('Базы данных /site.sqlite нет');
+    expect(json).toMatchObject({ parametersRead: false });
+  });
+
+  it('refuses settings that are wrong, all of it at once', async () => {
+    const error = await runIn('ru', { settings: 'run:\n  brake: many\nlanguag: ru\n' }, { command: showSettings }).result.catch(
+      (problem: unknown) => problem,
+    );
+    expect(error).toBeInstanceOf(SettingsRefused);
+    expect((error as SettingsRefused).refused.problems).toHaveLength(2);
+  });
+});
+
+describe('settings schema', () => {
+  it('is the JSON Schema of the file, needing no settings', async () => {
+    const { text, json } = await settingsSchema(fakeDoors({ bare: true, settings: 'nonsense: [' }).call());
+    expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(json)));
+    expect(json).toMatchObject({ title: 'Settings of tp-tg-notify', properties: { database: expect.anything() } });
+  });
+});
