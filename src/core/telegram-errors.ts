@@ -37,7 +37,12 @@ const REFUSALS: readonly Refusal[] = [
   { status: 400, says: /chat not found|user not found|peer_id_invalid|chat_id_invalid/i, code: 'chat_not_found', whose: 'guest' },
   { status: 400, says: /upgraded to a supergroup/i, code: 'migrated', whose: 'guest' },
   { status: 400, says: /too long|too_long/i, code: 'too_long', whose: 'ours' },
-  { status: 400, says: /can't parse entities|text is empty|must be non-empty|must be encoded in utf-8|message_empty|entity_\w*invalid/i, code: 'bad_text', whose: 'ours' },
+  {
+    status: 400,
+    says: /can't parse entities|text is empty|must be non-empty|must be encoded in utf-8|message_empty|entity_\w*invalid/i,
+    code: 'bad_text',
+    whose: 'ours',
+  },
 ];
 
 /**
@@ -89,7 +94,12 @@ const LONGEST_S = 1_000_000_000;
  */
 export function readSeconds(candidates: readonly unknown[]): number | null {
   for (const candidate of candidates) {
-    const seconds = typeof candidate === 'number' ? candidate : typeof candidate === 'string' && /^\d{1,12}$/.test(candidate.trim()) ? Number(candidate) : Number.NaN;
+    const seconds =
+      typeof candidate === 'number'
+        ? candidate
+        : typeof candidate === 'string' && /^\d{1,12}$/.test(candidate.trim())
+          ? Number(candidate)
+          : Number.NaN;
     if (seconds >= 0 && seconds <= LONGEST_S) return Math.max(1, Math.ceil(seconds));
   }
   return null;

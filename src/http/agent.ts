@@ -47,7 +47,10 @@ export class ProvingAgent extends Agent {
   readonly #evidence = new WeakMap<Duplex, Evidence>();
 
   /** `keep`: how many idle connections are kept. How many are open at once is the caller's business. */
-  constructor(target: Target, { open, monotonic, keep }: { readonly open: Opener; readonly monotonic: () => number; readonly keep: number }) {
+  constructor(
+    target: Target,
+    { open, monotonic, keep }: { readonly open: Opener; readonly monotonic: () => number; readonly keep: number },
+  ) {
     super({ keepAlive: true, maxFreeSockets: keep, ...(target.secure ? { defaultPort: 443, protocol: 'https:' } : {}) });
     this.#open = open;
     this.#monotonic = monotonic;

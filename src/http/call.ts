@@ -96,9 +96,20 @@ interface Way {
   status: number | null;
 }
 
-async function exchange({ url, method, headers, body, longest }: Call, { agent, way }: { readonly agent: ProvingAgent; readonly way: Way }): Promise<Exchange> {
+async function exchange(
+  { url, method, headers, body, longest }: Call,
+  { agent, way }: { readonly agent: ProvingAgent; readonly way: Way },
+): Promise<Exchange> {
   try {
-    const response = await fetch(url, { method, headers, body, agent: agent.forRequest(way.evidence), redirect: 'manual', compress: false, size: longest });
+    const response = await fetch(url, {
+      method,
+      headers,
+      body,
+      agent: agent.forRequest(way.evidence),
+      redirect: 'manual',
+      compress: false,
+      size: longest,
+    });
     way.status = response.status;
     const text = await response.text();
     return { kind: 'answer', status: response.status, body: text, header: (name) => response.headers.get(name) };

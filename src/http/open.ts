@@ -18,7 +18,11 @@ export type Opener = (signal: AbortSignal) => Promise<Socket>;
 
 export function targetOf(url: URL): Target {
   const usual = url.protocol === 'https:' ? 443 : 80;
-  return { host: url.hostname.replace(/^\[|\]$/g, ''), port: url.port === '' ? usual : Number(url.port), secure: url.protocol === 'https:' };
+  return {
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port === '' ? usual : Number(url.port),
+    secure: url.protocol === 'https:',
+  };
 }
 
 /** An own authority stands beside the usual ones: a proxy that opens TLS must not shut out what is not opened. */
@@ -43,7 +47,14 @@ export async function reachDirectly({ host, port }: Pick<Target, 'host' | 'port'
 
 /** TLS over a standing connection. Verification is said out loud, because the environment (NODE_TLS_REJECT_UNAUTHORIZED) could switch it off. */
 export async function secure(socket: Socket, host: string, trust: SecureContext): Promise<Socket> {
-  const wrapped = connectTls({ socket, host, servername: isIP(host) === 0 ? host : '', secureContext: trust, ALPNProtocols: ['http/1.1'], rejectUnauthorized: true });
+  const wrapped = connectTls({
+    socket,
+    host,
+    servername: isIP(host) === 0 ? host : '',
+    secureContext: trust,
+    ALPNProtocols: ['http/1.1'],
+    rejectUnauthorized: true,
+  });
   try {
     await standing(wrapped, 'secureConnect');
   } catch (error) {

@@ -22,7 +22,10 @@ interface Proxy {
  * the proxy's 200 proves where the request's own bytes begin), `socks5` (names resolved here) and `socks5h` (by the proxy).
  * Throws for an address that is none; credentials are in no error.
  */
-export function createTunnel(address: string, { target, trust, timeoutMs }: { readonly target: Target; readonly trust: SecureContext; readonly timeoutMs: number }): Opener {
+export function createTunnel(
+  address: string,
+  { target, trust, timeoutMs }: { readonly target: Target; readonly trust: SecureContext; readonly timeoutMs: number },
+): Opener {
   if (!URL.canParse(address)) throw new Error('the proxy’s address is none');
   const url = new URL(address);
   const proxy: Proxy = { target: targetOf(url), name: decode(url.username), password: decode(url.password) };
@@ -41,11 +44,15 @@ export function createTunnel(address: string, { target, trust, timeoutMs }: { re
   }
 }
 
-async function throughHttp({ target: proxy, name, password }: Proxy, { target, trust, signal }: { readonly target: Target; readonly trust: SecureContext; readonly signal: AbortSignal }): Promise<Socket> {
+async function throughHttp(
+  { target: proxy, name, password }: Proxy,
+  { target, trust, signal }: { readonly target: Target; readonly trust: SecureContext; readonly signal: AbortSignal },
+): Promise<Socket> {
   const reached = await reachDirectly(proxy, signal);
   const carrier = proxy.secure ? await secure(reached, proxy.host, trust) : reached;
   const authority = `${isIPv6(target.host) ? `[${target.host}]` : target.host}:${target.port}`;
-  const credentials = name === '' && password === '' ? {} : { 'Proxy-Authorization': `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}` };
+  const credentials =
+    name === '' && password === '' ? {} : { 'Proxy-Authorization': `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}` };
   return new Promise((resolve, reject) => {
     const asking = request({
       method: 'CONNECT',
@@ -69,7 +76,12 @@ async function throughHttp({ target: proxy, name, password }: Proxy, { target, t
 
 async function throughSocks(
   { target: proxy, name, password }: Proxy,
-  { target, remote, timeoutMs, signal }: { readonly target: Target; readonly remote: boolean; readonly timeoutMs: number; readonly signal: AbortSignal },
+  {
+    target,
+    remote,
+    timeoutMs,
+    signal,
+  }: { readonly target: Target; readonly remote: boolean; readonly timeoutMs: number; readonly signal: AbortSignal },
 ): Promise<Socket> {
   const host = remote ? target.host : (await lookup(target.host, { order: 'ipv4first' })).address;
   signal.throwIfAborted();

@@ -11,7 +11,10 @@ import { messageComposer } from './message.ts';
 import { readBot, readDone, readPage, readWebhook } from './results.ts';
 import { ALLOWED_UPDATES } from './updates.ts';
 
-export type TelegramChannelSettings = Pick<TelegramSettings, 'token' | 'apiRoot' | 'proxy' | 'ca' | 'timeoutMs' | 'broadcast' | 'concurrency'>;
+export type TelegramChannelSettings = Pick<
+  TelegramSettings,
+  'token' | 'apiRoot' | 'proxy' | 'ca' | 'timeoutMs' | 'broadcast' | 'concurrency'
+>;
 
 const METHODS = ['getMe', 'getUpdates', 'getWebhookInfo', 'sendMessage', 'setMyCommands'] as const;
 type Method = (typeof METHODS)[number];
@@ -36,7 +39,11 @@ export function createTelegramChannel({ settings, clock }: { readonly settings: 
     caller.call({ url: urls[method], method: 'POST', headers: HEADERS, body, longest, mayBegin });
 
   /** `read` gives null for a result of another shape. */
-  const ask = async <T extends { readonly answer: string }>(method: Method, parameters: object, { read, longest = LONGEST_ANSWER }: Question<T>): Promise<T | InVain> => {
+  const ask = async <T extends { readonly answer: string }>(
+    method: Method,
+    parameters: object,
+    { read, longest = LONGEST_ANSWER }: Question<T>,
+  ): Promise<T | InVain> => {
     const judged = judgeAsk(await call(method, JSON.stringify(parameters), { longest }), clock.now());
     if (judged.answer !== 'result') return scrubbed(judged, scrub);
     return read(judged.result) ?? { answer: 'unreadable', detail: `${method}: a result of another shape` };
@@ -48,9 +55,11 @@ export function createTelegramChannel({ settings, clock }: { readonly settings: 
       const parameters = { ...(offset === null ? {} : { offset }), limit: 100, timeout: 0, allowed_updates: ALLOWED_UPDATES };
       return ask('getUpdates', parameters, { read: readPage, longest: LONGEST_PAGE });
     },
-    send: async (message, mayBegin): Promise<Outcome> => scrubbed(judgeSend(await call('sendMessage', composeMessage(message), { mayBegin }), clock.now()), scrub),
+    send: async (message, mayBegin): Promise<Outcome> =>
+      scrubbed(judgeSend(await call('sendMessage', composeMessage(message), { mayBegin }), clock.now()), scrub),
     readWebhook: () => ask('getWebhookInfo', {}, { read: (result) => readWebhook(result, scrub) }),
-    setCommands: (commands, language) => ask('setMyCommands', { commands, ...(language === null ? {} : { language_code: language }) }, { read: readDone }),
+    setCommands: (commands, language) =>
+      ask('setMyCommands', { commands, ...(language === null ? {} : { language_code: language }) }, { read: readDone }),
     close: () => {
       caller.close();
     },

@@ -47,7 +47,12 @@ function judgeSendAnswer(answer: Answer, now: Instant): Outcome {
     case 'unreachable':
       return { outcome: 'retry', code: 'unreachable', notBefore: null, detail };
     case 'limited':
-      return { outcome: 'retry', code: 'limited', notBefore: silentUntil({ retryAfterS: readRetryAfter(answer.header, now) }, now), detail };
+      return {
+        outcome: 'retry',
+        code: 'limited',
+        notBefore: silentUntil({ retryAfterS: readRetryAfter(answer.header, now) }, now),
+        detail,
+      };
     case 'server':
       return { outcome: 'in_doubt', code: 'server', detail };
     case 'unreadable':

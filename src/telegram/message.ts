@@ -6,7 +6,8 @@ import type { OutgoingMessage } from '../ports.ts';
 export function messageComposer(broadcast: TelegramSettings['broadcast']): (message: OutgoingMessage) => string {
   const paid = broadcast === 'paid' ? ',"allow_paid_broadcast":true' : '';
   const fixed = `"parse_mode":"HTML","link_preview_options":{"is_disabled":true}${paid}`;
-  return ({ chatId, html, silent }) => `{"chat_id":${idLiteral(chatId)},"text":${JSON.stringify(html)},"disable_notification":${silent},${fixed}}`;
+  return ({ chatId, html, silent }) =>
+    `{"chat_id":${idLiteral(chatId)},"text":${JSON.stringify(html)},"disable_notification":${silent},${fixed}}`;
 }
 
 /** A number where a number is exact, else text: Telegram reads both. */

@@ -20,7 +20,10 @@ export function readPage(result: unknown): { readonly answer: 'updates'; readonl
 }
 
 /** Of the webhook's address its host is told: people put tokens into its path. */
-export function readWebhook(result: unknown, scrub: Scrub): { readonly answer: 'webhook'; readonly url: string; readonly pending: number } | null {
+export function readWebhook(
+  result: unknown,
+  scrub: Scrub,
+): { readonly answer: 'webhook'; readonly url: string; readonly pending: number } | null {
   if (!isRecord(result) || typeof result['url'] !== 'string') return null;
   const pending = result['pending_update_count'];
   return { answer: 'webhook', url: scrub(result['url']), pending: typeof pending === 'number' ? pending : 0 };

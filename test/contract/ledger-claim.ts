@@ -348,6 +348,18 @@ export function describeClaim(engine: Engine): void {
       expect(told).not.toContain(customer);
     });
 
+    it('to belong to a customer whose turn was over keeps the run from leaving', async () => {
+      const site = await makeSite(engine);
+      const ledger = await heldLedger(site);
+      const other = await addGuest(site);
+      const { operation } = await planOne(site, ledger);
+      await site.changeOperation(operation, { customer: other.customer });
+      const first = await advance(ledger);
+      if (first.notices.length === 0) expect(first.nextDue).toBe(site.now());
+      const notices = first.notices.length === 0 ? (await advance(ledger)).notices : first.notices;
+      expect(notices).toMatchObject([{ customer: { id: other.customer }, operations: [{ id: operation }] }]);
+    });
+
     it('to belong to a customer who isn’t subscribed is told to nobody', async () => {
       const site = await makeSite(engine);
       const ledger = await heldLedger(site);

@@ -198,6 +198,40 @@ export function describeRecord(engine: Engine): void {
       expect(await fates(site)).toEqual({ [operation]: 'skipped(too_old)' });
     });
 
+    it('too old after a try is not revived by hand: it was attempted', async () => {
+      const site = await makeSite(engine);
+      const ledger = await heldLedger(site);
+      await planOne(site, ledger);
+      const notice = await claimOne(ledger);
+      site.pass(HOUR + 1);
+      await advance(ledger, { want: 0, finished: [finished(notice, { outcome: UNREACHABLE })], timeToLiveMs: HOUR });
+      expect((await planAll(ledger, query(site, { revive: true })))[0]?.head).toMatchObject({ planned: 0 });
+    });
+
+    it('joins no notice before its time, and is not claimed early because what came before it is gone', async () => {
+      const site = await makeSite(engine);
+      const ledger = await heldLedger(site);
+      const { customer } = await addGuest(site);
+      const began = site.now();
+      const at = (seconds: number) => ({ customer, date: site.wall(began - site.now() + seconds * 1_000 - HOUR) });
+      await site.addOperations([at(40)]);
+      await planAll(ledger, query(site));
+      const notBefore = site.now() + HOUR;
+      await advance(ledger, { want: 0, finished: [finished(await claimOne(ledger), { outcome: UNREACHABLE, notBefore })] });
+      site.pass(MINUTE);
+      // Back-dated rows of the same visit, found later.
+      const [first = '', second = ''] = await site.addOperations([at(0), at(-30)]);
+      await planAll(ledger, query(site));
+      await site.removeOperation(second);
+      const early = await claimOne(ledger);
+      expect(early.operations.map((operation) => operation.id)).toEqual([first]);
+      site.pass(MINUTE);
+      const [third = ''] = await site.addOperations([at(20)]);
+      await planAll(ledger, query(site));
+      await site.removeOperation(third);
+      expect(await advance(ledger, { finished: [finished(early)] })).toMatchObject({ notices: [], skipped: { removed: 1 }, nextDue: notBefore });
+    });
+
     it('never ends by age while it has not been tried', async () => {
       const site = await makeSite(engine);
       const ledger = await heldLedger(site);

@@ -41,11 +41,20 @@ describe('an error about a message', () => {
     [409, 'Conflict: terminated by setWebhook request'],
     [421, 'Misdirected Request: unallowed token specified'],
   ])('%i «%s» lets it wait: the account must be mended', (status, description) => {
-    expect(judgeSendError(say(status, description), NOW)).toEqual({ outcome: 'retry', code: 'unusable', notBefore: null, detail: `${status} ${description}` });
+    expect(judgeSendError(say(status, description), NOW)).toEqual({
+      outcome: 'retry',
+      code: 'unusable',
+      notBefore: null,
+      detail: `${status} ${description}`,
+    });
   });
 
   it('429 lets it wait as long as it was told to', () => {
-    expect(judgeSendError(say(429, 'Too Many Requests: retry after 35', 35), NOW)).toMatchObject({ outcome: 'retry', code: 'limited', notBefore: NOW + 35_000 });
+    expect(judgeSendError(say(429, 'Too Many Requests: retry after 35', 35), NOW)).toMatchObject({
+      outcome: 'retry',
+      code: 'limited',
+      notBefore: NOW + 35_000,
+    });
   });
 
   it.each([500, 502, 504, 599])('%i leaves it in doubt', (status) => {
@@ -68,9 +77,17 @@ describe('an error about a question', () => {
     [401, 'Unauthorized', { answer: 'unusable', why: 'unauthorized' }],
     [404, 'Not Found', { answer: 'unusable', why: 'malformed' }],
     [421, 'Misdirected Request: unallowed token specified', { answer: 'unusable', why: 'filtered' }],
-    [409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first", { answer: 'conflict', why: 'webhook' }],
+    [
+      409,
+      "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
+      { answer: 'conflict', why: 'webhook' },
+    ],
     [409, 'Conflict: terminated by setWebhook request', { answer: 'conflict', why: 'webhook' }],
-    [409, 'Conflict: terminated by other getUpdates request; make sure that only one bot instance is running', { answer: 'conflict', why: 'second_reader' }],
+    [
+      409,
+      'Conflict: terminated by other getUpdates request; make sure that only one bot instance is running',
+      { answer: 'conflict', why: 'second_reader' },
+    ],
     [500, 'Internal Server Error: restart', { answer: 'server' }],
     [400, 'Bad Request: offset is invalid', { answer: 'unreadable' }],
   ])('%i «%s» means %o', (status, description, expected) => {

@@ -13,9 +13,27 @@ export interface TestCaller extends Caller {
 export const TIMEOUT_MS = 30_000;
 
 /** A caller on a clock that stands still, so that nothing times out by accident. `root` has no path. */
-export function createTestCaller(root: string, { proxy = null, ca = null }: { readonly proxy?: string | null; readonly ca?: string | null } = {}): TestCaller {
+export function createTestCaller(
+  root: string,
+  { proxy = null, ca = null }: { readonly proxy?: string | null; readonly ca?: string | null } = {},
+): TestCaller {
   const clock = createHandClock();
-  const caller = createCaller({ root: new URL(root), proxy, ca, timeoutMs: TIMEOUT_MS, keep: 100, clock, scrub: createScrubber(secretsOfProxy(proxy)) });
-  const usual: Call = { url: new URL('/secret/path', root), method: 'POST', headers: {}, body: '{"hello":"world"}', longest: 10_000, mayBegin: () => true };
+  const caller = createCaller({
+    root: new URL(root),
+    proxy,
+    ca,
+    timeoutMs: TIMEOUT_MS,
+    keep: 100,
+    clock,
+    scrub: createScrubber(secretsOfProxy(proxy)),
+  });
+  const usual: Call = {
+    url: new URL('/secret/path', root),
+    method: 'POST',
+    headers: {},
+    body: '{"hello":"world"}',
+    longest: 10_000,
+    mayBegin: () => true,
+  };
   return { ...caller, clock, post: (changes = {}) => caller.call({ ...usual, ...changes }) };
 }

@@ -36,7 +36,7 @@ export function createHandClock(): HandClock {
     },
     pass: (ms) => {
       elapsed += ms;
-      for (const sleeper of [...sleepers]) if (sleeper.due <= elapsed) sleeper.wake();
+      for (const sleeper of sleepers) if (sleeper.due <= elapsed) sleeper.wake();
     },
   };
 }

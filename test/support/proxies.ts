@@ -36,7 +36,9 @@ export async function openHttpProxy({ credentials, manner, secure = false }: Pro
     if (basic !== undefined) shown.push(Buffer.from(basic, 'base64').toString());
     if (manner === 'garble') return 'SSH-2.0-OpenSSH_9.6\r\n\r\n';
     if (manner === 'refuse') return 'HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno';
-    return credentials === undefined || shown.at(-1) === credentials ? null : 'HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n';
+    return credentials === undefined || shown.at(-1) === credentials
+      ? null
+      : 'HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n';
   };
   const proxy = await openProxy(secure, (socket) => {
     if (manner === 'hang') return;
@@ -48,7 +50,12 @@ export async function openHttpProxy({ credentials, manner, secure = false }: Pro
       const refusal = judge(head);
       if (manner === 'close') socket.destroy();
       else if (refusal !== null) socket.end(refusal);
-      else tunnel(socket, asked.at(-1) ?? '', { yes: 'HTTP/1.1 200 Connection established\r\n\r\n', no: 'HTTP/1.1 502 Bad Gateway\r\n\r\n', dead: manner === 'dead' });
+      else
+        tunnel(socket, asked.at(-1) ?? '', {
+          yes: 'HTTP/1.1 200 Connection established\r\n\r\n',
+          no: 'HTTP/1.1 502 Bad Gateway\r\n\r\n',
+          dead: manner === 'dead',
+        });
     };
     socket.on('data', read);
   });
@@ -104,7 +111,11 @@ function readGoal(seen: Buffer): string | null {
   return `${host}:${seen.readUInt16BE(start + length)}`;
 }
 
-function tunnel(socket: Socket, goal: string, { yes, no, dead }: { readonly yes: string | Buffer; readonly no: string | Buffer; readonly dead: boolean }): void {
+function tunnel(
+  socket: Socket,
+  goal: string,
+  { yes, no, dead }: { readonly yes: string | Buffer; readonly no: string | Buffer; readonly dead: boolean },
+): void {
   if (dead) {
     socket.end(yes);
     return;
@@ -128,6 +139,8 @@ async function openProxy(secure: boolean, take: (socket: Socket) => void): Promi
     socket.on('close', () => sockets.delete(socket));
     take(socket);
   };
-  const server = secure ? createTlsServer({ cert: readTestFile('here.pem'), key: readTestFile('here-key.pem') }, accept) : createServer(accept);
+  const server = secure
+    ? createTlsServer({ cert: readTestFile('here.pem'), key: readTestFile('here-key.pem') }, accept)
+    : createServer(accept);
   return { port: await listen(server), close: () => closeServer(server, sockets) };
 }

@@ -34,7 +34,10 @@ export type Certificate = 'here' | 'elsewhere';
  */
 export async function openRawServer(
   onRequest: (request: RawRequest) => void,
-  { certificate = null, onConnection = () => {} }: { readonly certificate?: Certificate | null; readonly onConnection?: (socket: Socket, connection: number) => void } = {},
+  {
+    certificate = null,
+    onConnection = () => {},
+  }: { readonly certificate?: Certificate | null; readonly onConnection?: (socket: Socket, connection: number) => void } = {},
 ): Promise<RawServer> {
   const requests: RawRequest[] = [];
   const sockets = new Set<Socket>();
@@ -95,7 +98,12 @@ export function requestReader(onWhole: (head: string, body: string) => void): (c
 
 /** An answer's bytes, as Telegram's front sends them. */
 export function rawAnswer(status: number, body: string, headers: Readonly<Record<string, string>> = {}): Buffer {
-  const lines = Object.entries({ 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(body)), Connection: 'keep-alive', ...headers });
+  const lines = Object.entries({
+    'Content-Type': 'application/json',
+    'Content-Length': String(Buffer.byteLength(body)),
+    Connection: 'keep-alive',
+    ...headers,
+  });
   return Buffer.from(`HTTP/1.1 ${status} Whatever\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`);
 }
 

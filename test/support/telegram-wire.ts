@@ -30,12 +30,16 @@ export async function openTelegramWire(
     if (bytes !== null) request.socket.write(bytes);
   });
   const clock = createHandClock();
-  const channel = createTelegramChannel({ settings: { ...testTelegramSettings(`http://127.0.0.1:${server.port}${path}`), ...changes }, clock });
+  const channel = createTelegramChannel({
+    settings: { ...testTelegramSettings(`http://127.0.0.1:${server.port}${path}`), ...changes },
+    clock,
+  });
   return {
     channel,
     clock,
     server,
-    calls: () => server.requests.map(({ head, body }) => ({ path: /^POST (\S+)/.exec(head)?.[1] ?? '', body: JSON.parse(body) as unknown })),
+    calls: () =>
+      server.requests.map(({ head, body }) => ({ path: /^POST (\S+)/.exec(head)?.[1] ?? '', body: JSON.parse(body) as unknown })),
     close: async () => {
       channel.close();
       await server.close();

@@ -14,7 +14,10 @@ afterEach(async () => {
   for (const one of open.splice(0).toReversed()) await one.close();
 });
 
-async function openPair(react: (request: RawRequest) => void, options?: Parameters<typeof openRawServer>[1]): Promise<{ readonly server: RawServer; readonly caller: TestCaller }> {
+async function openPair(
+  react: (request: RawRequest) => void,
+  options?: Parameters<typeof openRawServer>[1],
+): Promise<{ readonly server: RawServer; readonly caller: TestCaller }> {
   const server = await openRawServer(react, options);
   const caller = createTestCaller(`http://127.0.0.1:${server.port}`);
   open.push(server, caller);
@@ -29,8 +32,12 @@ const answerWhole = ({ socket }: RawRequest): void => {
 describe('what is surely not sent', () => {
   it('is a call to a port where nobody listens', async () => {
     const caller = createTestCaller(`http://127.0.0.1:${await refusedPort()}`);
-    const mayBegin = vi.fn(() => true);
-    expect(await caller.post({ mayBegin })).toMatchObject({ kind: 'not_sent', why: 'unreachable', detail: expect.stringContaining('ECONNREFUSED') });
+    const mayBegin = vi.fn<() => boolean>(() => true);
+    expect(await caller.post({ mayBegin })).toMatchObject({
+      kind: 'not_sent',
+      why: 'unreachable',
+      detail: expect.stringContaining('ECONNREFUSED'),
+    });
     expect(mayBegin).not.toHaveBeenCalled();
     expect(caller.clock.sleeping).toBe(0);
   });
@@ -59,7 +66,7 @@ describe('what is surely not sent', () => {
 
   it('asks once for each call, whether the connection is fresh or not', async () => {
     const { server, caller } = await openPair(answerWhole);
-    const mayBegin = vi.fn(() => true);
+    const mayBegin = vi.fn<() => boolean>(() => true);
     for (const _ of [1, 2, 3]) await caller.post({ mayBegin, body: 'x'.repeat(300_000) });
     expect(mayBegin).toHaveBeenCalledTimes(3);
     expect(server.accepted).toBe(1);
@@ -119,12 +126,16 @@ describe('what can not be known', () => {
   });
 
   it('is an answer that goes on too long, and it is not read to its end', async () => {
-    const { server, caller } = await openPair(({ socket }) => socket.write(rawAnswer(200, 'x'.repeat(50_000), { 'Content-Length': '9000000' })));
+    const { server, caller } = await openPair(({ socket }) =>
+      socket.write(rawAnswer(200, 'x'.repeat(50_000), { 'Content-Length': '9000000' })),
+    );
     expect(await caller.post()).toMatchObject({ kind: 'unknown', why: 'unreadable', status: 200, detail: 'the answer is too long' });
     await vi.waitFor(() => expect(server.open).toBe(0));
   });
 
-  const chunked = Buffer.from('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: keep-alive\r\n\r\n6\r\n{"ok":\r\n5\r\ntrue}\r\n0\r\n\r\n');
+  const chunked = Buffer.from(
+    'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: keep-alive\r\n\r\n6\r\n{"ok":\r\n5\r\ntrue}\r\n0\r\n\r\n',
+  );
   it.each([
     ['of known length', rawAnswer(200, '{"ok":true,"result":{"message_id":7}}')],
     ['in chunks', chunked],

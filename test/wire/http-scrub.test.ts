@@ -24,8 +24,16 @@ describe('a scrubber', () => {
   });
 
   it('leaves no secret of four characters or more, however it is spelt', () => {
-    const spell = fc.constantFrom<(text: string) => string>((text) => text, encodeURIComponent, encodeURI, (text) => JSON.stringify(text).slice(1, -1), (text) => text.toUpperCase());
-    const secret = fc.string({ minLength: 4, maxLength: 40 }).filter((text) => text.trim() === text && !'***…'.includes(text) && !/^[*\s\p{Cc}]+$/u.test(text));
+    const spell = fc.constantFrom<(text: string) => string>(
+      (text) => text,
+      encodeURIComponent,
+      encodeURI,
+      (text) => JSON.stringify(text).slice(1, -1),
+      (text) => text.toUpperCase(),
+    );
+    const secret = fc
+      .string({ minLength: 4, maxLength: 40 })
+      .filter((text) => text.trim() === text && !'***…'.includes(text) && !/^[*\s\p{Cc}]+$/u.test(text));
     fc.assert(
       fc.property(secret, fc.string(), fc.string(), spell, (word, before, after, spelt) => {
         const said = createScrubber([word])(`${before} ${spelt(word)} ${after}`);

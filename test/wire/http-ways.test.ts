@@ -32,7 +32,7 @@ const IN_ADDRESS = 'wa!ter:pass%2Fw%25rd';
 describe('TLS', () => {
   it('trusts nobody but the usual authorities', async () => {
     const server = await openServer('here');
-    const mayBegin = vi.fn(() => true);
+    const mayBegin = vi.fn<() => boolean>(() => true);
     const exchange = await callerTo(`https://localhost:${server.port}`).post({ mayBegin });
     expect(exchange).toMatchObject({ kind: 'not_sent', why: 'unreachable', detail: expect.stringContaining('UNABLE_TO') });
     expect(mayBegin).not.toHaveBeenCalled();
@@ -60,7 +60,11 @@ describe('TLS', () => {
   });
 
   it('with a server that speaks none is surely not sent', async () => {
-    const server = keep(await openRawServer(() => {}, { onConnection: (socket) => socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')) }));
+    const server = keep(
+      await openRawServer(() => {}, {
+        onConnection: (socket) => socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')),
+      }),
+    );
     expect(await callerTo(`https://localhost:${server.port}`).post()).toMatchObject({ kind: 'not_sent', why: 'unreachable' });
   });
 
@@ -76,7 +80,10 @@ describe('TLS', () => {
 
   it('that ends after the request was read is in doubt', async () => {
     const server = keep(await openRawServer(({ socket }) => socket.destroy(), { certificate: 'here' }));
-    expect(await callerTo(`https://localhost:${server.port}`, { ca: testAuthority() }).post()).toMatchObject({ kind: 'unknown', why: 'cut' });
+    expect(await callerTo(`https://localhost:${server.port}`, { ca: testAuthority() }).post()).toMatchObject({
+      kind: 'unknown',
+      why: 'cut',
+    });
   });
 
   it('does not begin when it may not', async () => {
@@ -96,7 +103,11 @@ const KINDS = [
 
 describe.each(KINDS)('a proxy by $scheme', ({ scheme, openProxy }) => {
   /** TLS to the proxy and to the target is vouched for by the same authority. */
-  const through = async (manners: ProxyManners, root: string, credentials = ''): Promise<{ readonly caller: TestCaller; readonly proxy: TestProxy }> => {
+  const through = async (
+    manners: ProxyManners,
+    root: string,
+    credentials = '',
+  ): Promise<{ readonly caller: TestCaller; readonly proxy: TestProxy }> => {
     const proxy = keep(await openProxy(manners));
     return { proxy, caller: callerTo(root, { proxy: `${scheme}://${credentials}localhost:${proxy.port}`, ca: testAuthority() }) };
   };
@@ -128,7 +139,7 @@ describe.each(KINDS)('a proxy by $scheme', ({ scheme, openProxy }) => {
   it.each(['refuse', 'close', 'garble'] as const)('that says no (%s) sends nothing', async (manner) => {
     const server = await openServer();
     const { caller } = await through({ manner }, `http://localhost:${server.port}`);
-    const mayBegin = vi.fn(() => true);
+    const mayBegin = vi.fn<() => boolean>(() => true);
     expect(await caller.post({ mayBegin })).toMatchObject({ kind: 'not_sent', why: 'unreachable', detail: expect.stringMatching(/./) });
     expect(mayBegin).not.toHaveBeenCalled();
     expect(server.accepted).toBe(0);

@@ -20,7 +20,10 @@ const wireOf = async (answer: Parameters<typeof openTelegramWire>[0]): Promise<T
 describe('the bot', () => {
   it('tells who it is', async () => {
     const wire = await wireOf(sayResult({ id: 123456789, is_bot: true, first_name: 'Ромашка', username: 'romashka_bot' }));
-    expect(await wire.channel.identify()).toEqual({ answer: 'bot', bot: { id: '123456789', username: 'romashka_bot', firstName: 'Ромашка' } });
+    expect(await wire.channel.identify()).toEqual({
+      answer: 'bot',
+      bot: { id: '123456789', username: 'romashka_bot', firstName: 'Ромашка' },
+    });
     expect(wire.calls()).toEqual([{ path: `/bot${TEST_TOKEN}/getMe`, body: {} }]);
   });
 
@@ -47,7 +50,9 @@ describe('a pull', () => {
   it('asks for one page from the offset, at once', async () => {
     const wire = await wireOf(sayResult([{ update_id: 5 }]));
     expect(await wire.channel.pull(5)).toEqual({ answer: 'updates', updates: [{ kind: 'other', updateId: 5 }] });
-    expect(wire.calls()).toEqual([{ path: `/bot${TEST_TOKEN}/getUpdates`, body: { offset: 5, limit: 100, timeout: 0, allowed_updates: ['message', 'my_chat_member'] } }]);
+    expect(wire.calls()).toEqual([
+      { path: `/bot${TEST_TOKEN}/getUpdates`, body: { offset: 5, limit: 100, timeout: 0, allowed_updates: ['message', 'my_chat_member'] } },
+    ]);
   });
 
   it('without an offset sends none', async () => {
@@ -58,12 +63,15 @@ describe('a pull', () => {
 
   it('reads a page of a hundred of the longest texts, escaped and quoted', async () => {
     const text = String.raw`\u0444`.repeat(4096);
-    const update = (id: number): string => `{"update_id":${id},"message":{"chat":{"id":1,"type":"private"},"date":1,"text":"${text}","reply_to_message":{"text":"${text}"}}}`;
+    const update = (id: number): string =>
+      `{"update_id":${id},"message":{"chat":{"id":1,"type":"private"},"date":1,"text":"${text}","reply_to_message":{"text":"${text}"}}}`;
     const body = `{"ok":true,"result":[${Array.from({ length: 100 }, (_, index) => update(index + 1)).join(',')}]}`;
     expect(body.length).toBeGreaterThan(4_900_000);
     const wire = await wireOf(rawAnswer(200, body));
     const pulled = await wire.channel.pull(1);
-    expect(pulled.answer === 'updates' && pulled.updates.map((one) => one.kind === 'message' && one.text === 'ф'.repeat(4096))).toEqual(Array(100).fill(true));
+    expect(pulled.answer === 'updates' && pulled.updates.map((one) => one.kind === 'message' && one.text === 'ф'.repeat(4096))).toEqual(
+      Array(100).fill(true),
+    );
   });
 });
 
@@ -76,14 +84,26 @@ describe.each<[string, (channel: Channel) => Promise<{ readonly answer: string }
   it.each([
     ['a revoked token', sayError(401, 'Unauthorized'), { answer: 'unusable', why: 'unauthorized', detail: '401 Unauthorized' }],
     ['a malformed token', sayError(404, 'Not Found'), { answer: 'unusable', why: 'malformed' }],
-    ['a token that this server does not serve', sayError(421, 'Misdirected Request: unallowed token specified'), { answer: 'unusable', why: 'filtered' }],
+    [
+      'a token that this server does not serve',
+      sayError(421, 'Misdirected Request: unallowed token specified'),
+      { answer: 'unusable', why: 'filtered' },
+    ],
     ['a webhook', sayError(409, "Conflict: can't use getUpdates method while webhook is active"), { answer: 'conflict', why: 'webhook' }],
     ['a second reader', sayError(409, 'Conflict: terminated by other getUpdates request'), { answer: 'conflict', why: 'second_reader' }],
-    ['a limit', sayError(429, 'Too Many Requests: retry after 9', { retry_after: 9 }), { answer: 'limited', until: HAND_CLOCK_START + 9000 }],
+    [
+      'a limit',
+      sayError(429, 'Too Many Requests: retry after 9', { retry_after: 9 }),
+      { answer: 'limited', until: HAND_CLOCK_START + 9000 },
+    ],
     ['a limit of a shield', rawAnswer(429, '<html/>'), { answer: 'limited', until: HAND_CLOCK_START + 30_000 }],
     ['a 5xx of Telegram', sayError(500, 'Internal Server Error'), { answer: 'server' }],
     ['a page instead of an answer', rawAnswer(502, '<html>Bad Gateway</html>'), { answer: 'server', detail: 'HTTP 502' }],
-    ['a captive portal', rawAnswer(302, '', { Location: 'http://login.example/?t=1' }), { answer: 'unreadable', detail: 'HTTP 302 to http://login.example' }],
+    [
+      'a captive portal',
+      rawAnswer(302, '', { Location: 'http://login.example/?t=1' }),
+      { answer: 'unreadable', detail: 'HTTP 302 to http://login.example' },
+    ],
     ['HTML', rawAnswer(200, '<html>hello</html>'), { answer: 'unreadable', detail: 'HTTP 200' }],
     ['nothing', rawAnswer(200, ''), { answer: 'unreadable' }],
     ['another JSON', rawAnswer(200, '{"weather":"fine"}'), { answer: 'unreadable' }],

@@ -15,7 +15,16 @@ const HIDDEN = 'hidden-path-of-the-reverse-proxy';
 const NAME = 'proxy-name';
 const WORD = 'pr0xy/w:rd';
 const CREDENTIALS = `${NAME}:${encodeURIComponent(WORD)}`;
-const FORBIDDEN = [TEST_TOKEN, TEST_TOKEN.slice(10), encodeURIComponent(TEST_TOKEN), HIDDEN, NAME, WORD, encodeURIComponent(WORD), Buffer.from(`${NAME}:${WORD}`).toString('base64')];
+const FORBIDDEN = [
+  TEST_TOKEN,
+  TEST_TOKEN.slice(10),
+  encodeURIComponent(TEST_TOKEN),
+  HIDDEN,
+  NAME,
+  WORD,
+  encodeURIComponent(WORD),
+  Buffer.from(`${NAME}:${WORD}`).toString('base64'),
+];
 
 const open: { close(): unknown }[] = [];
 afterEach(async () => {
@@ -23,7 +32,10 @@ afterEach(async () => {
 });
 
 async function everythingSaid(changes: Partial<TelegramChannelSettings>): Promise<string> {
-  const channel = createTelegramChannel({ settings: { ...testTelegramSettings('http://127.0.0.1:9'), ...changes }, clock: createHandClock() });
+  const channel = createTelegramChannel({
+    settings: { ...testTelegramSettings('http://127.0.0.1:9'), ...changes },
+    clock: createHandClock(),
+  });
   open.push(channel);
   const said = [
     await channel.identify(),
@@ -44,7 +56,11 @@ function expectNoSecret(said: string): void {
 const ECHOES: readonly [string, (request: RawRequest) => Buffer][] = [
   ['in an error', ({ head }) => sayError(400, `Bad Request: ${head}`)],
   ['in an error, percent-encoded', ({ head }) => sayError(404, encodeURIComponent(head))],
-  ['in a redirect', ({ head }) => rawAnswer(302, '', { Location: `https://${NAME}:x@portal.example${/ (\S+)/.exec(head)?.[1]}?q=${encodeURIComponent(TEST_TOKEN)}` })],
+  [
+    'in a redirect',
+    ({ head }) =>
+      rawAnswer(302, '', { Location: `https://${NAME}:x@portal.example${/ (\S+)/.exec(head)?.[1]}?q=${encodeURIComponent(TEST_TOKEN)}` }),
+  ],
   ['in the name of a host', () => rawAnswer(302, '', { Location: `https://${HIDDEN}.portal.example/` })],
   ['in a webhook', ({ head }) => sayResult({ url: `https://crm.example${/ (\S+)/.exec(head)?.[1]}`, pending_update_count: 1 })],
   ['in a page', ({ head }) => rawAnswer(502, head)],
@@ -65,10 +81,22 @@ describe('token, proxy and path are in nothing that the channel says', () => {
     ['the server’s name does not exist', async () => ({ apiRoot: `https://no-such-host.invalid/${HIDDEN}` })],
     ['the proxy refuses connections', async () => ({ proxy: new Secret(`socks5h://${CREDENTIALS}@127.0.0.1:${await refusedPort()}`) })],
     ['the proxy’s name does not exist', async () => ({ proxy: new Secret(`https://${CREDENTIALS}@no-such-host.invalid`) })],
-    ['an HTTP proxy knows another password', async () => ({ proxy: new Secret(`http://${CREDENTIALS}@127.0.0.1:${await portOf(openHttpProxy({ credentials: 'a:b' }))}`) })],
-    ['a SOCKS proxy knows another password', async () => ({ proxy: new Secret(`socks5://${CREDENTIALS}@127.0.0.1:${await portOf(openSocksProxy({ credentials: 'a:b' }))}`) })],
-    ['the server ends the connection', async () => ({ apiRoot: `http://127.0.0.1:${await portOf(openRawServer(({ socket }) => socket.destroy()))}/${HIDDEN}` })],
-    ['the server speaks no HTTP', async () => ({ apiRoot: `http://127.0.0.1:${await portOf(openRawServer(({ head, socket }) => socket.end(head)))}/${HIDDEN}` })],
+    [
+      'an HTTP proxy knows another password',
+      async () => ({ proxy: new Secret(`http://${CREDENTIALS}@127.0.0.1:${await portOf(openHttpProxy({ credentials: 'a:b' }))}`) }),
+    ],
+    [
+      'a SOCKS proxy knows another password',
+      async () => ({ proxy: new Secret(`socks5://${CREDENTIALS}@127.0.0.1:${await portOf(openSocksProxy({ credentials: 'a:b' }))}`) }),
+    ],
+    [
+      'the server ends the connection',
+      async () => ({ apiRoot: `http://127.0.0.1:${await portOf(openRawServer(({ socket }) => socket.destroy()))}/${HIDDEN}` }),
+    ],
+    [
+      'the server speaks no HTTP',
+      async () => ({ apiRoot: `http://127.0.0.1:${await portOf(openRawServer(({ head, socket }) => socket.end(head)))}/${HIDDEN}` }),
+    ],
   ])('when %s', async (_, settings) => {
     expectNoSecret(await everythingSaid(await settings()));
   });

@@ -28,7 +28,13 @@ describe('a message', () => {
     expect(wire.calls()).toEqual([
       {
         path: `/bot${TEST_TOKEN}/sendMessage`,
-        body: { chat_id: 42, text: MESSAGE.html, disable_notification: false, parse_mode: 'HTML', link_preview_options: { is_disabled: true } },
+        body: {
+          chat_id: 42,
+          text: MESSAGE.html,
+          disable_notification: false,
+          parse_mode: 'HTML',
+          link_preview_options: { is_disabled: true },
+        },
       },
     ]);
     expect(wire.server.requests[0]?.head).toMatch(/^content-type: application\/json$/im);
@@ -67,22 +73,42 @@ describe('a message', () => {
 
 describe('an answer to a message', () => {
   it.each([
-    ['blocked', sayError(403, 'Forbidden: bot was blocked by the user'), { outcome: 'refused', code: 'blocked', whose: 'guest', detail: '403 Forbidden: bot was blocked by the user' }],
+    [
+      'blocked',
+      sayError(403, 'Forbidden: bot was blocked by the user'),
+      { outcome: 'refused', code: 'blocked', whose: 'guest', detail: '403 Forbidden: bot was blocked by the user' },
+    ],
     ['bad HTML', sayError(400, "Bad Request: can't parse entities: no"), { outcome: 'refused', code: 'bad_text', whose: 'ours' }],
     ['a revoked token', sayError(401, 'Unauthorized'), { outcome: 'retry', code: 'unusable' }],
     ['a 5xx of Telegram', sayError(500, 'Internal Server Error: restart'), { outcome: 'in_doubt', code: 'server' }],
-    ['an error under a status of 200', rawAnswer(200, '{"ok":false,"error_code":403,"description":"Forbidden: user is deactivated"}'), { outcome: 'refused', code: 'deactivated' }],
-    ['an error without its code', rawAnswer(400, '{"ok":false,"description":"Bad Request: chat not found"}'), { outcome: 'refused', code: 'chat_not_found' }],
+    [
+      'an error under a status of 200',
+      rawAnswer(200, '{"ok":false,"error_code":403,"description":"Forbidden: user is deactivated"}'),
+      { outcome: 'refused', code: 'deactivated' },
+    ],
+    [
+      'an error without its code',
+      rawAnswer(400, '{"ok":false,"description":"Bad Request: chat not found"}'),
+      { outcome: 'refused', code: 'chat_not_found' },
+    ],
   ])('that is Telegram’s word counts: %s', async (_, answer, expected) => {
     expect(await sendOver(answer)).toMatchObject(expected);
   });
 
   it.each([
     ['HTML under 502', rawAnswer(502, '<html>Bad Gateway</html>'), { outcome: 'in_doubt', code: 'server', detail: 'HTTP 502' }],
-    ['HTML under 200', rawAnswer(200, '<html>Welcome to our Wi-Fi</html>'), { outcome: 'in_doubt', code: 'unreadable', detail: 'HTTP 200' }],
+    [
+      'HTML under 200',
+      rawAnswer(200, '<html>Welcome to our Wi-Fi</html>'),
+      { outcome: 'in_doubt', code: 'unreadable', detail: 'HTTP 200' },
+    ],
     ['HTML under 403', rawAnswer(403, '<html>Forbidden</html>'), { outcome: 'in_doubt', code: 'unreadable', detail: 'HTTP 403' }],
     ['HTML under 404', rawAnswer(404, '<html>nginx</html>'), { outcome: 'in_doubt', code: 'unreadable' }],
-    ['a redirect', rawAnswer(302, '', { Location: 'https://portal.example/login?from=x' }), { outcome: 'in_doubt', code: 'unreadable', detail: 'HTTP 302 to https://portal.example' }],
+    [
+      'a redirect',
+      rawAnswer(302, '', { Location: 'https://portal.example/login?from=x' }),
+      { outcome: 'in_doubt', code: 'unreadable', detail: 'HTTP 302 to https://portal.example' },
+    ],
     ['an empty body', rawAnswer(200, ''), { outcome: 'in_doubt', code: 'unreadable' }],
     ['half a JSON of full length', rawAnswer(200, '{"ok":true,"result":{"message_id":4711'), { outcome: 'in_doubt', code: 'unreadable' }],
     ['JSON that is no envelope', rawAnswer(200, '{"message_id":4711}'), { outcome: 'in_doubt', code: 'unreadable' }],

@@ -25,7 +25,9 @@ describe('a page of updates', () => {
     ['member', 'back'],
   ])('tells membership: %s is %s', (status, expected) => {
     const change = { chat, from, date: 5, old_chat_member: { status: 'whatever' }, new_chat_member: { user: { id: 1 }, status } };
-    expect(readUpdates([{ update_id: 8, my_chat_member: change }])).toEqual([{ kind: 'membership', updateId: 8, chatId: '42', chatType: 'private', status: expected, date: 5 }]);
+    expect(readUpdates([{ update_id: 8, my_chat_member: change }])).toEqual([
+      { kind: 'membership', updateId: 8, chatId: '42', chatType: 'private', status: expected, date: 5 },
+    ]);
   });
 
   it.each([
@@ -49,27 +51,50 @@ describe('a page of updates', () => {
   });
 
   it('is none when it is no list, or when something in it has no number', () => {
-    for (const other of [null, {}, 'x', 7, true, [null], [{}], [{ update_id: '7' }], [{ update_id: 1.5 }], [{ update_id: 1 }, 7]]) expect(readUpdates(other)).toBeNull();
+    for (const other of [null, {}, 'x', 7, true, [null], [{}], [{ update_id: '7' }], [{ update_id: 1.5 }], [{ update_id: 1 }, 7]])
+      expect(readUpdates(other)).toBeNull();
   });
 
-  it.each(['9007199254740993', '-1001234567890123456', '18446744073709551615', '123456789012', '-42'])('keeps the chat id %s exact', (id) => {
-    const page = parseJson(`[{"update_id":1,"message":{"chat":{"id":${id},"type":"private"},"date":1764000000,"text":"a"}}]`);
-    expect(readUpdates(page)).toMatchObject([{ kind: 'message', chatId: id, date: 1_764_000_000 }]);
-  });
+  it.each(['9007199254740993', '-1001234567890123456', '18446744073709551615', '123456789012', '-42'])(
+    'keeps the chat id %s exact',
+    (id) => {
+      const page = parseJson(`[{"update_id":1,"message":{"chat":{"id":${id},"type":"private"},"date":1764000000,"text":"a"}}]`);
+      expect(readUpdates(page)).toMatchObject([{ kind: 'message', chatId: id, date: 1_764_000_000 }]);
+    },
+  );
 
   it('keeps any 64-bit id exact', () => {
     fc.assert(
-      fc.property(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).filter((id) => id !== 0n), (id) => {
-        const page = readUpdates(parseJson(`[{"update_id":1,"message":{"chat":{"id":${id}},"text":"12345678901234567890"}}]`));
-        expect(page).toMatchObject([{ chatId: String(id), text: '12345678901234567890' }]);
-      }),
+      fc.property(
+        fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).filter((id) => id !== 0n),
+        (id) => {
+          const page = readUpdates(parseJson(`[{"update_id":1,"message":{"chat":{"id":${id}},"text":"12345678901234567890"}}]`));
+          expect(page).toMatchObject([{ chatId: String(id), text: '12345678901234567890' }]);
+        },
+      ),
     );
   });
 
   it('never fails on any JSON', () => {
-    const parts = fc.constantFrom('update_id', 'message', 'my_chat_member', 'chat', 'id', 'text', 'from', 'new_chat_member', 'status', 'date');
+    const parts = fc.constantFrom(
+      'update_id',
+      'message',
+      'my_chat_member',
+      'chat',
+      'id',
+      'text',
+      'from',
+      'new_chat_member',
+      'status',
+      'date',
+    );
     const { tree } = fc.letrec((tie) => ({
-      tree: fc.oneof({ maxDepth: 5 }, fc.jsonValue({ maxDepth: 1 }), fc.array(tie('tree'), { maxLength: 3 }), fc.dictionary(parts, tie('tree'), { maxKeys: 5 })),
+      tree: fc.oneof(
+        { maxDepth: 5 },
+        fc.jsonValue({ maxDepth: 1 }),
+        fc.array(tie('tree'), { maxLength: 3 }),
+        fc.dictionary(parts, tie('tree'), { maxKeys: 5 }),
+      ),
     }));
     fc.assert(
       fc.property(fc.array(tree), (page) => {

@@ -9,8 +9,8 @@ import { textOfHtml } from './text-of-html.ts';
 
 const LINES = {
   head: {
-    en: 'Dry run: nothing was sent or written. Subscriptions that Telegram still holds are not counted.',
-    ru: 'Пробный запуск: ничего не отправлено и не записано. Подписки, которые ещё лежат у Telegram, не учтены.',
+    en: 'Dry run: nothing was sent or written. Subscriptions that Telegram still holds, or notes not yet read, are not counted.',
+    ru: 'Пробный запуск: ничего не отправлено и не записано. Подписки, которые ещё лежат у Telegram, и ещё не прочитанные заметки не учтены.',
   },
   window: { en: 'Task {task}: operations from {from} ({look})', ru: 'Задача {task}: операции с {from} ({look})' },
   shown: { en: 'The first {n, plural, one {notice} other {# notices}}:', ru: '{n, plural, one {Первое уведомление} few {Первые # уведомления} many {Первые # уведомлений} other {Первые # уведомления}}:' },

@@ -55,11 +55,11 @@ export function renderTask(task: TaskSum, language: Language): string[] {
   return [say(LINES.task, language, { task: task.taskId, planned: task.planned, notices: task.notices }) + (skips === '' ? '' : `; ${skips}`)];
 }
 
-function sentLines({ sent, tasks }: RunSummary, language: Language): string[] {
+function sentLines({ sent, tasks, exitCode }: RunSummary, language: Language): string[] {
   const counted = ['repeated', 'refusedByGuests', 'refusedOurs', 'inDoubt', 'orphaned', 'waiting'] as const;
   const lines = sent.delivered > 0 ? [say(LINES.delivered, language, { delivered: sent.delivered, operations: sent.operations })] : [];
   for (const key of counted) if (sent[key] > 0) lines.push(say(LINES[key], language, { [key]: sent[key] }));
   const skips = renderSkips(sent.skipped, language);
   if (skips !== '') lines.push(skips);
-  return lines.length === 0 && tasks.every((task) => task.planned === 0) ? [say(LINES.nothing, language)] : lines;
+  return lines.length === 0 && exitCode === 0 && tasks.every((task) => task.planned === 0) ? [say(LINES.nothing, language)] : lines;
 }

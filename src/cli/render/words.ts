@@ -86,7 +86,7 @@ export const EXIT_WORDS: Readonly<Record<number, Sentence>> = {
   5: { en: 'the bot’s account is unusable', ru: 'учётная запись бота непригодна' },
   6: { en: 'schema and program don’t fit', ru: 'схема и программа не подходят' },
   7: { en: 'a copy, or set back in time', ru: 'копия или база из прошлого' },
-  8: { en: 'Telegram unreachable, goes on by itself', ru: 'Telegram недоступен, продолжится само' },
+  8: { en: 'Telegram unreachable or asks to wait, goes on by itself', ru: 'Telegram недоступен или просит подождать, продолжится само' },
   9: { en: 'the answer is no', ru: 'ответ «нет»' },
   130: { en: 'interrupted', ru: 'прервано' },
 };
