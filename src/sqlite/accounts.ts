@@ -12,7 +12,10 @@ interface AccountRow {
   readonly balance: string | null;
 }
 
-export function readAccounts(session: Session, customers: readonly CustomerId[]): { readonly accounts: readonly Account[]; readonly newest: readonly Operation[] } {
+export function readAccounts(
+  session: Session,
+  customers: readonly CustomerId[],
+): { readonly accounts: readonly Account[]; readonly newest: readonly Operation[] } {
   return {
     accounts: customers.flatMap((customerId) => readCustomer(session, customerId)),
     newest: customers.flatMap((customerId) => readNewest(session, customerId)),
@@ -22,8 +25,15 @@ export function readAccounts(session: Session, customers: readonly CustomerId[])
 function readCustomer(session: Session, customerId: CustomerId): Account[] {
   const statements = session.find('read_accounts');
   const types = (): AccountRow[] => statements.all<AccountRow>('types', { customer: customerId });
-  const rows = isTooLong(session, customerId) ? types() : (withoutOverflow(() => statements.all<AccountRow>('accounts', { customer: customerId }), null) ?? types());
-  return rows.map(({ accountTypeId, accountType, balance }) => ({ customerId, accountTypeId, accountType, balance: balance === null ? null : BigInt(balance) }));
+  const rows = isTooLong(session, customerId)
+    ? types()
+    : (withoutOverflow(() => statements.all<AccountRow>('accounts', { customer: customerId }), null) ?? types());
+  return rows.map(({ accountTypeId, accountType, balance }) => ({
+    customerId,
+    accountTypeId,
+    accountType,
+    balance: balance === null ? null : BigInt(balance),
+  }));
 }
 
 function readNewest(session: Session, customerId: CustomerId): Operation[] {

@@ -54,7 +54,9 @@ function record(session: Session, choice: Choice): void {
 /** Whether choosing `above` chooses `below` too. */
 function readCover(session: Session, kind: Choice['kind'], items: readonly string[]): (above: string, below: string) => boolean {
   const pairs =
-    kind === 'account_type' ? [] : session.find('admit').all<{ above: string; below: string }>('descendants', { items: JSON.stringify(items) });
+    kind === 'account_type'
+      ? []
+      : session.find('admit').all<{ above: string; below: string }>('descendants', { items: JSON.stringify(items) });
   const below = new Set(pairs.map((pair) => `${pair.above}/${pair.below}`));
   return (a, b) => a === b || a === EVERYTHING || below.has(`${a}/${b}`);
 }

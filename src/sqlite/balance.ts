@@ -44,7 +44,11 @@ function balancesAfter(session: Session, { customerId, operations }: BalanceRequ
 }
 
 /** By far the most frequent case, and at less than half the price. */
-function balanceAfterOne(session: Session, customerId: CustomerId, { id, accountTypeId, date }: BalanceOperation): ReadonlyMap<OperationId, Money> {
+function balanceAfterOne(
+  session: Session,
+  customerId: CustomerId,
+  { id, accountTypeId, date }: BalanceOperation,
+): ReadonlyMap<OperationId, Money> {
   const values = { customer: customerId, accountType: accountTypeId, date, id };
   const balance = session.find('balance').get<{ balance: string | null }>('after_one', values)?.balance ?? null;
   return balance === null ? new Map() : new Map([[id, BigInt(balance)]]);

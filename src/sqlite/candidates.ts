@@ -32,7 +32,10 @@ export function candidateValues(query: PlanQuery, after: PlanCursor | null): Val
 /** Fills chosen_type and chosen_group for the query. Tables of this connection alone; on a read-only one too. */
 export function choose(session: Session, query: PlanQuery): void {
   const statements = session.find('choose');
-  for (const [kind, chosen] of [['types', query.filters.accountTypes], ['groups', query.filters.customerGroups]] as const) {
+  for (const [kind, chosen] of [
+    ['types', query.filters.accountTypes],
+    ['groups', query.filters.customerGroups],
+  ] as const) {
     statements.run(`make_${kind}`);
     statements.run(`clear_${kind}`);
     const items = chosen.length === 0 ? ALL : JSON.stringify(chosen);

@@ -5,7 +5,7 @@ import type { OperationRow } from './operation-row.ts';
 import type { ServerTime } from './server-clock.ts';
 
 /** A notice holds at most so many operations: more would be a message that nobody reads. `planned_of` in advance.sql has the same limit. */
-export const LONGEST_DIGEST = 20;
+const LONGEST_DIGEST = 20;
 
 /** A customer with planned rows, by the oldest of them. */
 export interface Head {

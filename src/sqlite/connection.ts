@@ -41,7 +41,11 @@ export function openConnection(request: ConnectionRequest): Connection {
   return withFaults(() => {
     // mode=rw: a file that vanishes between the check and the opening isn't made anew.
     const address = new URL(`?mode=${readOnly ? 'ro' : 'rw'}`, pathToFileURL(file));
-    const database = new DatabaseSync(address, { readOnly, timeout: request.busyTimeoutMs ?? BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
+    const database = new DatabaseSync(address, {
+      readOnly,
+      timeout: request.busyTimeoutMs ?? BUSY_TIMEOUT_MS,
+      enableForeignKeyConstraints: true,
+    });
     try {
       database.exec(`pragma temp_store = memory; pragma cache_size = -${CACHE_KIB}; pragma synchronous = full`);
       // Also the first read of the file: what is no database shows here.

@@ -15,7 +15,7 @@ const CODES: Readonly<Record<number, DatabaseUnavailable['code']>> = {
 };
 
 /** The port's exception for what SQLite reports, or the error itself. */
-export function toFault(error: unknown): unknown {
+function toFault(error: unknown): unknown {
   const errcode = readErrcode(error);
   const code = errcode === null ? undefined : CODES[errcode & 0xff];
   return code === undefined ? error : new DatabaseUnavailable(code, error instanceof Error ? error.message : code, { cause: error });

@@ -85,7 +85,10 @@ function refuse(session: Session, request: Opening & { readonly place: PlaceRow;
 }
 
 /** A bot whose tasks no other bot has told about: the first one of this ledger, or one more. */
-function bind(session: Session, { opening, place, time }: { readonly opening: Opening; readonly place: PlaceRow; readonly time: ServerTime }): BotRow {
+function bind(
+  session: Session,
+  { opening, place, time }: { readonly opening: Opening; readonly place: PlaceRow; readonly time: ServerTime },
+): BotRow {
   const pausedUntil = place.paused === 1 ? PAUSED_FOR_GOOD : null;
   session.find('open_run').run('bind', { bot: opening.runner.botId, now: time.now, pausedUntil });
   return { offset: null, polledAt: null, quietUntil: null, pausedUntil };

@@ -18,7 +18,11 @@ export interface PreviewPage {
 }
 
 /** One page of the look in order of (date, id); what is planned comes with its balance. */
-export function preview(session: Session, query: PlanQuery, page: PreviewPage): { readonly rows: readonly PlannedRow[]; readonly next: PlanCursor | null } {
+export function preview(
+  session: Session,
+  query: PlanQuery,
+  page: PreviewPage,
+): { readonly rows: readonly PlannedRow[]; readonly next: PlanCursor | null } {
   choose(session, query);
   const limit = Math.min(page.limit, LARGEST_PAGE);
   const found = session.find('preview').all<PreviewRow>('preview', { ...candidateValues(query, page.after), limit: limit + 1 });
@@ -38,7 +42,11 @@ export function preview(session: Session, query: PlanQuery, page: PreviewPage): 
 }
 
 /** One reading a customer, however many of the page's rows are theirs. */
-function readPageBalances(session: Session, rows: readonly PreviewRow[], mode: 'after' | 'current' | 'off'): ReadonlyMap<OperationId, Money> {
+function readPageBalances(
+  session: Session,
+  rows: readonly PreviewRow[],
+  mode: 'after' | 'current' | 'off',
+): ReadonlyMap<OperationId, Money> {
   const planned = Map.groupBy(
     rows.filter((row) => row.verdict === 'planned'),
     (row): CustomerId => row.customerId,

@@ -27,7 +27,11 @@ function recordOne(session: Session, finished: FinishedNotice, recording: Record
   const statements = session.find('advance');
   const { now } = time;
   const call = { attempt: finished.attemptNo, run: run.runId, now };
-  const attempt = statements.get<{ chatId: string }>('finish_attempt', { ...call, ...attemptColumns(finished.outcome), length: finished.length });
+  const attempt = statements.get<{ chatId: string }>('finish_attempt', {
+    ...call,
+    ...attemptColumns(finished.outcome),
+    length: finished.length,
+  });
   if (attempt === undefined) return 0;
   const key = { ...call, bot: run.botId };
   for (const row of finished.released) statements.run('release', { ...key, row });
@@ -49,7 +53,12 @@ function recordOne(session: Session, finished: FinishedNotice, recording: Record
   }
 }
 
-function attemptColumns(outcome: Outcome): { readonly outcome: string; readonly code: string | null; readonly detail: string | null; readonly messageId: string | null } {
+function attemptColumns(outcome: Outcome): {
+  readonly outcome: string;
+  readonly code: string | null;
+  readonly detail: string | null;
+  readonly messageId: string | null;
+} {
   if (outcome.outcome === 'delivered') return { outcome: outcome.outcome, code: null, detail: null, messageId: outcome.messageId };
   return { outcome: outcome.outcome, code: outcome.code, detail: outcome.detail.slice(0, LONGEST_DETAIL), messageId: null };
 }

@@ -3,7 +3,10 @@ import type { Subscription } from '../ports.ts';
 import type { Session } from './session.ts';
 
 /** Stores a subscription, inside the caller's transaction, with what the customer's note should say from now on. */
-export function saveSubscription(session: Session, change: { readonly botId: BotId; readonly subscription: Subscription; readonly now: Instant }): void {
+export function saveSubscription(
+  session: Session,
+  change: { readonly botId: BotId; readonly subscription: Subscription; readonly now: Instant },
+): void {
   const { botId, now } = change;
   const { customerId, chatId, state, origin, epoch } = change.subscription;
   session.find('save_updates').run('subscription', { bot: botId, customerId, chatId, state, origin, epoch, now });

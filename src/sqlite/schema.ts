@@ -11,7 +11,7 @@ export function checkSchema(find: FindStatements): void {
   if (found !== LEDGER_SCHEMA) throw new SchemaMismatch(found, LEDGER_SCHEMA);
 }
 
-export function hasTillypad(find: FindStatements): boolean {
+function hasTillypad(find: FindStatements): boolean {
   return find('check_schema').get<{ present: number }>('tillypad')?.present === 1;
 }
 

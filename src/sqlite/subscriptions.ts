@@ -20,7 +20,10 @@ export function findSubscribers(session: RunSession, customers: readonly Custome
   const customerIds = JSON.stringify([...new Set([...customers, ...subscriptions.map((one) => one.customerId)])]);
   return {
     customers: readCustomers(session, customerIds, subscriptions),
-    chats: mergeChats(known, Map.groupBy(subscriptions, (one) => one.chatId)),
+    chats: mergeChats(
+      known,
+      Map.groupBy(subscriptions, (one) => one.chatId),
+    ),
   };
 }
 
@@ -33,7 +36,11 @@ function readCustomers(session: Session, customerIds: string, subscriptions: rea
 function mergeChats(known: readonly Chat[], subscriptions: ReadonlyMap<ChatId, readonly Subscription[]>): KnownSubscribers['chats'] {
   const languages = new Map(known.map((chat) => [chat.chatId, chat.language]));
   const chatIds = new Set([...languages.keys(), ...subscriptions.keys()]);
-  return [...chatIds].map((chatId) => ({ chatId, language: languages.get(chatId) ?? null, subscriptions: subscriptions.get(chatId) ?? [] }));
+  return [...chatIds].map((chatId) => ({
+    chatId,
+    language: languages.get(chatId) ?? null,
+    subscriptions: subscriptions.get(chatId) ?? [],
+  }));
 }
 
 /** The offset is stored as received: Telegram's numbers may start anew after a week of silence. */

@@ -24,20 +24,33 @@ export interface Site {
   openLedger(options?: LedgerOptions): Promise<Ledger>;
   openPlanReader(): Promise<PlanReader & { close(): Promise<void> }>;
 
-  addGroup(group?: { readonly parent?: string; readonly name?: string; readonly deleted?: boolean; readonly disabled?: boolean }): Promise<string>;
+  addGroup(group?: {
+    readonly parent?: string;
+    readonly name?: string;
+    readonly deleted?: boolean;
+    readonly disabled?: boolean;
+  }): Promise<string>;
   /** Puts a group below one of its own descendants, as a slip of the hand does. */
   closeLoop(group: string, descendant: string): Promise<void>;
   addAccountType(type?: { readonly name?: string; readonly deleted?: boolean }): Promise<string>;
   addDivision(name: string): Promise<string>;
   addCustomer(customer?: NewCustomer): Promise<CustomerId>;
-  changeCustomer(id: CustomerId, change: { readonly deleted?: boolean; readonly disabled?: boolean; readonly group?: string }): Promise<void>;
+  changeCustomer(
+    id: CustomerId,
+    change: { readonly deleted?: boolean; readonly disabled?: boolean; readonly group?: string },
+  ): Promise<void>;
   /** Answers their ids in the same order. */
   addOperations(operations: readonly NewOperation[]): Promise<readonly OperationId[]>;
   changeOperation(id: OperationId, change: Partial<Pick<NewOperation, 'sum' | 'date' | 'customer' | 'description'>>): Promise<void>;
   removeOperation(id: OperationId): Promise<void>;
   addNoteType(name: string, type?: { readonly deleted?: boolean }): Promise<string>;
   /** A further note of the customer; `at` null = undated. */
-  addNote(note: { readonly type: string; readonly customer: CustomerId; readonly value: string | number | null; readonly at?: WallTime | null }): Promise<void>;
+  addNote(note: {
+    readonly type: string;
+    readonly customer: CustomerId;
+    readonly value: string | number | null;
+    readonly at?: WallTime | null;
+  }): Promise<void>;
   removeNotes(customer: CustomerId): Promise<void>;
   /** Values of the customer's notes, newest first. */
   notesOf(customer: CustomerId): Promise<readonly (string | number | null)[]>;
@@ -45,7 +58,10 @@ export interface Site {
   breakNotes(customer: CustomerId): Promise<void>;
 
   /** A subscription straight in the ledger. */
-  subscribe(botId: BotId, subscription: Pick<Subscription, 'customerId' | 'chatId'> & Partial<Subscription> & { readonly language?: Language }): Promise<void>;
+  subscribe(
+    botId: BotId,
+    subscription: Pick<Subscription, 'customerId' | 'chatId'> & Partial<Subscription> & { readonly language?: Language },
+  ): Promise<void>;
   leaveWord(botId: BotId, word: { readonly kind: 'run' | 'event' | 'schedule'; readonly taskId: string }): Promise<number>;
   /** The bot's open run loses its place to another, as after a cut connection. */
   takeOver(botId: BotId): Promise<void>;
@@ -61,10 +77,19 @@ export interface Site {
   deliveries(botId?: BotId): Promise<readonly DeliveryFact[]>;
   attempts(): Promise<readonly AttemptFact[]>;
   runs(): Promise<readonly RunFact[]>;
-  words(): Promise<readonly { readonly wakeNo: number; readonly taskId: string; readonly kind: string; readonly servedAt: Instant | null }[]>;
+  words(): Promise<
+    readonly { readonly wakeNo: number; readonly taskId: string; readonly kind: string; readonly servedAt: Instant | null }[]
+  >;
   subscriptions(): Promise<readonly Subscription[]>;
-  refusedLinks(): Promise<readonly { readonly chatId: ChatId; readonly updateId: number; readonly reason: string; readonly customerId: CustomerId | null }[]>;
-  mirror(customer: CustomerId): Promise<{ readonly noted: string | null; readonly wanted: string | null; readonly pending: boolean; readonly failures: number } | null>;
+  refusedLinks(): Promise<
+    readonly { readonly chatId: ChatId; readonly updateId: number; readonly reason: string; readonly customerId: CustomerId | null }[]
+  >;
+  mirror(customer: CustomerId): Promise<{
+    readonly noted: string | null;
+    readonly wanted: string | null;
+    readonly pending: boolean;
+    readonly failures: number;
+  } | null>;
 
   now(): Instant;
   /** The server's wall clock, `offsetMs` later. */

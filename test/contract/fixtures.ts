@@ -1,12 +1,24 @@
 import { expect, onTestFinished } from 'vitest';
 import type { RefusalCode } from '../../src/core/outcome.ts';
 import type { Filters } from '../../src/core/settings.ts';
-import type { AdvanceAnswer, AdvanceRequest, ClaimedNotice, FinishedNotice, Ledger, OpenedRun, PlanChunk, PlanQuery, Runner, WatermarkMove } from '../../src/ports.ts';
+import type {
+  AdvanceAnswer,
+  AdvanceRequest,
+  ClaimedNotice,
+  FinishedNotice,
+  Ledger,
+  OpenedRun,
+  PlanChunk,
+  PlanQuery,
+  Runner,
+  TaskPast,
+  WatermarkMove,
+} from '../../src/ports.ts';
 import type { Engine, LedgerOptions, Site } from './engine.ts';
 
 export const BOT = '7000000001';
 export const TASK = 'main';
-export const FINGERPRINT = 'fingerprint';
+const FINGERPRINT = 'fingerprint';
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
@@ -14,7 +26,7 @@ export const DAY = 24 * HOUR;
 let numbers = 0;
 
 /** A name that was never used before: run ids, claim ids. */
-export function fresh(kind: string): string {
+function fresh(kind: string): string {
   numbers += 1;
   return `${kind}-${numbers}`;
 }
@@ -34,7 +46,16 @@ export async function openLedger(site: Site, options?: LedgerOptions): Promise<L
 }
 
 export function runner(change: Partial<Runner> = {}): Runner {
-  return { runId: fresh('run'), botId: BOT, host: 'till-1', pid: 4711, keyFingerprint: FINGERPRINT, remembered: null, startedBy: 'since_last', ...change };
+  return {
+    runId: fresh('run'),
+    botId: BOT,
+    host: 'till-1',
+    pid: 4711,
+    keyFingerprint: FINGERPRINT,
+    remembered: null,
+    startedBy: 'since_last',
+    ...change,
+  };
 }
 
 export async function startRun(ledger: Ledger, change: Partial<Runner> = {}, tasks: readonly string[] = [TASK]): Promise<OpenedRun> {
@@ -97,7 +118,7 @@ export async function planChunk(ledger: Ledger, look: PlanQuery, wish: PlanWish 
 export async function planAll(ledger: Ledger, look: PlanQuery, wish: PlanWish = {}): Promise<readonly PlanChunk[]> {
   const chunks: PlanChunk[] = [];
   let notices = 0;
-  for (let after: PlanChunk['next'] = null; ; ) {
+  for (let after: PlanChunk['next'] = null; ;) {
     const limit = wish.limit === undefined || wish.limit === null ? null : wish.limit - notices;
     const chunk = await planChunk(ledger, look, { ...wish, limit, after });
     chunks.push(chunk);
@@ -171,7 +192,11 @@ export async function addGuest(site: Site, chatId = fresh('9')): Promise<{ reado
 }
 
 /** One operation an hour ago (or `ago` milliseconds) of a new guest, planned. */
-export async function planOne(site: Site, ledger: Ledger, ago = HOUR): Promise<{ readonly customer: string; readonly chatId: string; readonly operation: string }> {
+export async function planOne(
+  site: Site,
+  ledger: Ledger,
+  ago = HOUR,
+): Promise<{ readonly customer: string; readonly chatId: string; readonly operation: string }> {
   const guest = await addGuest(site);
   const [operation = ''] = await site.addOperations([{ customer: guest.customer, date: site.wall(-ago) }]);
   await planChunk(ledger, query(site));
@@ -181,5 +206,18 @@ export async function planOne(site: Site, ledger: Ledger, ago = HOUR): Promise<{
 /** What became of each operation: state, or state(reason). */
 export async function fates(site: Site): Promise<Readonly<Record<string, string>>> {
   const deliveries = await site.deliveries();
-  return Object.fromEntries(deliveries.map(({ operationId, state, reason }) => [operationId, reason === null ? state : `${state}(${reason})`]));
+  return Object.fromEntries(
+    deliveries.map(({ operationId, state, reason }) => [operationId, reason === null ? state : `${state}(${reason})`]),
+  );
+}
+
+export async function pastOf(ledger: Ledger): Promise<TaskPast | undefined> {
+  const [past] = await ledger.readTasks(BOT, [TASK]);
+  return past;
+}
+
+/** One guest each, so that every operation is a notice of its own; a minute apart, oldest first. */
+export async function addNotices(site: Site, count: number): Promise<readonly string[]> {
+  const guests = await Promise.all(Array.from({ length: count }, async () => addGuest(site)));
+  return site.addOperations(guests.map(({ customer }, index) => ({ customer, date: site.wall((index - count) * MINUTE) })));
 }

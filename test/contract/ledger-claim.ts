@@ -1,6 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import type { Engine, Site } from './engine.ts';
-import { addGuest, advance, advanceRequest, BOT, claimOne, DAY, fates, finish, finished, heldLedger, HOUR, makeSite, MINUTE, openLedger, planAll, planOne, query, runner, startRun, TASK } from './fixtures.ts';
+import {
+  addGuest,
+  advance,
+  advanceRequest,
+  BOT,
+  claimOne,
+  DAY,
+  finish,
+  finished,
+  heldLedger,
+  HOUR,
+  makeSite,
+  MINUTE,
+  openLedger,
+  planAll,
+  planOne,
+  query,
+  runner,
+  startRun,
+  TASK,
+} from './fixtures.ts';
 
 /** Guests with one planned operation each. */
 async function planGuests(site: Site, count: number): Promise<readonly string[]> {
@@ -19,7 +39,16 @@ export function describeClaim(engine: Engine): void {
       const division = await site.addDivision('On the quay');
       const [first = ''] = await site.addOperations([{ customer, date: site.wall(-DAY), sum: 500_000n, accountType }]);
       const [operation = ''] = await site.addOperations([
-        { customer, date: site.wall(-HOUR), sum: -120_000n, accountType, document: '1/17', description: 'Dinner', division, returnOf: first },
+        {
+          customer,
+          date: site.wall(-HOUR),
+          sum: -120_000n,
+          accountType,
+          document: '1/17',
+          description: 'Dinner',
+          division,
+          returnOf: first,
+        },
       ]);
       const ledger = await heldLedger(site);
       await planAll(ledger, query(site, { operations: [operation] }));
@@ -104,14 +133,18 @@ export function describeClaim(engine: Engine): void {
       const ledger = await heldLedger(site);
       await planAll(ledger, query(site));
       const { notices } = await advance(ledger, { claimId: 'again', want: 1 });
-      expect(await advance(ledger, { claimId: 'again', want: 1, finished: notices.map((notice) => finished(notice)) })).toMatchObject({ notices: [] });
+      expect(await advance(ledger, { claimId: 'again', want: 1, finished: notices.map((notice) => finished(notice)) })).toMatchObject({
+        notices: [],
+      });
       expect((await site.deliveries()).map((row) => row.state).toSorted()).toEqual(['delivered', 'planned']);
     });
 
     it('goes round the customers, so that none waits for another’s long list', async () => {
       const site = await makeSite(engine);
       const guests = [await addGuest(site), await addGuest(site), await addGuest(site)];
-      await site.addOperations(guests.flatMap(({ customer }) => [-9, -6, -3].map((hours) => ({ customer, date: site.wall(hours * HOUR) }))));
+      await site.addOperations(
+        guests.flatMap(({ customer }) => [-9, -6, -3].map((hours) => ({ customer, date: site.wall(hours * HOUR) }))),
+      );
       const ledger = await heldLedger(site);
       await planAll(ledger, query(site));
       const told: string[] = [];
@@ -157,7 +190,9 @@ export function describeClaim(engine: Engine): void {
     it('claims the operations asked for only, even in the middle of a visit', async () => {
       const site = await makeSite(engine);
       const { customer } = await addGuest(site);
-      const [, second = ''] = await site.addOperations([-20, -10, 0].map((seconds) => ({ customer, date: site.wall(seconds * 1_000 - HOUR) })));
+      const [, second = ''] = await site.addOperations(
+        [-20, -10, 0].map((seconds) => ({ customer, date: site.wall(seconds * 1_000 - HOUR) })),
+      );
       const ledger = await heldLedger(site);
       await planAll(ledger, query(site));
       const notice = await claimOne(ledger, { operations: [second] });
@@ -251,170 +286,6 @@ export function describeClaim(engine: Engine): void {
       const notice = await claimOne(ledger);
       site.pass(-HOUR);
       expect((await advance(ledger, { finished: [finished(notice)] })).notices).toHaveLength(1);
-    });
-  });
-
-  describe('what has become pointless ends at the claim', () => {
-    it('because the operation is gone', async () => {
-      const site = await makeSite(engine);
-      const ledger = await heldLedger(site);
-      const { operation } = await planOne(site, ledger);
-      await site.removeOperation(operation);
-      expect(await advance(ledger)).toMatchObject({ notices: [], skipped: { removed: 1 }, nextDue: null });
-      expect(await fates(site)).toEqual({ [operation]: 'skipped(removed)' });
-    });
-
-    it('while the rest of the visit is told', async () => {
-      const site = await makeSite(engine);
-      const { customer } = await addGuest(site);
-      const [first = '', second = '', third = ''] = await site.addOperations([0, 20, 40].map((seconds) => ({ customer, date: site.wall(seconds * 1_000 - HOUR) })));
-      const ledger = await heldLedger(site);
-      await planAll(ledger, query(site));
-      await site.removeOperation(first);
-      await site.removeOperation(second);
-      const { notices, skipped } = await advance(ledger);
-      expect(notices.map((notice) => notice.operations.map((operation) => operation.id))).toEqual([[third]]);
-      expect(skipped).toEqual({ removed: 2 });
-    });
-
-    it.each([
-      ['deleted', { deleted: true }],
-      ['disabled', { disabled: true }],
-    ])('because the customer is %s', async (_what, change) => {
-      const site = await makeSite(engine);
-      const ledger = await heldLedger(site);
-      const { customer, operation } = await planOne(site, ledger);
-      await site.changeCustomer(customer, change);
-      expect(await advance(ledger)).toMatchObject({ notices: [], skipped: { removed: 1 } });
-      expect(await fates(site)).toEqual({ [operation]: 'skipped(removed)' });
-    });
-
-    it.each([
-      ['stopped', 'opted_out'],
-      ['cleared', 'opted_out'],
-      ['suspended', 'suspended'],
-    ] as const)('because the subscription is %s by now', async (state, reason) => {
-      const site = await makeSite(engine);
-      const { customer, chatId } = await addGuest(site);
-      await site.addOperations([-5, -3, -1].map((hours) => ({ customer, date: site.wall(hours * HOUR) })));
-      const ledger = await heldLedger(site);
-      await planAll(ledger, query(site));
-      await site.subscribe(BOT, { customerId: customer, chatId, state });
-      expect(await advance(ledger)).toMatchObject({ notices: [], skipped: { [reason]: 3 }, nextDue: null });
-      expect((await site.deliveries()).map((row) => `${row.state}(${row.reason})`)).toEqual(Array.from({ length: 3 }, () => `skipped(${reason})`));
-    });
-
-    it('but not because a filter would leave it out today', async () => {
-      const site = await makeSite(engine);
-      const ledger = await heldLedger(site);
-      const { operation } = await planOne(site, ledger);
-      await site.changeOperation(operation, { sum: 1n });
-      expect((await claimOne(ledger)).operations[0]?.sum).toBe(1n);
-    });
-  });
-
-  describe('an operation that was changed', () => {
-    it('before it is sent is told as it is now', async () => {
-      const site = await makeSite(engine);
-      const ledger = await heldLedger(site);
-      const { operation } = await planOne(site, ledger);
-      await site.changeOperation(operation, { sum: 70_000n, date: site.wall(-2 * HOUR), description: 'Corrected' });
-      expect((await claimOne(ledger)).operations).toMatchObject([{ sum: 70_000n, date: site.wall(-2 * HOUR), description: 'Corrected' }]);
-    });
-
-    it('after it was delivered is not told again', async () => {
-      const site = await makeSite(engine);
-      const ledger = await heldLedger(site);
-      const { operation } = await planOne(site, ledger);
-      await advance(ledger, { want: 0, finished: [finished(await claimOne(ledger))] });
-      await site.changeOperation(operation, { sum: 70_000n });
-      await planAll(ledger, query(site, { revive: true }));
-      site.pass(MINUTE);
-      expect(await advance(ledger)).toMatchObject({ notices: [], nextDue: null });
-    });
-
-    it('to belong to another customer is told to that one alone', async () => {
-      const site = await makeSite(engine);
-      const ledger = await heldLedger(site);
-      const { customer, operation } = await planOne(site, ledger);
-      const other = await addGuest(site);
-      await site.changeOperation(operation, { customer: other.customer });
-      const told: string[] = [];
-      for (let call = 0; call < 3; call += 1) {
-        const { notices } = await advance(ledger);
-        told.push(...notices.map((notice) => notice.customer.id));
-      }
-      expect(told).toEqual([other.customer]);
-      expect(told).not.toContain(customer);
-    });
-
-    it('to belong to a customer whose turn was over keeps the run from leaving', async () => {
-      const site = await makeSite(engine);
-      const ledger = await heldLedger(site);
-      const other = await addGuest(site);
-      const { operation } = await planOne(site, ledger);
-      await site.changeOperation(operation, { customer: other.customer });
-      const first = await advance(ledger);
-      if (first.notices.length === 0) expect(first.nextDue).toBe(site.now());
-      const notices = first.notices.length === 0 ? (await advance(ledger)).notices : first.notices;
-      expect(notices).toMatchObject([{ customer: { id: other.customer }, operations: [{ id: operation }] }]);
-    });
-
-    it('to belong to a customer who isn’t subscribed is told to nobody', async () => {
-      const site = await makeSite(engine);
-      const ledger = await heldLedger(site);
-      const { operation } = await planOne(site, ledger);
-      await site.changeOperation(operation, { customer: await site.addCustomer() });
-      await advance(ledger);
-      await advance(ledger);
-      expect(await fates(site)).toEqual({ [operation]: 'skipped(not_subscribed)' });
-    });
-  });
-
-  describe('the balance', () => {
-    it('after an operation is the sum of its account up to it, whatever came later', async () => {
-      const site = await makeSite(engine);
-      const { customer } = await addGuest(site);
-      const [bonus, deposit] = [await site.addAccountType(), await site.addAccountType()];
-      const at = (seconds: number, sum: bigint, accountType: string) => ({ customer, date: site.wall(seconds * 1_000 - HOUR), sum, accountType });
-      const visit = await site.addOperations([at(0, 100n, bonus), at(10, 7n, deposit), at(20, -30n, bonus)]);
-      await site.addOperations([at(-9_999, 1_000n, bonus), at(15, 5n, bonus), at(3_000, 500n, bonus)]);
-      const ledger = await heldLedger(site);
-      await planAll(ledger, query(site, { operations: visit }));
-      const { operations } = await claimOne(ledger, { balance: 'after' });
-      expect(operations.map((operation) => operation.balanceAfter)).toEqual([1_100n, 7n, 1_075n]);
-    });
-
-    it('is exact far beyond what a double holds', async () => {
-      const site = await makeSite(engine);
-      const ledger = await heldLedger(site);
-      const { customer, operation } = await planOne(site, ledger);
-      await site.addOperations([{ customer, date: site.wall(-DAY), sum: 900_719_925_474_099_301n }]);
-      await site.changeOperation(operation, { sum: 1n });
-      expect((await claimOne(ledger, { balance: 'after' })).operations).toMatchObject([{ sum: 1n, balanceAfter: 900_719_925_474_099_302n }]);
-    });
-
-    it.each([
-      ['current', 1_600_000n],
-      ['off', null],
-    ] as const)('%s is %s', async (balance, expected) => {
-      const site = await makeSite(engine);
-      const { customer } = await addGuest(site);
-      const [operation = ''] = await site.addOperations([{ customer, date: site.wall(-HOUR) }, { customer, date: site.wall(), sum: 600_000n }]);
-      const ledger = await heldLedger(site);
-      await planAll(ledger, query(site, { operations: [operation] }));
-      expect((await claimOne(ledger, { balance })).operations[0]?.balanceAfter).toBe(expected);
-    });
-
-    it('isn’t told where the history is too long to be summed', async () => {
-      const site = await makeSite(engine);
-      const { customer } = await addGuest(site);
-      await site.addOperations(Array.from({ length: 20_000 }, (_, index) => ({ customer, date: site.wall(-DAY - index), sum: 1n })));
-      const [operation = ''] = await site.addOperations([{ customer, date: site.wall(-HOUR) }]);
-      const ledger = await heldLedger(site);
-      await planAll(ledger, query(site, { operations: [operation] }));
-      expect((await claimOne(ledger, { balance: 'after' })).operations[0]?.balanceAfter).toBeNull();
-      expect((await ledger.readAccounts([customer])).accounts).toMatchObject([{ balance: null }]);
     });
   });
 }

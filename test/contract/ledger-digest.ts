@@ -1,12 +1,31 @@
 import { describe, expect, it } from 'vitest';
 import type { Ledger } from '../../src/ports.ts';
 import type { Engine, Site } from './engine.ts';
-import { addGuest, advance, claimOne, finished, heldLedger, HOUR, IN_DOUBT, makeSite, MINUTE, openLedger, planAll, query, startRun, TASK } from './fixtures.ts';
+import {
+  addGuest,
+  advance,
+  claimOne,
+  finished,
+  heldLedger,
+  HOUR,
+  IN_DOUBT,
+  makeSite,
+  MINUTE,
+  openLedger,
+  planAll,
+  query,
+  startRun,
+  TASK,
+} from './fixtures.ts';
 
 const SECOND = 1_000;
 
 /** One guest's operations at these seconds around an hour ago, planned. */
-async function planVisit(site: Site, ledger: Ledger, seconds: readonly number[]): Promise<{ readonly customer: string; readonly ids: readonly string[] }> {
+async function planVisit(
+  site: Site,
+  ledger: Ledger,
+  seconds: readonly number[],
+): Promise<{ readonly customer: string; readonly ids: readonly string[] }> {
   const { customer } = await addGuest(site);
   const ids = await site.addOperations(seconds.map((second) => ({ customer, date: site.wall(second * SECOND - HOUR) })));
   await planAll(ledger, query(site));

@@ -53,9 +53,21 @@ export function describeNotes(engine: Engine): void {
 
     it('are those of this name’s types that aren’t in the bin, of live customers', async () => {
       const site = await makeSite(engine);
-      const [first, second, bin, other] = [await site.addNoteType(NOTE), await site.addNoteType(NOTE), await site.addNoteType(NOTE, { deleted: true }), await site.addNoteType('Table')];
-      const customers = [await site.addCustomer(), await site.addCustomer(), await site.addCustomer(), await site.addCustomer(), await site.addCustomer({ deleted: true })];
-      for (const [index, type] of [first, second, bin, other, first].entries()) await site.addNote({ type, customer: customers[index] ?? '', value: '7' });
+      const [first, second, bin, other] = [
+        await site.addNoteType(NOTE),
+        await site.addNoteType(NOTE),
+        await site.addNoteType(NOTE, { deleted: true }),
+        await site.addNoteType('Table'),
+      ];
+      const customers = [
+        await site.addCustomer(),
+        await site.addCustomer(),
+        await site.addCustomer(),
+        await site.addCustomer(),
+        await site.addCustomer({ deleted: true }),
+      ];
+      for (const [index, type] of [first, second, bin, other, first].entries())
+        await site.addNote({ type, customer: customers[index] ?? '', value: '7' });
       const changed = await (await heldLedger(site)).readNotes(NOTE, 10);
       expect(changed.map((note) => note.customerId)).toEqual(customers.slice(0, 2));
     });
@@ -151,21 +163,24 @@ export function describeNotes(engine: Engine): void {
       expect(await site.notesOf(customer)).toEqual(['9001', 'new']);
     });
 
-    it.each(['stopped', 'suspended'] as const)('empties the note of a subscription that is %s, and fills it when it comes back', async (state) => {
-      const site = await makeSite(engine);
-      await site.addNoteType(NOTE);
-      const customer = await site.addCustomer();
-      const ledger = await heldLedger(site);
-      await subscribe(ledger, held(customer, '9001'));
-      await ledger.mirrorNotes(NOTE, 10);
-      await subscribe(ledger, held(customer, '9001', { state }));
-      expect(await ledger.mirrorNotes(NOTE, 10)).toMatchObject({ written: 1 });
-      expect(await site.notesOf(customer)).toEqual(['']);
-      expect(await ledger.readNotes(NOTE, 10)).toEqual([]);
-      await subscribe(ledger, held(customer, '9001'));
-      await ledger.mirrorNotes(NOTE, 10);
-      expect(await site.notesOf(customer)).toEqual(['9001']);
-    });
+    it.each(['stopped', 'suspended'] as const)(
+      'empties the note of a subscription that is %s, and fills it when it comes back',
+      async (state) => {
+        const site = await makeSite(engine);
+        await site.addNoteType(NOTE);
+        const customer = await site.addCustomer();
+        const ledger = await heldLedger(site);
+        await subscribe(ledger, held(customer, '9001'));
+        await ledger.mirrorNotes(NOTE, 10);
+        await subscribe(ledger, held(customer, '9001', { state }));
+        expect(await ledger.mirrorNotes(NOTE, 10)).toMatchObject({ written: 1 });
+        expect(await site.notesOf(customer)).toEqual(['']);
+        expect(await ledger.readNotes(NOTE, 10)).toEqual([]);
+        await subscribe(ledger, held(customer, '9001'));
+        await ledger.mirrorNotes(NOTE, 10);
+        expect(await site.notesOf(customer)).toEqual(['9001']);
+      },
+    );
 
     it('follows a chat that turned out to be blocked', async () => {
       const site = await makeSite(engine);
@@ -185,7 +200,9 @@ export function describeNotes(engine: Engine): void {
       const customer = await site.addCustomer();
       await site.addNote({ type, customer, value: 'ask Anna' });
       const ledger = await heldLedger(site);
-      await ledger.saveNotes([{ customerId: customer, noted: 'ask Anna', subscription: held(customer, '9001', { origin: 'note', state: 'cleared' }) }]);
+      await ledger.saveNotes([
+        { customerId: customer, noted: 'ask Anna', subscription: held(customer, '9001', { origin: 'note', state: 'cleared' }) },
+      ]);
       expect(await ledger.mirrorNotes(NOTE, 10)).toMatchObject({ written: 0 });
       expect(await site.notesOf(customer)).toEqual(['ask Anna']);
     });

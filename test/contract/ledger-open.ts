@@ -9,7 +9,15 @@ export function describeOpening(engine: Engine): void {
       const site = await makeSite(engine);
       const ledger = await openLedger(site);
       const first = await startRun(ledger);
-      expect(first).toMatchObject({ answer: 'opened', bound: true, offset: null, polledAt: null, quietUntil: null, pausedUntil: null, eventAt: null });
+      expect(first).toMatchObject({
+        answer: 'opened',
+        bound: true,
+        offset: null,
+        polledAt: null,
+        quietUntil: null,
+        pausedUntil: null,
+        eventAt: null,
+      });
       expect(first.now).toBe(site.now());
       expect(first.wallNow).toBe(site.wall());
       await finish(ledger);
@@ -35,7 +43,10 @@ export function describeOpening(engine: Engine): void {
       const startedAt = site.now();
       site.pass(1_000);
       await first.confirm();
-      expect(await second.openRun(runner(), [TASK])).toEqual({ answer: 'busy', holder: { host: 'till-7', pid: 77, startedAt, heartbeatAt: startedAt + 1_000 } });
+      expect(await second.openRun(runner(), [TASK])).toEqual({
+        answer: 'busy',
+        holder: { host: 'till-7', pid: 77, startedAt, heartbeatAt: startedAt + 1_000 },
+      });
     });
 
     it('lets a run in that was turned away, as soon as the first has finished', async () => {
@@ -99,7 +110,10 @@ export function describeOpening(engine: Engine): void {
       const ledger = await openLedger(site);
       const { runNo } = await startRun(ledger);
       await finish(ledger);
-      expect(await ledger.openRun(runner({ remembered: { runNo, runId: 'of another past' } }), [TASK])).toMatchObject({ answer: 'restored', runNo });
+      expect(await ledger.openRun(runner({ remembered: { runNo, runId: 'of another past' } }), [TASK])).toMatchObject({
+        answer: 'restored',
+        runNo,
+      });
     });
 
     it('says nothing is known when the ledger has no run at all', async () => {
@@ -168,7 +182,18 @@ export function describeOpening(engine: Engine): void {
       const site = await makeSite(engine);
       const ledger = await heldLedger(site);
       const quietUntil = site.now() + 30_000;
-      await ledger.advance({ claimId: 'c', finished: [], want: 0, customers: null, operations: null, digestGapMs: 0, digestWaitMs: 0, timeToLiveMs: 0, balance: 'off', quietUntil });
+      await ledger.advance({
+        claimId: 'c',
+        finished: [],
+        want: 0,
+        customers: null,
+        operations: null,
+        digestGapMs: 0,
+        digestWaitMs: 0,
+        timeToLiveMs: 0,
+        balance: 'off',
+        quietUntil,
+      });
       await finish(ledger);
       expect(await startRun(ledger)).toMatchObject({ quietUntil });
       await finish(ledger);

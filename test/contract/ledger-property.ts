@@ -3,7 +3,23 @@ import { describe, expect, it } from 'vitest';
 import type { SubscriptionState } from '../../src/core/glossary.ts';
 import type { ClaimedNotice, FinishedNotice, Ledger, PlannedRow, PlanQuery } from '../../src/ports.ts';
 import type { Engine, NewOperation, Site } from './engine.ts';
-import { advance, BOT, EVERYTHING, finished, HOUR, IN_DOUBT, MINUTE, moveTo, openLedger, planAll, query, refusal, startRun, TASK, UNREACHABLE } from './fixtures.ts';
+import {
+  advance,
+  BOT,
+  EVERYTHING,
+  finished,
+  HOUR,
+  IN_DOUBT,
+  MINUTE,
+  moveTo,
+  openLedger,
+  planAll,
+  query,
+  refusal,
+  startRun,
+  TASK,
+  UNREACHABLE,
+} from './fixtures.ts';
 
 const RUNS = 25;
 const STATES: readonly (SubscriptionState | null)[] = ['active', 'active', 'active', 'suspended', 'stopped', 'cleared', null];
@@ -56,11 +72,19 @@ async function fill(site: Site, wish: Wish): Promise<Filled> {
     if (state !== null) await site.subscribe(BOT, { customerId: customer, chatId: `9${index}`, state });
     customers.push(customer);
   }
-  const operations = wish.operations.map(({ who, minute, sum }) => ({ customer: customers[who % customers.length] ?? '', date: dateOf(site, minute), sum: BigInt(sum) }));
+  const operations = wish.operations.map(({ who, minute, sum }) => ({
+    customer: customers[who % customers.length] ?? '',
+    date: dateOf(site, minute),
+    sum: BigInt(sum),
+  }));
   const ids = await site.addOperations(operations);
   return {
     states,
-    operations: operations.map((operation, index) => ({ ...operation, id: ids[index] ?? '', state: states[customers.indexOf(operation.customer)] ?? null })),
+    operations: operations.map((operation, index) => ({
+      ...operation,
+      id: ids[index] ?? '',
+      state: states[customers.indexOf(operation.customer)] ?? null,
+    })),
   };
 }
 
@@ -105,7 +129,7 @@ function wishMinute(site: Site, date: string): number {
 
 async function previewAll(ledger: Ledger, look: PlanQuery, limit: number): Promise<readonly PlannedRow[]> {
   const rows: PlannedRow[] = [];
-  for (let after = null as Awaited<ReturnType<Ledger['preview']>>['next']; ; ) {
+  for (let after = null as Awaited<ReturnType<Ledger['preview']>>['next']; ;) {
     const page = await ledger.preview(look, { after, limit, balance: 'off' });
     rows.push(...page.rows);
     after = page.next;
@@ -132,7 +156,9 @@ export function describeProperties(engine: Engine): void {
 
             const told = [...expected].filter(([, verdict]) => verdict !== null);
             expect(Object.fromEntries(previewed.map((row) => [row.operation.id, row.verdict]))).toEqual(Object.fromEntries(told));
-            expect(planned.map((row) => [row.operationId, row.reason ?? row.state])).toEqual(previewed.map((row) => [row.operation.id, row.verdict]));
+            expect(planned.map((row) => [row.operationId, row.reason ?? row.state])).toEqual(
+              previewed.map((row) => [row.operation.id, row.verdict]),
+            );
             expect(chunks.reduce((sum, chunk) => sum + chunk.head.planned, 0)).toBe(measured.planned);
             expect(chunks.reduce((sum, chunk) => sum + chunk.head.notices, 0)).toBe(measured.notices);
             expect(measured.planned).toBe(told.filter(([, verdict]) => verdict === 'planned').length);
@@ -171,54 +197,62 @@ export function describeProperties(engine: Engine): void {
       fc.record({
         act: fc.constantFrom('claim', 'claim', 'claim', 'die', 'wait', 'recover', 'ask again'),
         want: fc.integer({ min: 0, max: 4 }),
-        outcomes: fc.array(fc.constantFrom('delivered', 'delivered', 'in_doubt', 'in_doubt, sent', 'retry', 'refused', 'released'), { minLength: 4, maxLength: 4 }),
+        outcomes: fc.array(fc.constantFrom('delivered', 'delivered', 'in_doubt', 'in_doubt, sent', 'retry', 'refused', 'released'), {
+          minLength: 4,
+          maxLength: 4,
+        }),
       }),
       { maxLength: 25 },
     );
 
-    it.runIf(engine.capabilities.judgesOrphansAtOnce)('every operation comes to its end, and none is told twice without the mark', async () => {
-      await fc.assert(
-        fc.asyncProperty(wishes, events, async (wish, happening) =>
-          onSite(engine, async (site) => {
-            const { operations } = await fill(site, { ...wish, customers: wish.customers.map(() => 0) });
-            const guests = new Guests();
-            let ledger = await openLedger(site);
-            await startRun(ledger);
-            await planAll(ledger, query(site));
-            let unrecorded: readonly FinishedNotice[] = [];
-            for (const { act, want, outcomes } of happening) {
-              if (act === 'wait') site.pass(MINUTE);
-              if (act === 'recover') await ledger.recover({ inDoubt: 'repeat', repeatAfterMs: 2 * MINUTE });
-              if (act === 'die') {
-                await ledger.close();
-                ledger = await openLedger(site);
-                await startRun(ledger);
-                await ledger.recover({ inDoubt: 'repeat', repeatAfterMs: 2 * MINUTE });
-                unrecorded = [];
+    it.runIf(engine.capabilities.judgesOrphansAtOnce)(
+      'every operation comes to its end, and none is told twice without the mark',
+      async () => {
+        await fc.assert(
+          fc.asyncProperty(wishes, events, async (wish, happening) =>
+            onSite(engine, async (site) => {
+              const { operations } = await fill(site, { ...wish, customers: wish.customers.map(() => 0) });
+              const guests = new Guests();
+              let ledger = await openLedger(site);
+              await startRun(ledger);
+              await planAll(ledger, query(site));
+              let unrecorded: readonly FinishedNotice[] = [];
+              for (const { act, want, outcomes } of happening) {
+                if (act === 'wait') site.pass(MINUTE);
+                if (act === 'recover') await ledger.recover({ inDoubt: 'repeat', repeatAfterMs: 2 * MINUTE });
+                if (act === 'die') {
+                  await ledger.close();
+                  ledger = await openLedger(site);
+                  await startRun(ledger);
+                  await ledger.recover({ inDoubt: 'repeat', repeatAfterMs: 2 * MINUTE });
+                  unrecorded = [];
+                }
+                if (act === 'claim' || act === 'ask again') {
+                  const claimId = `${guests.calls}-${site.now()}-${happening.length}`;
+                  const answer = await advance(ledger, { claimId, want, finished: unrecorded });
+                  const again = act === 'ask again' ? await advance(ledger, { claimId, want, finished: unrecorded }) : answer;
+                  expect(again.notices).toEqual(answer.notices);
+                  unrecorded = answer.notices.map((notice, index) =>
+                    guests.receive(notice, outcomes[index % outcomes.length] ?? 'delivered'),
+                  );
+                  site.pass(400);
+                }
               }
-              if (act === 'claim' || act === 'ask again') {
-                const claimId = `${guests.calls}-${site.now()}-${happening.length}`;
-                const answer = await advance(ledger, { claimId, want, finished: unrecorded });
-                const again = act === 'ask again' ? await advance(ledger, { claimId, want, finished: unrecorded }) : answer;
-                expect(again.notices).toEqual(answer.notices);
-                unrecorded = answer.notices.map((notice, index) => guests.receive(notice, outcomes[index % outcomes.length] ?? 'delivered'));
-                site.pass(400);
-              }
-            }
-            await drain(site, ledger, { unrecorded, guests });
-            const ends = await site.deliveries();
-            expect(ends.map((row) => row.operationId).toSorted()).toEqual(operations.map((operation) => operation.id).toSorted());
-            expect(ends.filter((row) => ['planned', 'sending'].includes(row.state))).toEqual([]);
-            expect(guests.silentlyDoubled).toEqual([]);
-            // Whatever the ledger calls delivered has arrived; a doubt may stay, but a second one only.
-            expect(ends.filter((row) => row.state === 'delivered' && !guests.received.has(row.operationId))).toEqual([]);
-            expect(ends.filter((row) => row.state === 'in_doubt' && !row.repeat)).toEqual([]);
-            await ledger.close();
-          }),
-        ),
-        { numRuns: RUNS },
-      );
-    });
+              await drain(site, ledger, { unrecorded, guests });
+              const ends = await site.deliveries();
+              expect(ends.map((row) => row.operationId).toSorted()).toEqual(operations.map((operation) => operation.id).toSorted());
+              expect(ends.filter((row) => ['planned', 'sending'].includes(row.state))).toEqual([]);
+              expect(guests.silentlyDoubled).toEqual([]);
+              // Whatever the ledger calls delivered has arrived; a doubt may stay, but a second one only.
+              expect(ends.filter((row) => row.state === 'delivered' && !guests.received.has(row.operationId))).toEqual([]);
+              expect(ends.filter((row) => row.state === 'in_doubt' && !row.repeat)).toEqual([]);
+              await ledger.close();
+            }),
+          ),
+          { numRuns: RUNS },
+        );
+      },
+    );
   });
 }
 
@@ -246,7 +280,7 @@ class Guests {
 
 /** Lets everything that is still open come to its end, every call delivered. */
 async function drain(site: Site, ledger: Ledger, open: { unrecorded: readonly FinishedNotice[]; readonly guests: Guests }): Promise<void> {
-  for (let quiet = 0; quiet < 2; ) {
+  for (let quiet = 0; quiet < 2;) {
     site.pass(5 * MINUTE);
     const { toRepeat } = await ledger.recover({ inDoubt: 'repeat', repeatAfterMs: 2 * MINUTE });
     const { notices } = await advance(ledger, { want: 10, finished: open.unrecorded });

@@ -37,7 +37,9 @@ export function describeReading(engine: Engine): void {
       await site.subscribe(BOT, { customerId: customer, chatId: '99', language: 'ru' });
       const division = await site.addDivision('On the quay');
       await site.addOperations([{ customer, date: site.wall(-DAY), sum: 7n, accountType }]);
-      const [id = ''] = await site.addOperations([{ customer, date: site.wall(), sum: -2n, accountType, document: '1/17', description: 'Dinner', division }]);
+      const [id = ''] = await site.addOperations([
+        { customer, date: site.wall(), sum: -2n, accountType, document: '1/17', description: 'Dinner', division },
+      ]);
       const { rows } = await (await openReader(site)).preview(query(site, { operations: [id] }), { after: null, limit: 10 });
       expect(rows).toEqual([
         {
@@ -68,7 +70,10 @@ export function describeReading(engine: Engine): void {
     ] as const)('shows the balance that is asked for: %s', async (balance, expected) => {
       const site = await makeSite(engine);
       const { customer } = await addGuest(site);
-      const [id = ''] = await site.addOperations([{ customer, date: site.wall(), sum: 5n }, { customer, date: site.wall(1), sum: 7n }]);
+      const [id = ''] = await site.addOperations([
+        { customer, date: site.wall(), sum: 5n },
+        { customer, date: site.wall(1), sum: 7n },
+      ]);
       const { rows } = await (await openReader(site)).preview(query(site, { operations: [id] }), { after: null, limit: 10, balance });
       expect(rows[0]?.operation.balanceAfter).toBe(expected);
     });
@@ -83,7 +88,9 @@ export function describeReading(engine: Engine): void {
     it('turns pages by date and id, ties included, never above five hundred rows', async () => {
       const site = await makeSite(engine);
       const { customer } = await addGuest(site);
-      const ids = await site.addOperations(Array.from({ length: 620 }, (_, index) => ({ customer, date: site.wall(Math.floor(index / 3) * 1_000) })));
+      const ids = await site.addOperations(
+        Array.from({ length: 620 }, (_, index) => ({ customer, date: site.wall(Math.floor(index / 3) * 1_000) })),
+      );
       const reader = await openReader(site);
       const first = await reader.preview(query(site), { after: null, limit: 9_999 });
       expect(first.rows).toHaveLength(500);
@@ -108,7 +115,12 @@ export function describeReading(engine: Engine): void {
       const site = await makeSite(engine);
       const [one, two] = [await addGuest(site), await addGuest(site)];
       const at = (customer: string, offset: number) => ({ customer, date: site.wall(offset) });
-      await site.addOperations([at(one.customer, -3 * HOUR), at(one.customer, -2 * HOUR - 1), at(one.customer, -2 * HOUR), at(two.customer, -HOUR)]);
+      await site.addOperations([
+        at(one.customer, -3 * HOUR),
+        at(one.customer, -2 * HOUR - 1),
+        at(one.customer, -2 * HOUR),
+        at(two.customer, -HOUR),
+      ]);
       const ledger = await heldLedger(site);
       const cut = site.wall(-2 * HOUR);
       expect(await ledger.measure(query(site), cut)).toEqual({
@@ -120,7 +132,12 @@ export function describeReading(engine: Engine): void {
         oldNotices: 2,
         oldestHeld: site.wall(-3 * HOUR),
       });
-      expect(await ledger.measure(query(site, { freshFrom: cut }), cut)).toMatchObject({ planned: 2, notices: 2, oldNotices: 0, oldestHeld: null });
+      expect(await ledger.measure(query(site, { freshFrom: cut }), cut)).toMatchObject({
+        planned: 2,
+        notices: 2,
+        oldNotices: 0,
+        oldestHeld: null,
+      });
     });
 
     it('counts the unsubscribed by customer', async () => {
@@ -128,7 +145,11 @@ export function describeReading(engine: Engine): void {
       const customers = [await site.addCustomer(), await site.addCustomer()];
       await site.addOperations([...customers, ...customers].map((customer) => ({ customer, date: site.wall() })));
       const ledger = await heldLedger(site);
-      expect(await ledger.measure(query(site), site.wall())).toMatchObject({ skipped: { not_subscribed: 4 }, unsubscribedCustomers: 2, oldest: null });
+      expect(await ledger.measure(query(site), site.wall())).toMatchObject({
+        skipped: { not_subscribed: 4 },
+        unsubscribedCustomers: 2,
+        oldest: null,
+      });
     });
 
     it('of nothing is nothing', async () => {
@@ -179,7 +200,9 @@ export function describeReading(engine: Engine): void {
       const customer = await site.addCustomer({ group: child });
       await site.addOperations([{ customer, date: site.wall() }]);
       const ledger = await heldLedger(site);
-      expect(await ledger.measure(query(site, { filters: { ...EVERYTHING, customerGroups: [parent] } }), site.wall())).toMatchObject({ skipped: { not_subscribed: 1 } });
+      expect(await ledger.measure(query(site, { filters: { ...EVERYTHING, customerGroups: [parent] } }), site.wall())).toMatchObject({
+        skipped: { not_subscribed: 1 },
+      });
     });
   });
 }

@@ -1,6 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import type { Engine, Site } from './engine.ts';
-import { advance, BOT, claimOne, fates, finished, heldLedger, HOUR, IN_DOUBT, makeSite, MINUTE, openLedger, planOne, startRun } from './fixtures.ts';
+import {
+  advance,
+  BOT,
+  claimOne,
+  fates,
+  finished,
+  heldLedger,
+  HOUR,
+  IN_DOUBT,
+  makeSite,
+  MINUTE,
+  openLedger,
+  planOne,
+  startRun,
+} from './fixtures.ts';
 
 const REPEAT = { inDoubt: 'repeat', repeatAfterMs: 15 * MINUTE } as const;
 

@@ -19,7 +19,11 @@ export function describeSubscriptions(engine: Engine): void {
       const ledger = await heldLedger(site);
       const refused: RefusedLink = { chatId: '99', updateId: 40, reason: 'forged', customerId: customer };
       const saved = await ledger.saveUpdates(
-        page(41, { subscriptions: [subscription(customer, '98', { origin: 'legacy', epoch: 3 })], chats: [{ chatId: '98', language: 'en' }], refused: [refused] }),
+        page(41, {
+          subscriptions: [subscription(customer, '98', { origin: 'legacy', epoch: 3 })],
+          chats: [{ chatId: '98', language: 'en' }],
+          refused: [refused],
+        }),
       );
       expect(saved).toBe('saved');
       expect(await site.subscriptions()).toEqual([subscription(customer, '98', { origin: 'legacy', epoch: 3 })]);
@@ -71,7 +75,12 @@ export function describeSubscriptions(engine: Engine): void {
     it('counts the chats that came with forged links lately', async () => {
       const site = await makeSite(engine);
       const ledger = await heldLedger(site);
-      const refused = (updateId: number, chatId: string, reason: RefusedLink['reason'] = 'forged') => ({ updateId, chatId, reason, customerId: null });
+      const refused = (updateId: number, chatId: string, reason: RefusedLink['reason'] = 'forged') => ({
+        updateId,
+        chatId,
+        reason,
+        customerId: null,
+      });
       await ledger.saveUpdates(page(1, { refused: [refused(1, '90')] }));
       site.pass(DAY);
       const since = site.now();
@@ -84,7 +93,12 @@ export function describeSubscriptions(engine: Engine): void {
       const site = await makeSite(engine);
       const customer = await site.addCustomer();
       const ledger = await heldLedger(site);
-      await ledger.saveUpdates(page(41, { subscriptions: [subscription(customer, '98')], refused: [{ chatId: '9', updateId: 1, reason: 'forged', customerId: null }] }));
+      await ledger.saveUpdates(
+        page(41, {
+          subscriptions: [subscription(customer, '98')],
+          refused: [{ chatId: '9', updateId: 1, reason: 'forged', customerId: null }],
+        }),
+      );
       const other = await openLedger(site);
       expect(await startRun(other, { botId: '7000000002' }, ['theirs'])).toMatchObject({ offset: null });
       expect(await other.findSubscribers([customer], ['98'])).toMatchObject({ customers: [{ subscription: null }], chats: [] });
@@ -96,15 +110,34 @@ export function describeSubscriptions(engine: Engine): void {
     it('is told by customer and by chat, with all who are tied to them', async () => {
       const site = await makeSite(engine);
       const group = await site.addGroup({ name: 'Regulars' });
-      const [asked, neighbour, ofChat] = [await site.addCustomer({ name: 'Anna', group }), await site.addCustomer({ name: 'Boris', group }), await site.addCustomer({ name: 'Vera', group })];
+      const [asked, neighbour, ofChat] = [
+        await site.addCustomer({ name: 'Anna', group }),
+        await site.addCustomer({ name: 'Boris', group }),
+        await site.addCustomer({ name: 'Vera', group }),
+      ];
       await site.subscribe(BOT, { customerId: asked, chatId: '91', language: 'en', epoch: 2 });
       await site.subscribe(BOT, { customerId: neighbour, chatId: '91', state: 'stopped' });
       await site.subscribe(BOT, { customerId: ofChat, chatId: '92', origin: 'note' });
       const ledger = await heldLedger(site);
       const found = await ledger.findSubscribers([asked], ['92', '93']);
-      const customer = (id: string, name: string, held: Subscription) => ({ id, name, groupId: group, group: 'Regulars', live: true, subscription: held });
-      const held = [subscription(asked, '91', { epoch: 2 }), subscription(neighbour, '91', { state: 'stopped' }), subscription(ofChat, '92', { origin: 'note' })] as const;
-      expect(found.customers).toEqual([customer(asked, 'Anna', held[0]), customer(neighbour, 'Boris', held[1]), customer(ofChat, 'Vera', held[2])]);
+      const customer = (id: string, name: string, held: Subscription) => ({
+        id,
+        name,
+        groupId: group,
+        group: 'Regulars',
+        live: true,
+        subscription: held,
+      });
+      const held = [
+        subscription(asked, '91', { epoch: 2 }),
+        subscription(neighbour, '91', { state: 'stopped' }),
+        subscription(ofChat, '92', { origin: 'note' }),
+      ] as const;
+      expect(found.customers).toEqual([
+        customer(asked, 'Anna', held[0]),
+        customer(neighbour, 'Boris', held[1]),
+        customer(ofChat, 'Vera', held[2]),
+      ]);
       expect(found.chats.toSorted((a, b) => a.chatId.localeCompare(b.chatId))).toEqual([
         { chatId: '91', language: 'en', subscriptions: [held[0], held[1]] },
         { chatId: '92', language: null, subscriptions: [held[2]] },
@@ -113,7 +146,11 @@ export function describeSubscriptions(engine: Engine): void {
 
     it('leaves out whom Tillypad doesn’t know, and says who isn’t live', async () => {
       const site = await makeSite(engine);
-      const [live, deleted, disabled] = [await site.addCustomer(), await site.addCustomer({ deleted: true }), await site.addCustomer({ disabled: true })];
+      const [live, deleted, disabled] = [
+        await site.addCustomer(),
+        await site.addCustomer({ deleted: true }),
+        await site.addCustomer({ disabled: true }),
+      ];
       const ledger = await heldLedger(site);
       const { customers } = await ledger.findSubscribers([live, deleted, disabled, 'deadbeef-0000-4000-8000-000000000000'], []);
       expect(customers.map((customer) => [customer.id, customer.live])).toEqual([
@@ -127,7 +164,11 @@ export function describeSubscriptions(engine: Engine): void {
   describe('accounts', () => {
     it('are told by type, with their balances and the newest operation', async () => {
       const site = await makeSite(engine);
-      const [bonus, deposit, gone] = [await site.addAccountType({ name: 'Bonus' }), await site.addAccountType({ name: 'Deposit' }), await site.addAccountType({ deleted: true })];
+      const [bonus, deposit, gone] = [
+        await site.addAccountType({ name: 'Bonus' }),
+        await site.addAccountType({ name: 'Deposit' }),
+        await site.addAccountType({ deleted: true }),
+      ];
       const [customer, silent] = [await site.addCustomer(), await site.addCustomer()];
       const ids = await site.addOperations([
         { customer, date: site.wall(-HOUR), sum: 70n, accountType: deposit },

@@ -1,12 +1,23 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
-import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openConnection, placeOf } from '../../src/sqlite/connection.ts';
 import { openLedger, openPlanReader } from '../../src/sqlite/ledger.ts';
-import { BOT, runner, TASK } from '../contract/fixtures.ts';
+import { BOT, query, runner, TASK } from '../contract/fixtures.ts';
 import { makeSqliteSite } from '../support/site.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tp-tg-notify-'));
@@ -25,6 +36,12 @@ function path(name = 'site.sqlite'): string {
 function emptyDatabase(name?: string): string {
   const file = path(name);
   new DatabaseSync(file).close();
+  return file;
+}
+
+function written(content: string): string {
+  const file = path();
+  writeFileSync(file, content);
   return file;
 }
 
@@ -57,15 +74,18 @@ describe('opening a file', () => {
     expect(codeOf(() => openConnection({ file }))).toBe('DatabaseUnavailable missing');
   });
 
-  it.each(['a b.sqlite', '100%.sqlite', 'what?.sqlite', 'no#1.sqlite', 'база.sqlite', 'a%20b&mode=memory.sqlite'])('finds %s by its name', (name) => {
-    const file = emptyDatabase(name);
-    const connection = openConnection({ file });
-    connection.database.exec('create table here (a)');
-    connection.close();
-    const again = openConnection({ file, readOnly: true });
-    expect(again.database.prepare('select count(*) as n from here').get()).toEqual({ n: 0 });
-    again.close();
-  });
+  it.each(['a b.sqlite', '100%.sqlite', 'what?.sqlite', 'no#1.sqlite', 'база.sqlite', 'a%20b&mode=memory.sqlite'])(
+    'finds %s by its name',
+    (name) => {
+      const file = emptyDatabase(name);
+      const connection = openConnection({ file });
+      connection.database.exec('create table here (a)');
+      connection.close();
+      const again = openConnection({ file, readOnly: true });
+      expect(again.database.prepare('select count(*) as n from here').get()).toEqual({ n: 0 });
+      again.close();
+    },
+  );
 
   it('makes every commit durable: WAL, synchronous FULL', () => {
     const connection = openConnection({ file: emptyDatabase() });
@@ -77,7 +97,9 @@ describe('opening a file', () => {
   it('for reading only can’t write', () => {
     const file = emptyDatabase();
     const connection = openConnection({ file, readOnly: true });
-    expect(codeOf(() => connection.transaction(() => connection.database.exec('create table t (a)')))).toBe('DatabaseUnavailable read_only');
+    expect(codeOf(() => connection.transaction(() => connection.database.exec('create table t (a)')))).toBe(
+      'DatabaseUnavailable read_only',
+    );
     connection.close();
   });
 
@@ -90,12 +112,6 @@ describe('opening a file', () => {
     expect(connection.place).toBe(`${hostname()}:${file}`);
     connection.close();
   });
-
-  function written(content: string): string {
-    const file = path();
-    writeFileSync(file, content);
-    return file;
-  }
 });
 
 describe('a database that can’t go on', () => {
@@ -120,7 +136,6 @@ describe('a database that can’t go on', () => {
       process.stdout.write('held');
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 150);
       database.exec('commit');`;
-    const { spawn } = await import('node:child_process');
     const child = spawn(process.execPath, ['--input-type=module', '-e', holder, site.file]);
     const ended = new Promise((resolve) => child.once('exit', resolve));
     await new Promise((resolve) => child.stdout.once('data', resolve));
@@ -135,15 +150,15 @@ describe('a database that can’t go on', () => {
     const customer = await site.addCustomer();
     await site.addOperations(Array.from({ length: 500 }, () => ({ customer, date: site.wall() })));
     const { rootpage, size } = site.database
-      .prepare("select rootpage, (select page_size from pragma_page_size) as size from sqlite_schema where name = 'tp_ClientPurseOperations'")
+      .prepare(
+        "select rootpage, (select page_size from pragma_page_size) as size from sqlite_schema where name = 'tp_ClientPurseOperations'",
+      )
       .get() as { rootpage: number; size: number };
     site.database.exec('pragma wal_checkpoint(truncate); pragma journal_mode = delete');
-    const { openSync, writeSync, closeSync } = await import('node:fs');
     const handle = openSync(site.file, 'r+');
     writeSync(handle, Buffer.alloc(size, 0xee), 0, size, (rootpage - 1) * size);
     closeSync(handle);
     const reader = openPlanReader({ file: site.file, clock: site.clock });
-    const { query } = await import('../contract/fixtures.ts');
     await expect(reader.measure(query(site), site.wall())).rejects.toMatchObject({ name: 'DatabaseUnavailable', code: 'damaged' });
     await reader.close();
     await site.close();
@@ -152,10 +167,12 @@ describe('a database that can’t go on', () => {
   it('is damaged or none at all when its file was cut short', async () => {
     const site = makeSqliteSite();
     site.database.exec('pragma wal_checkpoint(truncate)');
-    await site.database.close();
+    site.database.close();
     truncateSync(site.file, 5_000);
     const { file } = site;
-    expect(['DatabaseUnavailable damaged', 'DatabaseUnavailable no_tillypad', 'DatabaseUnavailable no_database']).toContain(codeOf(() => openLedger({ file, clock })));
+    expect(['DatabaseUnavailable damaged', 'DatabaseUnavailable no_tillypad', 'DatabaseUnavailable no_database']).toContain(
+      codeOf(() => openLedger({ file, clock })),
+    );
     rmSync(site.folder, { recursive: true });
   });
 

@@ -18,7 +18,13 @@ async function openSession(): Promise<{ readonly site: SqliteSite; readonly sess
   const guests = await Promise.all(Array.from({ length: GUESTS }, async () => addGuest(site)));
   await site.addOperations(guests.map(({ customer }) => ({ customer, date: site.wall(-HOUR) })));
   const connection = openConnection({ file: site.file });
-  const session: RunSession = { connection, find: prepareStatements(connection), readClock: readServerClock(site.clock, site.zone), chunkRows: 2_000, run: null };
+  const session: RunSession = {
+    connection,
+    find: prepareStatements(connection),
+    readClock: readServerClock(site.clock, site.zone),
+    chunkRows: 2_000,
+    run: null,
+  };
   expect(openRun(session, runner(), [TASK])).toMatchObject({ answer: 'opened' });
   return {
     site,

@@ -36,11 +36,12 @@ describe.each(CALLS)('%s.sql', (call) => {
     expect(header).toMatch(/parameter/iu);
     expect(header).toMatch(/lock|reads only/iu);
   });
+});
 
-  it.skipIf(BY_HAND.test(call))('fits the schema, and reads no growing table from end to end', () => {
-    for (const [name, plan] of plansOf(call)) {
-      if (!FROM_THE_END.has(`${call} ${name}`)) expect(plan, name).not.toMatch(GROWING);
-    }
+describe.each(CALLS.filter((call) => !BY_HAND.test(call)))('%s.sql of a run', (call) => {
+  it('fits the schema, and reads no growing table from end to end', () => {
+    const dear = plansOf(call).filter(([name, plan]) => GROWING.test(plan) && !FROM_THE_END.has(`${call} ${name}`));
+    expect(dear).toEqual([]);
   });
 });
 
@@ -59,12 +60,18 @@ describe('statements', () => {
   it('stand in one text for measure, preview and plan', () => {
     const shared = readStatements('candidate').get('candidate') ?? '';
     expect(shared).toContain('verdict');
-    for (const [call, name] of [['measure', 'measure'], ['preview', 'preview'], ['plan', 'gather']] as const) {
+    for (const [call, name] of [
+      ['measure', 'measure'],
+      ['preview', 'preview'],
+      ['plan', 'gather'],
+    ] as const) {
       expect(readStatements(call).get(name)).toContain(shared);
     }
   });
 
   it('refuse a parameter that the statement doesn’t have', () => {
-    expect(() => prepareStatements({ database: new DatabaseSync(':memory:') })('check_schema').get('tillypad', { typo: 1 })).toThrow(/typo/u);
+    expect(() => prepareStatements({ database: new DatabaseSync(':memory:') })('check_schema').get('tillypad', { typo: 1 })).toThrow(
+      /typo/u,
+    );
   });
 });
