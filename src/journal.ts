@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 import winston from 'winston';
 
@@ -40,7 +40,7 @@ export function openJournal(log: LogSettings, runId: string, note: (text: string
 
 function openFile(log: LogSettings, note: (text: string) => void): winston.transports.FileTransportInstance | null {
   try {
-    mkdirSync(log.folder, { recursive: true });
+    makeFolder(log.folder);
     const file = new winston.transports.File({ filename: join(log.folder, 'tp-tg-notify.log'), maxsize: log.maxSize, maxFiles: log.keep, tailable: true });
     let told = false;
     file.on('error', (error: Error) => {
@@ -51,6 +51,18 @@ function openFile(log: LogSettings, note: (text: string) => void): winston.trans
   } catch (error) {
     note(`log: ${error instanceof Error ? error.message : String(error)}`);
     return null;
+  }
+}
+
+/** Level by level: Node's own recursive way never comes back from a place that can't hold a folder (`/proc`, some shares). */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Made by another run just now.
+    if (!existsSync(folder)) throw error;
   }
 }
 

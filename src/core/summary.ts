@@ -54,7 +54,7 @@ export interface SentSum {
   readonly refusedByGuests: number;
   readonly refusedOurs: number;
   readonly inDoubt: number;
-  /** Surely not sent; waiting for their next try. */
+  /** Notices surely not sent when the run ended; waiting for their next try. */
   readonly waiting: number;
   /** Ended at claiming, by reason. */
   readonly skipped: Readonly<Partial<Record<SkipReason, number>>>;
@@ -82,6 +82,37 @@ export function addCounts<K extends string>(a: Readonly<Partial<Record<K, number
   for (const key of Object.keys(b) as K[]) sum[key] = (sum[key] ?? 0) + (b[key] ?? 0);
   return sum;
 }
+
+/**
+ * Adds a further look at a task. What a look did adds up; what it found held is the present state, so the later one stands. The window shown is
+ * the first look's: later ones only look behind it.
+ */
+export function addTask(tasks: readonly TaskSum[], further: TaskSum): TaskSum[] {
+  const before = tasks.find((task) => task.taskId === further.taskId);
+  if (before === undefined) return [...tasks, further];
+  const { held, oldestHeld } = further;
+  const sum: TaskSum = {
+    ...(before.look === 'none' ? further : before),
+    planned: before.planned + further.planned,
+    notices: before.notices + further.notices,
+    skipped: addCounts(before.skipped, further.skipped),
+    unsubscribedCustomers: before.unsubscribedCustomers + further.unsubscribedCustomers,
+    ...(further.look === 'none' ? {} : { held, oldestHeld }),
+  };
+  return tasks.map((task) => (task === before ? sum : task));
+}
+
+/**
+ * Each finding once. A later look tells the same with other numbers (how many are held, how long to wait): the last one stands, at the place of
+ * the first.
+ */
+export function uniqueFindings(findings: readonly Finding[]): Finding[] {
+  const keyOf = ({ code, args }: Finding): string => JSON.stringify([code, Object.entries(args).filter(([name, value]) => typeof value === 'string' && !CHANGING.has(name))]);
+  return [...new Map(findings.map((finding) => [keyOf(finding), finding])).values()];
+}
+
+/** Arguments that differ from look to look though they tell of the same thing. */
+const CHANGING: ReadonlySet<string> = new Set(['oldest', 'detail']);
 
 /** Adds what a further batch or look did. */
 export function addSent(a: SentSum, b: Partial<SentSum>): SentSum {

@@ -7,19 +7,19 @@ export interface JudgedBatch {
   /** The latest `retry_after` met, as an instant. */
   readonly quietUntil: number | null;
   readonly unusable: boolean;
-  readonly unreachable: boolean;
-  readonly inDoubt: boolean;
-  /** Refusals of ours after the last success. */
+  /** Whether Telegram is there must be asked before anything else is claimed: an outcome is unknown, or no connection came about. */
+  readonly doubtful: boolean;
+  /** Refusals of ours since the last success, those of earlier batches included. */
   readonly ourRefusals: number;
 }
 
 /** Folds the outcomes; `finished` is in the order of `notices`. */
-export function judgeBatch(notices: readonly ClaimedNotice[], finished: readonly FinishedNotice[]): JudgedBatch {
-  const sum = { delivered: 0, operations: 0, repeated: 0, refusedByGuests: 0, refusedOurs: 0, inDoubt: 0, waiting: 0 };
+export function judgeBatch(notices: readonly ClaimedNotice[], finished: readonly FinishedNotice[], ourRefusalsBefore: number): JudgedBatch {
+  const sum = { delivered: 0, operations: 0, repeated: 0, refusedByGuests: 0, refusedOurs: 0, inDoubt: 0 };
   let quietUntil: number | null = null;
   let unusable = false;
   let unreachable = false;
-  let ourRefusals = 0;
+  let ourRefusals = ourRefusalsBefore;
   for (const [index, { outcome, released }] of finished.entries()) {
     const notice = notices[index];
     switch (outcome.outcome) {
@@ -37,12 +37,20 @@ export function judgeBatch(notices: readonly ClaimedNotice[], finished: readonly
         sum.inDoubt += 1;
         break;
       case 'retry':
-        sum.waiting += 1;
         if (outcome.code === 'limited') quietUntil = Math.max(quietUntil ?? 0, outcome.notBefore ?? 0);
         unusable ||= outcome.code === 'unusable';
         unreachable ||= outcome.code === 'unreachable';
         break;
     }
   }
-  return { sent: sum, quietUntil, unusable, unreachable, inDoubt: sum.inDoubt > 0, ourRefusals };
+  return { sent: sum, quietUntil, unusable, doubtful: unreachable || sum.inDoubt > 0, ourRefusals };
+}
+
+/** Keeps count of the notices that wait for another try: by their first rows, so that one that is tried twice waits once. */
+export function noteWaiting(waiting: Set<number>, notices: readonly ClaimedNotice[], finished: readonly FinishedNotice[]): void {
+  for (const [index, { outcome }] of finished.entries()) {
+    const rows = notices[index]?.operations.map((operation) => operation.row) ?? [];
+    for (const row of rows) waiting.delete(row);
+    if (outcome.outcome === 'retry' && rows[0] !== undefined) waiting.add(rows[0]);
+  }
 }

@@ -22,21 +22,27 @@ export interface RunApp {
   readonly signal: AbortSignal;
 }
 
-/** Telegram's word: no call before `until` (monotonic); `unsaved` is what other processes must still be told of. */
+/** Telegram's word: no call before `until` (monotonic); `unsaved`: other processes must still be told of it. */
 export interface Silence {
   until: number;
-  unsaved: Instant | null;
+  unsaved: boolean;
 }
 
 /** A run that hasn't heard from its database for so long begins no call: someone else may have judged its rows. */
 export const LEASE_MS = 10_000;
 
-/** What a run under the lock knows; the steps read it, only `pace` and `silence` move. */
-export interface HeldRun {
-  readonly runId: RunId;
-  readonly opened: OpenedRun;
+/** What one process keeps from look to look, also when it lets the lock go and takes it again. */
+export interface Journey {
   readonly pace: Pace;
   readonly silence: Silence;
+  /** Rows of notices that were surely not sent and wait for their next try, each notice by its first row. */
+  readonly waiting: Set<number>;
+}
+
+/** What a run under the lock knows; the steps read it, only what it keeps moves. */
+export interface HeldRun extends Journey {
+  readonly runId: RunId;
+  readonly opened: OpenedRun;
   /** Monotonic time by which a run with --since-last ends in order; null = none. */
   readonly deadline: number | null;
 }
@@ -65,6 +71,13 @@ export function remainingMs(held: HeldRun, clock: Clock): number {
 
 /** Takes a `retry_after` over to this process's own clock, which no one sets back. */
 export function keepSilence(silence: Silence, until: Instant, clock: Pick<Clock, 'now' | 'monotonic'>): void {
-  silence.unsaved = Math.max(silence.unsaved ?? 0, until);
+  silence.unsaved = true;
   silence.until = Math.max(silence.until, clock.monotonic() + Math.max(0, until - clock.now()));
+}
+
+/** The silence as an instant of the database's clock, which the next run compares it with; null when there is nothing to tell. */
+export async function unsavedSilence({ ledger, clock }: Pick<RunApp, 'ledger' | 'clock'>, { unsaved, until }: Silence): Promise<Instant | null> {
+  if (!unsaved) return null;
+  const { now } = await ledger.readClock();
+  return Math.ceil(now + Math.max(0, until - clock.monotonic()));
 }

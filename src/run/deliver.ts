@@ -6,172 +6,203 @@ import type { Finding, TaskSettings } from '../core/settings.ts';
 import { addSent, NOTHING_SENT } from '../core/summary.ts';
 import type { SentSum } from '../core/summary.ts';
 import { addWall } from '../core/wall-time.ts';
-import type { AdvanceAnswer, AdvanceRequest, FinishedNotice } from '../ports.ts';
-import { judgeBatch } from './batch.ts';
-import { keepSilence, LEASE_MS, remainingMs } from './context.ts';
+import type { AdvanceAnswer, ClaimedNotice, FinishedNotice } from '../ports.ts';
+import { judgeBatch, noteWaiting } from './batch.ts';
+import { commonSettings } from './common.ts';
+import type { CommonSettings } from './common.ts';
+import { keepSilence, LEASE_MS, remainingMs, unsavedSilence } from './context.ts';
 import type { HeldRun, RunApp, StepReport } from './context.ts';
-import { narrowedCustomers } from './look.ts';
+import { allowedCustomers } from './look.ts';
 import type { RunRequest } from './request.ts';
 import { send } from './send.ts';
 
-/** Between two looks for a newer word while a long delivery goes on. */
+/** Between two looks for a newer word while a long delivery goes on; nobody sleeps longer than this at a time. */
 const WORDS_EVERY_MS = 5_000;
 /** So many refusals of ours in a row mean that the text or the rights are wrong for everybody. */
 const OUR_REFUSALS_LIMIT = 3;
 /** Below this, recording and claiming share one commit; above it, outcomes are made durable before the wait. */
 const RECORD_FIRST_MS = 25;
 
-/** Why delivering stopped: nothing left, a newer word came, or something in the way. */
-export type Ended = 'empty' | 'word' | 'time' | 'interrupted' | 'unreachable' | 'limited' | 'unusable' | 'refused' | 'lock_lost';
+/**
+ * Why delivering stopped. empty: nothing is left · waiting: what is left can't go before the run's end · look: a newer word has come, or it is time for
+ * another look · the rest is something in the way.
+ */
+export type Ended = 'empty' | 'waiting' | 'look' | 'time' | 'interrupted' | 'unreachable' | 'limited' | 'unusable' | 'refused' | 'lock_lost';
 
 export interface Delivered extends StepReport {
   readonly sent: SentSum;
   readonly ended: Ended;
 }
 
-interface Way {
+export interface DeliverTurn {
+  readonly held: HeldRun;
+  /** Operations that this look has planned, for the progress. */
+  readonly planned: number;
+  readonly servedWakeNo: number;
+  /** Monotonic time of the next look that a wake row asks for; null = none. */
+  readonly lookAt: number | null;
+}
+
+interface Way extends DeliverTurn {
   readonly app: RunApp;
   readonly request: RunRequest;
-  readonly held: HeldRun;
+  readonly common: CommonSettings;
   readonly settings: ReadonlyMap<string, TaskSettings>;
+  wordsAt: number;
   sent: SentSum;
   /** Outcomes not yet in the ledger. */
   finished: readonly FinishedNotice[];
   ourRefusals: number;
-  planned: number;
 }
+
+type Claimed = Extract<AdvanceAnswer, { answer: 'claimed' }>;
 
 /**
  * Claims and sends until nothing is left: a batch is what is on the wire at once, its outcomes and the next claim are one commit. One 429 stops
  * everything; after an unknown outcome nothing is claimed until Telegram answers `getMe`.
  */
-export async function deliver(app: RunApp, request: RunRequest, turn: { readonly held: HeldRun; readonly planned: number; readonly servedWakeNo: number }): Promise<Delivered> {
-  const { held } = turn;
-  const way: Way = {
-    app,
-    request,
-    held,
-    settings: new Map(request.tasks.map((task) => [task.id, task])),
-    sent: NOTHING_SENT,
-    finished: [],
-    ourRefusals: 0,
-    planned: turn.planned,
-  };
-  let wordsAt = app.clock.monotonic();
-  for (;;) {
-    const stop = await waitForTurn(way);
-    if (stop !== null) return end(way, stop);
-    if (app.clock.monotonic() - wordsAt >= WORDS_EVERY_MS) {
-      wordsAt = app.clock.monotonic();
-      if ((await app.ledger.readWords()).wakeNo > turn.servedWakeNo) return end(way, 'word');
-    }
-    const concurrency = request.tasks[0]?.telegram.concurrency ?? 1;
-    const asked = app.clock.monotonic();
-    const answer = await advance(way, concurrency);
-    if (answer.answer === 'lock_lost') return { ...tell(way), ended: 'lock_lost' };
-    if (answer.notices.length === 0) {
-      const next = await waitForDue(way, answer);
-      if (next !== null) return end(way, next);
-      continue;
-    }
-    const halted = await sendBatch(way, answer, asked);
-    if (halted !== null) return end(way, halted);
+export async function deliver(app: RunApp, request: RunRequest, turn: DeliverTurn): Promise<Delivered> {
+  const settings = new Map(request.tasks.map((task) => [task.id, task]));
+  const common = commonSettings(request.tasks);
+  const way: Way = { ...turn, app, request, common, settings, wordsAt: app.clock.monotonic(), sent: NOTHING_SENT, finished: [], ourRefusals: 0 };
+  try {
+    let ended: Ended | null = null;
+    while (ended === null) ended = await goOn(way);
+    return await end(way, ended);
+  } catch (error) {
+    await saveOutcomes(way);
+    throw error;
   }
 }
 
-/** Null = go on. Waits for Telegram's silence and for the pace; before any wait, what is finished is made durable. */
-async function waitForTurn(way: Way): Promise<Ended | null> {
-  const { clock, signal } = way.app;
-  for (;;) {
-    if (signal.aborted) return 'interrupted';
-    if (remainingMs(way.held, clock) <= 0) return 'time';
-    if (way.ourRefusals >= OUR_REFUSALS_LIMIT) return 'refused';
-    const now = clock.monotonic();
-    const quiet = way.held.silence.until - now;
-    if (quiet > remainingMs(way.held, clock)) return 'limited';
-    const wait = Math.max(quiet, paceWaitMs(way.held.pace, now));
-    if (wait <= 0) return null;
-    if (wait > RECORD_FIRST_MS && way.finished.length > 0 && (await advance(way, 0)).answer === 'lock_lost') return 'lock_lost';
-    await clock.sleep(wait, signal);
-  }
-}
-
-/** Nothing could be claimed now: waits until the next row is due, or says why not. */
-async function waitForDue(way: Way, answer: Extract<AdvanceAnswer, { answer: 'claimed' }>): Promise<Ended | null> {
+/** One batch, or one pause; null = go on. */
+async function goOn(way: Way): Promise<Ended | null> {
+  const { app, held } = way;
+  const { clock } = app;
+  const stop = findObstacle(way) ?? (await findNewLook(way));
+  if (stop !== null) return stop;
+  const wait = Math.max(held.silence.until - clock.monotonic(), paceWaitMs(held.pace, clock.monotonic()));
+  if (wait > 0) return rest(way, wait);
+  const askedAt = clock.monotonic();
+  const answer = await advance(way, held.pace.batch);
+  if (answer.answer === 'lock_lost') return 'lock_lost';
+  if (answer.notices.length > 0) return sendBatch(way, answer, askedAt);
   if (answer.nextDue === null) return 'empty';
-  const wait = Math.max(1, answer.nextDue - answer.now);
-  if (wait > remainingMs(way.held, way.app.clock)) return 'time';
-  await way.app.clock.sleep(Math.min(wait, WORDS_EVERY_MS), way.app.signal);
+  const due = Math.max(1, answer.nextDue - answer.now);
+  return due > remainingMs(held, clock) ? 'waiting' : rest(way, due);
+}
+
+function findObstacle({ app, held, ourRefusals }: Way): Ended | null {
+  const left = remainingMs(held, app.clock);
+  if (app.signal.aborted) return 'interrupted';
+  if (left <= 0) return 'time';
+  if (ourRefusals >= OUR_REFUSALS_LIMIT) return 'refused';
+  return held.silence.until - app.clock.monotonic() > left ? 'limited' : null;
+}
+
+async function findNewLook(way: Way): Promise<'look' | null> {
+  const now = way.app.clock.monotonic();
+  if (way.lookAt !== null && now >= way.lookAt) return 'look';
+  if (now - way.wordsAt < WORDS_EVERY_MS) return null;
+  way.wordsAt = now;
+  return (await way.app.ledger.readWords()).wakeNo > way.servedWakeNo ? 'look' : null;
+}
+
+/** Sleeps, but never past the next look; before any real wait what is finished is made durable. */
+async function rest(way: Way, ms: number): Promise<'lock_lost' | null> {
+  const { clock, signal } = way.app;
+  if (ms > RECORD_FIRST_MS && hasUnsaved(way) && (await advance(way, 0)).answer === 'lock_lost') return 'lock_lost';
+  const look = way.lookAt === null ? WORDS_EVERY_MS : Math.max(0, way.lookAt - clock.monotonic());
+  await clock.sleep(Math.min(ms, WORDS_EVERY_MS, look), signal);
   return null;
 }
 
+function hasUnsaved({ finished, held }: Way): boolean {
+  return finished.length > 0 || held.silence.unsaved;
+}
+
 async function advance(way: Way, want: number): Promise<AdvanceAnswer> {
-  const { app, request } = way;
-  const [first] = request.tasks;
-  const testMode = request.tasks.every((task) => task.mode === 'test');
-  const wish: AdvanceRequest = {
+  const { app, request, held } = way;
+  const answer = await app.ledger.advance({
+    ...way.common.claim,
     claimId: app.newId(),
     finished: way.finished,
     want,
-    customers: first !== undefined && testMode ? narrowedCustomers(first, request) : request.customers,
+    customers: allowedCustomers(request),
     operations: request.operations,
-    digestGapMs: first?.notice.digestGapMs ?? 0,
-    digestWaitMs: first?.notice.digestWaitMs ?? 0,
-    timeToLiveMs: first?.run.timeToLiveMs ?? 0,
-    balance: first?.notice.balance ?? 'off',
-    quietUntil: way.held.silence.unsaved,
-  };
-  const answer = await app.ledger.advance(wish);
+    quietUntil: await unsavedSilence(app, held.silence),
+  });
   if (answer.answer === 'lock_lost') return answer;
   way.finished = [];
-  way.held.silence.unsaved = null;
+  held.silence.unsaved = false;
   way.sent = addSent(way.sent, { skipped: answer.skipped });
   return answer;
 }
 
 /** Sends the batch at once; answers why delivering must end, or null. */
-async function sendBatch(way: Way, answer: Extract<AdvanceAnswer, { answer: 'claimed' }>, askedAt: number): Promise<Ended | null> {
+async function sendBatch(way: Way, answer: Claimed, askedAt: number): Promise<Ended | null> {
   const { app, held } = way;
   const { clock } = app;
+  const { notices } = answer;
   let halted = false;
   // Checked when the socket stands, just before the first byte: the lease by the clock that a stopped process can't fool.
   const mayBegin = (): boolean => !halted && !app.signal.aborted && clock.monotonic() - askedAt <= LEASE_MS;
-  bookPace(held.pace, answer.notices.length, clock.monotonic());
   const at = { now: answer.now, wallNow: addWall(held.opened.wallNow, answer.now - held.opened.now) };
+  const faults: unknown[] = [];
+  bookPace(held.pace, notices.length, clock.monotonic());
   const finished = await Promise.all(
-    answer.notices.map(async (notice) => {
-      const settings = way.settings.get(notice.taskId) ?? way.request.tasks[0];
-      if (settings === undefined) throw new Error(`claimed for task ${notice.taskId}, which this run doesn't know`);
-      const one = await send(app, { notice, settings, at }, mayBegin);
-      if (one.outcome.outcome === 'retry' && one.outcome.code !== 'not_begun') halted = true;
+    notices.map(async (notice) => {
+      const one = await send(app, { notice, settings: settingsOf(way, notice), claim: way.common.claim, at }, mayBegin).catch((error: unknown) => {
+        faults.push(error);
+        return unknownOutcome(notice);
+      });
+      halted ||= faults.length > 0 || (one.outcome.outcome === 'retry' && one.outcome.code !== 'not_begun');
       return one;
     }),
   );
-  const judged = judgeBatch(answer.notices, finished);
   way.finished = finished;
-  way.sent = addSent(way.sent, judged.sent);
-  way.ourRefusals = judged.ourRefusals === finished.length ? way.ourRefusals + judged.ourRefusals : judged.ourRefusals;
-  app.progress({ step: 'deliver', done: way.sent.operations, of: way.planned });
-  for (const one of finished) if (one.outcome.outcome !== 'delivered') app.journal.warn('notice', { attempt: one.attemptNo, outcome: one.outcome.outcome, code: one.outcome.code });
-  if (judged.quietUntil !== null) keepSilence(held.silence, judged.quietUntil, clock);
-  if (judged.unusable) return 'unusable';
-  if (judged.unreachable) return 'unreachable';
-  return judged.inDoubt ? probe(way) : null;
+  // A fault in the program ends the run, but not before it is known what its neighbours came to.
+  if (faults.length > 0) throw faults[0];
+  return weigh(way, notices, finished);
 }
 
-/** After an unknown outcome: is Telegram there at all? So an outage leaves at most one batch in doubt. */
+/** A row of a task that stands in the settings no more is told as the first one tells. */
+function settingsOf({ settings, request }: Way, { taskId }: ClaimedNotice): TaskSettings {
+  const found = settings.get(taskId) ?? request.tasks[0];
+  if (found === undefined) throw new Error('a run without tasks');
+  return found;
+}
+
+function unknownOutcome({ attemptNo }: ClaimedNotice): FinishedNotice {
+  return { attemptNo, outcome: { outcome: 'in_doubt', code: 'cut', detail: 'fault' }, released: [], suspendChat: false, notBefore: null, length: 0 };
+}
+
+async function weigh(way: Way, notices: readonly ClaimedNotice[], finished: readonly FinishedNotice[]): Promise<Ended | null> {
+  const { app, held } = way;
+  const judged = judgeBatch(notices, finished, way.ourRefusals);
+  noteWaiting(held.waiting, notices, finished);
+  way.sent = addSent(way.sent, judged.sent);
+  way.ourRefusals = judged.ourRefusals;
+  app.progress({ step: 'deliver', done: way.sent.operations, of: way.planned });
+  for (const { attemptNo, outcome } of finished) if (outcome.outcome !== 'delivered') app.journal.warn('notice', { attempt: attemptNo, outcome: outcome.outcome, code: outcome.code });
+  if (judged.quietUntil !== null) keepSilence(held.silence, judged.quietUntil, app.clock);
+  if (judged.unusable) return 'unusable';
+  return judged.doubtful ? probe(way) : null;
+}
+
+/** After an unknown outcome, or where no connection came about: is Telegram there at all? So an outage leaves at most one batch in doubt. */
 async function probe(way: Way): Promise<Ended | null> {
-  const { app } = way;
+  const { app, held } = way;
   if ((await advance(way, 0)).answer === 'lock_lost') return 'lock_lost';
   for (const pause of PROBE_PAUSES_MS) {
     if (app.signal.aborted) return 'interrupted';
-    if (pause > remainingMs(way.held, app.clock)) return 'unreachable';
+    if (pause > remainingMs(held, app.clock)) return 'unreachable';
     if (pause > 0) await app.clock.sleep(pause, app.signal);
     const identity = await app.channel.identify();
     if (identity.answer === 'bot') return null;
     if (identity.answer === 'unusable') return 'unusable';
     if (identity.answer === 'limited') {
-      keepSilence(way.held.silence, identity.until, app.clock);
+      keepSilence(held.silence, identity.until, app.clock);
       return null;
     }
   }
@@ -179,27 +210,33 @@ async function probe(way: Way): Promise<Ended | null> {
 }
 
 async function end(way: Way, ended: Ended): Promise<Delivered> {
-  const lost = ended === 'lock_lost' || ((way.finished.length > 0 || way.held.silence.unsaved !== null) && (await advance(way, 0)).answer === 'lock_lost');
-  return { ...tell(way), ...(lost ? { ended: 'lock_lost' } : withEnd(way, ended)) };
+  const lost = ended === 'lock_lost' || (hasUnsaved(way) && (await advance(way, 0)).answer === 'lock_lost');
+  const { sent } = way;
+  const codes: ExitCode[] = sent.inDoubt > 0 || sent.refusedOurs > 0 ? [EXIT.doubt] : [];
+  const ending = ENDINGS[ended];
+  if (lost) return { sent, codes, findings: [], ended: 'lock_lost' };
+  if (ending === undefined) return { sent, codes, findings: [], ended };
+  const args: Finding['args'] = ended === 'limited' ? { seconds: Math.ceil((way.held.silence.until - way.app.clock.monotonic()) / 1000) } : ending.args;
+  return { sent, codes: [...codes, ending.code], findings: [{ code: ending.finding, args }], ended };
 }
 
-function tell(way: Way): Omit<Delivered, 'ended'> {
-  const codes: ExitCode[] = way.sent.inDoubt > 0 || way.sent.refusedOurs > 0 ? [EXIT.doubt] : [];
-  return { sent: way.sent, codes, findings: [] };
-}
-
-const ENDINGS: Readonly<Partial<Record<Ended, { readonly code: ExitCode; readonly finding: string }>>> = {
-  time: { code: EXIT.done, finding: 'time_limit' },
-  interrupted: { code: EXIT.interrupted, finding: 'interrupted' },
-  unreachable: { code: EXIT.unreachable, finding: 'telegram_unreachable' },
-  limited: { code: EXIT.unreachable, finding: 'telegram_limited' },
-  unusable: { code: EXIT.account, finding: 'telegram_unusable' },
-  refused: { code: EXIT.doubt, finding: 'notices_refused' },
+const ENDINGS: Readonly<Partial<Record<Ended, { readonly code: ExitCode; readonly finding: string; readonly args: Finding['args'] }>>> = {
+  waiting: { code: EXIT.done, finding: 'time_limit', args: {} },
+  time: { code: EXIT.done, finding: 'time_limit', args: {} },
+  interrupted: { code: EXIT.interrupted, finding: 'interrupted', args: {} },
+  unreachable: { code: EXIT.unreachable, finding: 'telegram_unreachable', args: { detail: '' } },
+  limited: { code: EXIT.unreachable, finding: 'telegram_limited', args: {} },
+  unusable: { code: EXIT.account, finding: 'telegram_unusable', args: { detail: '' } },
+  refused: { code: EXIT.doubt, finding: 'notices_refused', args: {} },
 };
 
-function withEnd(way: Way, ended: Ended): Pick<Delivered, 'ended' | 'codes' | 'findings'> {
-  const ending = ENDINGS[ended];
-  const { codes } = tell(way);
-  const args: Finding['args'] = ended === 'limited' ? { seconds: Math.ceil((way.held.silence.until - way.app.clock.monotonic()) / 1000) } : {};
-  return ending === undefined ? { ended, codes, findings: [] } : { ended, codes: [...codes, ending.code], findings: [{ code: ending.finding, args }] };
+/** The run ends with an exception: what is known of calls already made is worth one more try, or guests are told twice for nothing. */
+async function saveOutcomes(way: Way): Promise<void> {
+  if (way.finished.length === 0) return;
+  const attempts = way.finished.map((one) => one.attemptNo);
+  try {
+    await advance(way, 0);
+  } catch {
+    way.app.journal.fail('outcomes_not_saved', { attempts });
+  }
 }

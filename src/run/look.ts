@@ -12,6 +12,9 @@ const HOT_BACK_MS = 15 * MINUTE;
 const OVERLAP_MS = 7 * DAY;
 const OVERLAP_EVERY_MS = HOUR;
 const DEEP_EVERY_MS = 20 * HOUR;
+/** So late, a look waits no longer for a quiet moment: where every run is woken by an event, or the host sleeps at night, it would never come. */
+const OVERLAP_LATE_MS = 3 * HOUR;
+const DEEP_LATE_MS = 3 * DAY;
 /** Without a start date a deep look has no bottom; a quarter is where books are closed. */
 const DEEP_BACK_MS = 92 * DAY;
 /** A watermark later than this is a clock that was set back. */
@@ -30,10 +33,12 @@ export interface Look {
 /** Which look is due for a task with this past; the choice costs nothing and follows the clock of the database alone. */
 export function dueLook(past: TaskPast, wallNow: string, onWake: boolean): Exclude<LookKind, 'since'> {
   if (!past.firstLookDone) return 'first';
-  if (onWake) return 'hot';
+  // Over what the brake holds no look must pass: a hot one that doesn't see it would move the watermark on and let it out of sight.
+  if (past.brakeHeldAt !== null) return 'overlap';
   const hour = Number(wallNow.slice(11, 13));
-  if (isDue(past.deepLookAt, wallNow, DEEP_EVERY_MS) && hour >= QUIET.from && hour < QUIET.to) return 'deep';
-  return isDue(past.overlapLookAt, wallNow, OVERLAP_EVERY_MS) ? 'overlap' : 'hot';
+  const deepEvery = hour >= QUIET.from && hour < QUIET.to ? DEEP_EVERY_MS : DEEP_LATE_MS;
+  if (!onWake && isDue(past.deepLookAt, wallNow, deepEvery)) return 'deep';
+  return isDue(past.overlapLookAt, wallNow, onWake ? OVERLAP_LATE_MS : OVERLAP_EVERY_MS) ? 'overlap' : 'hot';
 }
 
 /** The look of a run with `--since-last` (or `--mark-only`). */
@@ -41,11 +46,14 @@ export function lookSinceLast(settings: TaskSettings, past: TaskPast, request: R
   const { wallNow } = request;
   const watermarkInFuture = past.watermark !== null && past.watermark > addWall(wallNow, FUTURE_MS);
   const watermark = watermarkInFuture ? wallNow : past.watermark;
-  const kind = dueLook(past, wallNow, request.onWake);
+  const due = dueLook(past, wallNow, request.onWake);
+  // Whoever marks the past as seen means all of it, also what an ordinary look would have left to the next deep one.
+  const kind = request.kind === 'mark_only' && due !== 'first' ? 'deep' : due;
   const base = watermark === null || watermark > wallNow ? wallNow : watermark;
   const overlapFrom = addWall(base, -OVERLAP_MS);
   const from = notBefore(settings.filters.startDate, {
-    first: settings.filters.startDate ?? (watermark === null ? wallNow : overlapFrom),
+    // Without a start date a task begins with its first run: the ledger knows since when, and an earlier look that failed has lost nothing.
+    first: settings.filters.startDate ?? addWall(base, -DEEP_BACK_MS),
     hot: addWall(base, -HOT_BACK_MS),
     overlap: overlapFrom,
     deep: settings.filters.startDate ?? addWall(wallNow, -DEEP_BACK_MS),
@@ -114,9 +122,15 @@ function narrow(settings: TaskSettings, request: RunRequest): Pick<PlanQuery, 'b
 }
 
 /** Test mode lets only its allow-list through; `--customer` narrows further. */
-export function narrowedCustomers(settings: TaskSettings, request: Pick<RunRequest, 'customers'>): readonly string[] | null {
+function narrowedCustomers(settings: TaskSettings, request: Pick<RunRequest, 'customers'>): readonly string[] | null {
   if (settings.mode === 'live') return request.customers;
   return request.customers === null ? settings.allow : request.customers.filter((id) => settings.allow.includes(id));
+}
+
+/** Whose notices a claim may take, of all tasks together; null = everybody's. */
+export function allowedCustomers(request: Pick<RunRequest, 'customers' | 'tasks'>): readonly string[] | null {
+  const lists = request.tasks.map((task) => narrowedCustomers(task, request));
+  return lists.includes(null) ? null : [...new Set(lists.flatMap((list) => list ?? []))];
 }
 
 function isNarrowed(settings: TaskSettings, request: RunRequest): boolean {

@@ -12,23 +12,30 @@ const LOCK_ASK_MS = 1_000;
  */
 export async function open(app: RunApp, request: RunRequest): Promise<{ readonly answer: OpenAnswer; readonly runner: Runner }> {
   const until = app.clock.monotonic() + LOCK_WAIT_MS;
+  let words = request.asked;
   for (;;) {
-    const runner: Runner = {
-      runId: app.newId(),
-      botId: request.botId,
-      host: app.host,
-      pid: app.pid,
-      keyFingerprint: app.keys.fingerprint,
-      remembered: app.memory.recall(request.botId),
-      startedBy: request.kind,
-    };
-    const answer = await app.ledger.openRun(runner, request.asked);
+    const runner = makeRunner(app, request);
+    const answer = await app.ledger.openRun(runner, words);
     if (answer.answer === 'opened') {
       app.memory.remember(request.botId, { runNo: answer.runNo, runId: runner.runId });
       app.journal.tell('run_opened', { run: runner.runId, runNo: answer.runNo, bot: request.botId });
       return { answer, runner };
     }
     if (answer.answer !== 'busy' || request.kind !== 'since' || app.signal.aborted || app.clock.monotonic() >= until) return { answer, runner };
+    // One word is enough: with a new one each second the holder would look again and again, and never be done with its own.
+    if (answer.holder !== null) words = [];
     await app.clock.sleep(LOCK_ASK_MS, app.signal);
   }
+}
+
+function makeRunner(app: RunApp, request: RunRequest): Runner {
+  return {
+    runId: app.newId(),
+    botId: request.botId,
+    host: app.host,
+    pid: app.pid,
+    keyFingerprint: app.keys.fingerprint,
+    remembered: app.memory.recall(request.botId),
+    startedBy: request.kind,
+  };
 }

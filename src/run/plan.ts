@@ -1,11 +1,11 @@
 import { EXIT } from '../core/exit-code.ts';
-import type { ExitCode } from '../core/exit-code.ts';
 import type { SkipReason } from '../core/glossary.ts';
 import type { Finding, TaskSettings } from '../core/settings.ts';
 import { addCounts } from '../core/summary.ts';
 import type { TaskSum } from '../core/summary.ts';
-import { addWall } from '../core/wall-time.ts';
-import type { Ledger, PlanQuery, TaskPast, WatermarkMove } from '../ports.ts';
+import type { Ledger, Measured, PlanQuery, TaskPast, WatermarkMove } from '../ports.ts';
+import { weighLook } from './brake.ts';
+import type { WeighedLook } from './brake.ts';
 import type { RunApp, StepReport } from './context.ts';
 import { lookSince, lookSinceLast } from './look.ts';
 import type { Look } from './look.ts';
@@ -36,25 +36,30 @@ export async function plan(app: Pick<RunApp, 'ledger' | 'progress' | 'journal' |
   if ((await ledger.admit(settings.id, settings.filters)) === 'lock_lost') return { answer: 'lock_lost' };
   const { wallNow } = await ledger.readClock();
   const look = await chooseLook(ledger, request, { ...turn, wallNow });
-  const findings: Finding[] = watermarkFinding(look, settings.id);
-  const brakeBefore = addWall(wallNow, -settings.run.brakeAgeMs);
-  const measured = await ledger.measure(look.query, brakeBefore);
-  const codes: ExitCode[] = [];
-  const held = isBraked(request, settings, measured.oldNotices) ? measured.oldNotices : 0;
-  let query: PlanQuery = turn.knowsSubscribers ? look.query : { ...look.query, unsubscribed: 'leave' };
-  let move = turn.knowsSubscribers ? look.move : null;
-  if (held > 0) {
-    if (request.kind === 'since_last' && (await ledger.holdBrake(settings.id, wallNow)) === 'lock_lost') return { answer: 'lock_lost' };
-    query = { ...query, freshFrom: brakeBefore };
-    move = null;
-    codes.push(EXIT.no);
-    findings.push({ code: 'brake', args: { task: settings.id, notices: held, brake: settings.run.brake, oldest: measured.oldestHeld ?? '' } });
-  }
-  const sum = await planChunks(app, { query, move, limit: limitOf(request, turn), of: measured.planned });
+  const weighed = await weighLook(ledger, look.query, { request, settings, wallNow });
+  const { held, oldestHeld, counted } = weighed;
+  // A look that would not move the task doesn't speak for it either: the brake of one guest's notices keeps nobody else's from ageing.
+  if (held > 0 && look.move !== null && (await ledger.holdBrake(settings.id, wallNow)) === 'lock_lost') return { answer: 'lock_lost' };
+  const { query, move } = permit(look, { weighed, knowsSubscribers: turn.knowsSubscribers });
+  const sum = await planChunks(app, { query, move, limit: limitOf(request, turn), counted });
   if (sum === 'lock_lost') return { answer: 'lock_lost' };
   app.journal.tell('planned', { task: settings.id, look: query.look, from: query.from, planned: sum.planned, notices: sum.notices, skipped: sum.skipped, held });
   const { from, until } = query;
-  return { answer: 'planned', codes, findings, sum: { taskId: settings.id, look: query.look, from, until, ...sum, held, oldestHeld: held > 0 ? measured.oldestHeld : null } };
+  return {
+    answer: 'planned',
+    codes: held > 0 ? [EXIT.no] : [],
+    findings: [...watermarkFinding(look, settings.id), ...brakeFinding(weighed, settings)],
+    sum: { taskId: settings.id, look: query.look, from, until, ...sum, held, oldestHeld },
+  };
+}
+
+/** What the look may plan and whether it may move the task: a stopped brake and unknown subscribers leave something behind. */
+function permit(look: Look, at: { readonly weighed: WeighedLook; readonly knowsSubscribers: boolean }): Pick<Look, 'query' | 'move'> {
+  const { weighed, knowsSubscribers } = at;
+  return {
+    query: knowsSubscribers ? weighed.query : { ...weighed.query, unsubscribed: 'leave' },
+    move: knowsSubscribers && weighed.held === 0 ? look.move : null,
+  };
 }
 
 async function chooseLook(ledger: Ledger, request: RunRequest, turn: PlanTurn & { readonly wallNow: string }): Promise<Look> {
@@ -72,12 +77,6 @@ export function newTask(taskId: string): TaskPast {
   return { taskId, watermark: null, firstLookDone: false, overlapLookAt: null, deepLookAt: null, brakeHeldAt: null };
 }
 
-export function isBraked(request: Pick<RunRequest, 'yes' | 'kind' | 'limit'>, settings: TaskSettings, oldNotices: number): boolean {
-  if (request.yes || request.kind === 'mark_only') return false;
-  const asked = request.limit === null ? oldNotices : Math.min(oldNotices, request.limit);
-  return asked > settings.run.brake;
-}
-
 /** A type or group that doesn't exist would silence a task without a word. */
 export async function checkFilters(reader: Pick<Ledger, 'describeFilters'>, settings: TaskSettings): Promise<Finding[]> {
   const { accountTypes, customerGroups } = settings.filters;
@@ -90,7 +89,7 @@ export async function checkFilters(reader: Pick<Ledger, 'describeFilters'>, sett
 
 async function planChunks(
   app: Pick<RunApp, 'ledger' | 'progress' | 'signal'>,
-  turn: { readonly query: PlanQuery; readonly move: WatermarkMove | null; readonly limit: number | null; readonly of: number },
+  turn: { readonly query: PlanQuery; readonly move: WatermarkMove | null; readonly limit: number | null; readonly counted: Measured },
 ): Promise<Pick<TaskSum, 'planned' | 'notices' | 'skipped' | 'unsubscribedCustomers'> | 'lock_lost'> {
   let after: { readonly date: string; readonly id: string } | null = null;
   let planned = 0;
@@ -105,9 +104,10 @@ async function planChunks(
     notices += chunk.head.notices;
     unsubscribedCustomers += chunk.head.unsubscribedCustomers;
     skipped = addCounts(skipped, chunk.head.skipped);
-    app.progress({ step: 'plan', done: planned, of: turn.of });
+    app.progress({ step: 'plan', done: planned, of: turn.counted.planned });
     after = chunk.next;
-    if (after === null || app.signal.aborted) return { planned, notices, skipped, unsubscribedCustomers };
+    // A customer of two chunks is one customer: the look as a whole was counted before.
+    if (after === null || app.signal.aborted) return { planned, notices, skipped, unsubscribedCustomers: Math.min(unsubscribedCustomers, turn.counted.unsubscribedCustomers) };
   }
 }
 
@@ -117,4 +117,8 @@ function limitOf(request: RunRequest, turn: PlanTurn): number | null {
 
 function watermarkFinding(look: Look, taskId: string): Finding[] {
   return look.watermarkInFuture ? [{ code: 'watermark_future', args: { task: taskId } }] : [];
+}
+
+function brakeFinding({ held, oldestHeld }: WeighedLook, settings: TaskSettings): Finding[] {
+  return held === 0 ? [] : [{ code: 'brake', args: { task: settings.id, notices: held, brake: settings.run.brake, oldest: oldestHeld ?? '' } }];
 }

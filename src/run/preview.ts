@@ -5,11 +5,13 @@ import type { CustomerId, WallTime } from '../core/glossary.ts';
 import { composeNotice } from '../core/notice.ts';
 import type { Finding, TaskSettings } from '../core/settings.ts';
 import type { TaskSum } from '../core/summary.ts';
-import { addWall } from '../core/wall-time.ts';
 import type { PlanCursor, PlannedRow, PlanQuery, PlanReader } from '../ports.ts';
+import { weighLook } from './brake.ts';
+import type { WeighedLook } from './brake.ts';
+import { countLimited } from './count-limited.ts';
 import { lookSince, lookSinceLast } from './look.ts';
 import type { Look } from './look.ts';
-import { checkFilters, isBraked, newTask } from './plan.ts';
+import { checkFilters, newTask } from './plan.ts';
 import type { RunRequest } from './request.ts';
 
 const PAGE = 500;
@@ -39,6 +41,7 @@ export async function preview(app: { readonly reader: PlanReader }, request: Run
   const shown: ShownNotice[] = [];
   const findings: Finding[] = [];
   const codes: ExitCode[] = [];
+  let left = request.kind === 'mark_only' ? null : request.limit;
   for (const settings of request.tasks.filter((task) => request.asked.includes(task.id))) {
     const unknown = await checkFilters(app.reader, settings);
     findings.push(...settings.findings, ...unknown);
@@ -48,25 +51,34 @@ export async function preview(app: { readonly reader: PlanReader }, request: Run
     }
     const { wallNow } = await app.reader.readClock();
     const look = await lookOf(app.reader, request, { settings, wallNow });
-    const measured = await app.reader.measure(look.query, addWall(wallNow, -settings.run.brakeAgeMs));
-    const held = isBraked(request, settings, measured.oldNotices) ? measured.oldNotices : 0;
-    if (held > 0) {
+    const weighed = await weighLook(app.reader, look.query, { request, settings, wallNow });
+    const task = await sumOf(app.reader, weighed, { taskId: settings.id, limit: left });
+    if (left !== null) left = Math.max(0, left - task.notices);
+    if (task.held > 0) {
       codes.push(EXIT.no);
-      findings.push({ code: 'brake_ahead', args: { task: settings.id, notices: held, brake: settings.run.brake, oldest: measured.oldestHeld ?? '' } });
+      findings.push({ code: 'brake_ahead', args: { task: settings.id, notices: task.held, brake: settings.run.brake, oldest: task.oldestHeld ?? '' } });
     }
-    const { planned, notices, skipped, unsubscribedCustomers, oldestHeld } = measured;
-    tasks.push({ taskId: settings.id, look: look.query.look, from: look.query.from, until: look.query.until, planned, notices, skipped, unsubscribedCustomers, held, oldestHeld: held > 0 ? oldestHeld : null });
-    shown.push(...(await firstNotices(app.reader, look.query, { settings, wallNow, show: Math.max(0, show - shown.length) })));
+    tasks.push(task);
+    shown.push(...(await firstNotices(app.reader, weighed.query, { settings, wallNow, show: Math.min(task.notices, Math.max(0, show - shown.length)) })));
   }
   return { exitCode: exitCodeOf(codes), tasks, shown, findings };
 }
 
+/** What the run would plan: as counted, or as far as the limit lets it. */
+async function sumOf(reader: PlanReader, { query, counted, held, oldestHeld }: WeighedLook, wish: { readonly taskId: string; readonly limit: number | null }): Promise<TaskSum> {
+  const { planned, notices, skipped, unsubscribedCustomers } =
+    wish.limit === null || wish.limit >= counted.notices ? counted : await countLimited(reader, query, wish.limit);
+  return { taskId: wish.taskId, look: query.look, from: query.from, until: query.until, planned, notices, skipped, unsubscribedCustomers, held, oldestHeld };
+}
+
 async function lookOf(reader: PlanReader, request: RunRequest, at: { readonly settings: TaskSettings; readonly wallNow: WallTime }): Promise<Look> {
-  if (request.since !== null) return lookSince(at.settings, { ...request, wallNow: at.wallNow });
-  const [past] = await reader.readTasks(request.botId, [at.settings.id]);
-  const look = lookSinceLast(at.settings, past ?? newTask(at.settings.id), { ...request, wallNow: at.wallNow, onWake: false });
-  // Before its first look a task's choice may not stand in the ledger yet: a run records it first, as of the day from which that look begins.
-  return look.query.look === 'first' ? { ...look, query: { ...look.query, admittedOnly: false } } : look;
+  const { settings, wallNow } = at;
+  if (request.since !== null) return lookSince(settings, { ...request, wallNow });
+  const [past] = await reader.readTasks(request.botId, [settings.id]);
+  const look = lookSinceLast(settings, past ?? newTask(settings.id), { ...request, wallNow, onWake: false });
+  // Before its first look a task's choice may not stand in the ledger yet: a run records it first, as of the start date.
+  const isRecorded = look.query.look !== 'first' || settings.filters.startDate === null;
+  return isRecorded ? look : { ...look, query: { ...look.query, admittedOnly: false } };
 }
 
 async function firstNotices(reader: PlanReader, query: PlanQuery, wish: { readonly settings: TaskSettings; readonly wallNow: WallTime; readonly show: number }): Promise<ShownNotice[]> {

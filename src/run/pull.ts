@@ -1,5 +1,6 @@
 import { EXIT } from '../core/exit-code.ts';
 import type { ExitCode } from '../core/exit-code.ts';
+import type { Instant } from '../core/glossary.ts';
 import { bookPace, paceWaitMs } from '../core/pace.ts';
 import { addCounts } from '../core/summary.ts';
 import type { PulledSum } from '../core/summary.ts';
@@ -30,21 +31,40 @@ export async function pullUpdates(
   const { held, since, answered } = turn;
   const [settings] = request.tasks;
   if (settings === undefined) throw new Error('a run without tasks');
-  if (held.silence.until > app.clock.monotonic()) return { next: 'go', sum: { ...NOT_ASKED, answer: 'limited' }, since, codes: [], findings: [] };
+  if (held.silence.until > app.clock.monotonic()) return { ...limited(app, held), sum: { ...NOT_ASKED, answer: 'limited' }, since };
   const { now, wallNow } = await app.ledger.readClock();
   const send = turn.mayReply ? paced(app, held) : null;
   const subscribed = await subscribe(app, { botId: request.botId, since, now, wallNow, settings, send, answered });
   if (subscribed.quietUntil !== null) keepSilence(held.silence, subscribed.quietUntil, app.clock);
-  const { next, codes, findings } = meaning(subscribed);
-  // What an answer of Telegram's doesn't tell, its traces may: someone else reads this bot or signs links to it.
-  const foreign: ExitCode[] = subscribed.findings.length > 0 ? [EXIT.account] : [];
-  return { next, sum: subscribed.sum, since: subscribed.since, codes: [...codes, ...foreign], findings: [...findings, ...subscribed.findings] };
+  const { next, codes, findings } = subscribed.pulled === 'limited' ? limited(app, held) : meaning(subscribed);
+  const traces = next === 'lock_lost' ? [] : await findTraces(app, subscribed, now);
+  const foreign: ExitCode[] = traces.length > 0 ? [EXIT.account] : [];
+  return { next, sum: subscribed.sum, since: subscribed.since, codes: [...codes, ...foreign], findings: [...findings, ...traces] };
 }
+
+/** What an answer of Telegram's doesn't tell, its traces may: someone else reads this bot, or signs links to it, now or earlier today. */
+async function findTraces({ ledger }: RunApp, { findings, sum }: Subscribed, now: Instant): Promise<readonly Finding[]> {
+  if ((sum.refused['forged'] ?? 0) === 0 || findings.some(({ code }) => code === 'links_forged')) return findings;
+  const chats = await ledger.countForgers(now - FORGERS_WITHIN_MS);
+  return chats < MANY_FORGERS ? findings : [...findings, { code: 'links_forged', args: { chats } }];
+}
+
+/**
+ * Telegram asks for silence: planning goes on, and the silence is kept before the first notice. Who has pressed Start meanwhile isn't known, so the
+ * unsubscribed stay unplanned.
+ */
+function limited({ clock }: RunApp, { silence }: HeldRun): Pick<Pull, 'next' | 'codes' | 'findings'> {
+  const seconds = Math.max(0, Math.ceil((silence.until - clock.monotonic()) / 1000));
+  return { next: 'partly', codes: [EXIT.unreachable], findings: [{ code: 'telegram_limited', args: { seconds } }] };
+}
+
+/** Chats whose links failed the signature, within so long, until it is no guest's slip of the hand. */
+const MANY_FORGERS = 3;
+const FORGERS_WITHIN_MS = 24 * 3_600_000;
 
 const NOT_ASKED = { subscribed: 0, moved: 0, stopped: 0, blocked: 0, back: 0, refused: {} };
 
-/** A limit on getUpdates holds nobody back from planning, and the silence it asks for is kept before the first notice. */
-function meaning({ pulled, why, detail }: Subscribed): Pick<Pull, 'next' | 'codes' | 'findings'> {
+function meaning({ pulled, why, detail }: Subscribed & { readonly pulled: Exclude<Subscribed['pulled'], 'limited'> }): Pick<Pull, 'next' | 'codes' | 'findings'> {
   const told = (next: Pull['next'], code: ExitCode, finding: string): Pick<Pull, 'next' | 'codes' | 'findings'> => {
     const args: Finding['args'] = { detail: detail === null || detail === '' ? '' : ` (${detail})` };
     return { next, codes: [code], findings: [{ code: finding, args }] };
@@ -63,8 +83,6 @@ function meaning({ pulled, why, detail }: Subscribed): Pick<Pull, 'next' | 'code
       return told('stop', EXIT.account, 'telegram_unusable');
     case 'unreachable':
       return told('stop', EXIT.unreachable, 'telegram_unreachable');
-    case 'limited':
-      return { next: 'partly', codes: [EXIT.unreachable], findings: [] };
   }
 }
 
@@ -73,7 +91,7 @@ function paced(app: RunApp, held: HeldRun): SendReply {
   const { clock, ledger, signal } = app;
   let heardAt = clock.monotonic();
   return async (message) => {
-    const wait = paceWaitMs(held.pace, clock.monotonic());
+    const wait = paceWaitMs(held.pace, clock.monotonic(), 1);
     if (wait > 0) await clock.sleep(wait, signal);
     if (clock.monotonic() - heardAt > LEASE_MS / 2) {
       const asked = clock.monotonic();
