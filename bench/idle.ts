@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 
-import type { Ledger } from '../src/ports.ts';
+import type { Ledger } from '../src/ports/ledger.ts';
 import { benchSettings, BOT_ID, KEYS, removeSite, runOnce, TOKEN } from './run-once.ts';
 import { startSimulator } from './simulator.ts';
 import { makeBenchSite } from './site.ts';

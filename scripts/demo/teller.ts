@@ -4,7 +4,7 @@ import { say } from '../../src/cli/render/say.ts';
 import type { Sentence } from '../../src/cli/render/say.ts';
 import type { Language } from '../../src/core/glossary.ts';
 import { wallAt } from '../../src/core/wall-time.ts';
-import type { Clock } from '../../src/ports.ts';
+import type { Clock } from '../../src/ports/host.ts';
 import { ZONE } from './restaurant.ts';
 import { wrap } from './wrap.ts';
 

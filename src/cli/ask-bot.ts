@@ -2,7 +2,7 @@ import { EXIT } from '../core/exit-code.ts';
 import type { ExitCode } from '../core/exit-code.ts';
 import type { Instant } from '../core/glossary.ts';
 import type { Finding } from '../core/settings.ts';
-import type { BotIdentity, Channel, PullAnswer } from '../ports.ts';
+import type { BotIdentity, Channel, PullAnswer } from '../ports/channel.ts';
 import type { CommandCall } from './command.ts';
 import { CommandProblem } from './problem.ts';
 import type { BotTasks } from './site.ts';

@@ -1,6 +1,7 @@
 import { EXIT } from '../core/exit-code.ts';
 import type { CustomerId } from '../core/glossary.ts';
-import type { Desk, KnownCustomer } from '../ports.ts';
+import type { KnownCustomer } from '../core/subscriber.ts';
+import type { Desk } from '../ports/desk.ts';
 import { CommandProblem } from './problem.ts';
 import { echo } from './settings/echo.ts';
 import { guid } from './settings/values.ts';

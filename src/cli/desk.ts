@@ -1,5 +1,5 @@
 import type { BotId } from '../core/glossary.ts';
-import type { Desk, StatusReport } from '../ports.ts';
+import type { Desk, StatusReport } from '../ports/desk.ts';
 import type { CommandCall } from './command.ts';
 import type { Site } from './site.ts';
 

@@ -1,5 +1,9 @@
 import type { TelegramSettings } from '../core/settings.ts';
-import type { Channel, Clock, Desk, HostMemory, InstallReport, Journal, Keyring, Ledger, PlanReader } from '../ports.ts';
+import type { Channel } from '../ports/channel.ts';
+import type { Desk, InstallReport } from '../ports/desk.ts';
+import type { Clock, HostMemory, Journal, Keyring } from '../ports/host.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import type { PlanReader } from '../ports/plan.ts';
 
 /** Where the database is: a file of the embedded engine (later also `mssql://…`). */
 export interface DatabasePlace {

@@ -1,7 +1,8 @@
 import type { OperationId, TaskId } from '../core/glossary.ts';
 import type { Operation } from '../core/operation.ts';
 import type { TaskSettings } from '../core/settings.ts';
-import type { Desk, TaskPast } from '../ports.ts';
+import type { Desk } from '../ports/desk.ts';
+import type { TaskPast } from '../ports/opening.ts';
 import type { BotTasks } from './site.ts';
 
 /** A task's own filters, each of which leaves no row in the ledger (decision 3). */

@@ -1,7 +1,7 @@
 import type { WallTime } from '../core/glossary.ts';
 import type { TaskSettings } from '../core/settings.ts';
 import { addWall, wallFromMs, wallToMs } from '../core/wall-time.ts';
-import type { PlannedRow, PlanQuery, PlanReader } from '../ports.ts';
+import type { PlannedRow, PlanQuery, PlanReader } from '../ports/plan.ts';
 
 const DAY_MS = 86_400_000;
 /** Most sites find one in the first; the last is everything. */

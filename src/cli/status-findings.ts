@@ -1,9 +1,9 @@
 import { diffWall } from '../core/wall-time.ts';
 import type { BotId, Instant } from '../core/glossary.ts';
 import type { Finding, TaskSettings } from '../core/settings.ts';
-import type { Keyring } from '../ports.ts';
+import type { Keyring } from '../ports/host.ts';
 import type { CommandCall } from './command.ts';
-import type { StatusReport } from '../ports.ts';
+import type { StatusReport } from '../ports/desk.ts';
 import type { Site } from './site.ts';
 
 const DAY_MS = 86_400_000;

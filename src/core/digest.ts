@@ -7,7 +7,8 @@ export function groupVisits<T extends Pick<Operation, 'date'>>(operations: reado
   for (const operation of operations) {
     const visit = visits.at(-1);
     const previous = visit?.at(-1);
-    if (visit !== undefined && previous !== undefined && gapMs > 0 && diffWall(operation.date, previous.date) <= gapMs) visit.push(operation);
+    if (visit !== undefined && previous !== undefined && gapMs > 0 && diffWall(operation.date, previous.date) <= gapMs)
+      visit.push(operation);
     else visits.push([operation]);
   }
   return visits;

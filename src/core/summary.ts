@@ -77,7 +77,10 @@ export const NOTHING_SENT: SentSum = {
 };
 
 /** Adds two counts by key. */
-export function addCounts<K extends string>(a: Readonly<Partial<Record<K, number>>>, b: Readonly<Partial<Record<K, number>>>): Partial<Record<K, number>> {
+export function addCounts<K extends string>(
+  a: Readonly<Partial<Record<K, number>>>,
+  b: Readonly<Partial<Record<K, number>>>,
+): Partial<Record<K, number>> {
   const sum: Partial<Record<K, number>> = { ...a };
   for (const key of Object.keys(b) as K[]) sum[key] = (sum[key] ?? 0) + (b[key] ?? 0);
   return sum;
@@ -107,7 +110,8 @@ export function addTask(tasks: readonly TaskSum[], further: TaskSum): TaskSum[] 
  * the first.
  */
 export function uniqueFindings(findings: readonly Finding[]): Finding[] {
-  const keyOf = ({ code, args }: Finding): string => JSON.stringify([code, Object.entries(args).filter(([name, value]) => typeof value === 'string' && !CHANGING.has(name))]);
+  const keyOf = ({ code, args }: Finding): string =>
+    JSON.stringify([code, Object.entries(args).filter(([name, value]) => typeof value === 'string' && !CHANGING.has(name))]);
   return [...new Map(findings.map((finding) => [keyOf(finding), finding])).values()];
 }
 

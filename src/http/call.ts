@@ -1,6 +1,6 @@
 import fetch, { FetchError } from 'node-fetch';
 
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/host.ts';
 import { createEvidence, ProvingAgent } from './agent.ts';
 import type { Evidence } from './agent.ts';
 import { createDeadlines } from './deadlines.ts';

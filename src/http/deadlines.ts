@@ -1,4 +1,4 @@
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/host.ts';
 
 /** One deadline for each call, all of the same length, on one sleeper of the clock instead of a timer and a signal for each. */
 export interface Deadlines {

@@ -1,5 +1,5 @@
 import type { SentSum } from '../core/summary.ts';
-import type { ClaimedNotice, FinishedNotice } from '../ports.ts';
+import type { ClaimedNotice, FinishedNotice } from '../ports/deliveries.ts';
 
 /** What a batch's outcomes mean for the run as a whole. */
 export interface JudgedBatch {

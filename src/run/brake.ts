@@ -1,6 +1,6 @@
 import type { TaskSettings } from '../core/settings.ts';
 import { addWall } from '../core/wall-time.ts';
-import type { Measured, PlanQuery, PlanReader } from '../ports.ts';
+import type { Measured, PlanQuery, PlanReader } from '../ports/plan.ts';
 import type { RunRequest } from './request.ts';
 
 /** What a look comes to before it is planned. */

@@ -1,5 +1,5 @@
 import type { TaskSettings } from '../core/settings.ts';
-import type { AdvanceRequest } from '../ports.ts';
+import type { AdvanceRequest } from '../ports/deliveries.ts';
 
 /** What a run can decide but once for all tasks of its bot. */
 export interface CommonSettings {

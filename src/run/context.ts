@@ -3,7 +3,10 @@ import type { Instant, RunId } from '../core/glossary.ts';
 import type { Pace } from '../core/pace.ts';
 import type { PulledSum, SentSum, TaskSum } from '../core/summary.ts';
 import type { Finding } from '../core/settings.ts';
-import type { Channel, Clock, HostMemory, Journal, Keyring, Ledger, OpenedRun, Progress } from '../ports.ts';
+import type { Channel } from '../ports/channel.ts';
+import type { Clock, HostMemory, Journal, Keyring, Progress } from '../ports/host.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import type { OpenedRun } from '../ports/opening.ts';
 
 /** What a run is given; `main.ts` wires it, tests wire it otherwise. */
 export interface RunApp {
@@ -76,7 +79,10 @@ export function keepSilence(silence: Silence, until: Instant, clock: Pick<Clock,
 }
 
 /** The silence as an instant of the database's clock, which the next run compares it with; null when there is nothing to tell. */
-export async function unsavedSilence({ ledger, clock }: Pick<RunApp, 'ledger' | 'clock'>, { unsaved, until }: Silence): Promise<Instant | null> {
+export async function unsavedSilence(
+  { ledger, clock }: Pick<RunApp, 'ledger' | 'clock'>,
+  { unsaved, until }: Silence,
+): Promise<Instant | null> {
   if (!unsaved) return null;
   const { now } = await ledger.readClock();
   return Math.ceil(now + Math.max(0, until - clock.monotonic()));

@@ -2,7 +2,7 @@ import type { CustomerId, SkipReason, WallTime } from '../core/glossary.ts';
 import { addCounts } from '../core/summary.ts';
 import type { TaskSum } from '../core/summary.ts';
 import { diffWall } from '../core/wall-time.ts';
-import type { PlanCursor, PlannedRow, PlanQuery, PlanReader } from '../ports.ts';
+import type { PlanCursor, PlannedRow, PlanQuery, PlanReader } from '../ports/plan.ts';
 
 const PAGE = 500;
 /** Above so many customers, those whose last operation is out of the digest's reach are forgotten. */

@@ -6,7 +6,7 @@ import type { Finding, TaskSettings } from '../core/settings.ts';
 import { addSent, NOTHING_SENT } from '../core/summary.ts';
 import type { SentSum } from '../core/summary.ts';
 import { addWall } from '../core/wall-time.ts';
-import type { AdvanceAnswer, ClaimedNotice, FinishedNotice } from '../ports.ts';
+import type { AdvanceAnswer, ClaimedNotice, FinishedNotice } from '../ports/deliveries.ts';
 import { judgeBatch, noteWaiting } from './batch.ts';
 import { commonSettings } from './common.ts';
 import type { CommonSettings } from './common.ts';
@@ -27,7 +27,17 @@ const RECORD_FIRST_MS = 25;
  * Why delivering stopped. empty: nothing is left · waiting: what is left can't go before the run's end · look: a newer word has come, or it is time for
  * another look · the rest is something in the way.
  */
-export type Ended = 'empty' | 'waiting' | 'look' | 'time' | 'interrupted' | 'unreachable' | 'limited' | 'unusable' | 'refused' | 'lock_lost';
+export type Ended =
+  | 'empty'
+  | 'waiting'
+  | 'look'
+  | 'time'
+  | 'interrupted'
+  | 'unreachable'
+  | 'limited'
+  | 'unusable'
+  | 'refused'
+  | 'lock_lost';
 
 export interface Delivered extends StepReport {
   readonly sent: SentSum;
@@ -64,7 +74,17 @@ type Claimed = Extract<AdvanceAnswer, { answer: 'claimed' }>;
 export async function deliver(app: RunApp, request: RunRequest, turn: DeliverTurn): Promise<Delivered> {
   const settings = new Map(request.tasks.map((task) => [task.id, task]));
   const common = commonSettings(request.tasks);
-  const way: Way = { ...turn, app, request, common, settings, wordsAt: app.clock.monotonic(), sent: NOTHING_SENT, finished: [], ourRefusals: 0 };
+  const way: Way = {
+    ...turn,
+    app,
+    request,
+    common,
+    settings,
+    wordsAt: app.clock.monotonic(),
+    sent: NOTHING_SENT,
+    finished: [],
+    ourRefusals: 0,
+  };
   try {
     let ended: Ended | null = null;
     while (ended === null) ended = await goOn(way);
@@ -152,10 +172,12 @@ async function sendBatch(way: Way, answer: Claimed, askedAt: number): Promise<En
   bookPace(held.pace, notices.length, clock.monotonic());
   const finished = await Promise.all(
     notices.map(async (notice) => {
-      const one = await send(app, { notice, settings: settingsOf(way, notice), claim: way.common.claim, at }, mayBegin).catch((error: unknown) => {
-        faults.push(error);
-        return unknownOutcome(notice);
-      });
+      const one = await send(app, { notice, settings: settingsOf(way, notice), claim: way.common.claim, at }, mayBegin).catch(
+        (error: unknown) => {
+          faults.push(error);
+          return unknownOutcome(notice);
+        },
+      );
       halted ||= faults.length > 0 || (one.outcome.outcome === 'retry' && one.outcome.code !== 'not_begun');
       return one;
     }),
@@ -174,7 +196,14 @@ function settingsOf({ settings, request }: Way, { taskId }: ClaimedNotice): Task
 }
 
 function unknownOutcome({ attemptNo }: ClaimedNotice): FinishedNotice {
-  return { attemptNo, outcome: { outcome: 'in_doubt', code: 'cut', detail: 'fault' }, released: [], suspendChat: false, notBefore: null, length: 0 };
+  return {
+    attemptNo,
+    outcome: { outcome: 'in_doubt', code: 'cut', detail: 'fault' },
+    released: [],
+    suspendChat: false,
+    notBefore: null,
+    length: 0,
+  };
 }
 
 async function weigh(way: Way, notices: readonly ClaimedNotice[], finished: readonly FinishedNotice[]): Promise<Ended | null> {
@@ -184,7 +213,8 @@ async function weigh(way: Way, notices: readonly ClaimedNotice[], finished: read
   way.sent = addSent(way.sent, judged.sent);
   way.ourRefusals = judged.ourRefusals;
   app.progress({ step: 'deliver', done: way.sent.operations, of: way.planned });
-  for (const { attemptNo, outcome } of finished) if (outcome.outcome !== 'delivered') app.journal.warn('notice', { attempt: attemptNo, outcome: outcome.outcome, code: outcome.code });
+  for (const { attemptNo, outcome } of finished)
+    if (outcome.outcome !== 'delivered') app.journal.warn('notice', { attempt: attemptNo, outcome: outcome.outcome, code: outcome.code });
   if (judged.quietUntil !== null) keepSilence(held.silence, judged.quietUntil, app.clock);
   if (judged.unusable) return 'unusable';
   return judged.doubtful ? probe(way) : null;
@@ -216,7 +246,8 @@ async function end(way: Way, ended: Ended): Promise<Delivered> {
   const ending = ENDINGS[ended];
   if (lost) return { sent, codes, findings: [], ended: 'lock_lost' };
   if (ending === undefined) return { sent, codes, findings: [], ended };
-  const args: Finding['args'] = ended === 'limited' ? { seconds: Math.ceil((way.held.silence.until - way.app.clock.monotonic()) / 1000) } : ending.args;
+  const args: Finding['args'] =
+    ended === 'limited' ? { seconds: Math.ceil((way.held.silence.until - way.app.clock.monotonic()) / 1000) } : ending.args;
   return { sent, codes: [...codes, ending.code], findings: [{ code: ending.finding, args }], ended };
 }
 

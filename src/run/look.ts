@@ -1,6 +1,7 @@
 import type { TaskSettings } from '../core/settings.ts';
 import { addWall, wallToMs } from '../core/wall-time.ts';
-import type { LookKind, PlanQuery, TaskPast, WatermarkMove } from '../ports.ts';
+import type { TaskPast } from '../ports/opening.ts';
+import type { LookKind, PlanQuery, WatermarkMove } from '../ports/plan.ts';
 import type { RunRequest } from './request.ts';
 
 const MINUTE = 60_000;
@@ -42,7 +43,11 @@ export function dueLook(past: TaskPast, wallNow: string, onWake: boolean): Exclu
 }
 
 /** The look of a run with `--since-last` (or `--mark-only`). */
-export function lookSinceLast(settings: TaskSettings, past: TaskPast, request: RunRequest & { readonly wallNow: string; readonly onWake: boolean }): Look {
+export function lookSinceLast(
+  settings: TaskSettings,
+  past: TaskPast,
+  request: RunRequest & { readonly wallNow: string; readonly onWake: boolean },
+): Look {
   const { wallNow } = request;
   const watermarkInFuture = past.watermark !== null && past.watermark > addWall(wallNow, FUTURE_MS);
   const watermark = watermarkInFuture ? wallNow : past.watermark;
@@ -51,13 +56,16 @@ export function lookSinceLast(settings: TaskSettings, past: TaskPast, request: R
   const kind = request.kind === 'mark_only' && due !== 'first' ? 'deep' : due;
   const base = watermark === null || watermark > wallNow ? wallNow : watermark;
   const overlapFrom = addWall(base, -OVERLAP_MS);
-  const from = notBefore(settings.filters.startDate, {
-    // Without a start date a task begins with its first run: the ledger knows since when, and an earlier look that failed has lost nothing.
-    first: settings.filters.startDate ?? addWall(base, -DEEP_BACK_MS),
-    hot: addWall(base, -HOT_BACK_MS),
-    overlap: overlapFrom,
-    deep: settings.filters.startDate ?? addWall(wallNow, -DEEP_BACK_MS),
-  }[kind]);
+  const from = notBefore(
+    settings.filters.startDate,
+    {
+      // Without a start date a task begins with its first run: the ledger knows since when, and an earlier look that failed has lost nothing.
+      first: settings.filters.startDate ?? addWall(base, -DEEP_BACK_MS),
+      hot: addWall(base, -HOT_BACK_MS),
+      overlap: overlapFrom,
+      deep: settings.filters.startDate ?? addWall(wallNow, -DEEP_BACK_MS),
+    }[kind],
+  );
   const narrowed = isNarrowed(settings, request);
   return {
     query: {

@@ -1,7 +1,7 @@
 import { judgeNotes } from '../core/note.ts';
 import type { NoteCounts } from '../core/note.ts';
 import type { Finding, SubscriptionSettings } from '../core/settings.ts';
-import type { Ledger } from '../ports.ts';
+import type { Ledger } from '../ports/ledger.ts';
 import type { RunApp } from './context.ts';
 
 /** Notes judged or written in one call, and calls at most: what is left comes with the next run. */

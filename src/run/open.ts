@@ -1,4 +1,4 @@
-import type { OpenAnswer, Runner } from '../ports.ts';
+import type { OpenAnswer, Runner } from '../ports/opening.ts';
 import type { RunApp } from './context.ts';
 import type { RunRequest } from './request.ts';
 
@@ -21,7 +21,8 @@ export async function open(app: RunApp, request: RunRequest): Promise<{ readonly
       app.journal.tell('run_opened', { run: runner.runId, runNo: answer.runNo, bot: request.botId });
       return { answer, runner };
     }
-    if (answer.answer !== 'busy' || request.kind !== 'since' || app.signal.aborted || app.clock.monotonic() >= until) return { answer, runner };
+    if (answer.answer !== 'busy' || request.kind !== 'since' || app.signal.aborted || app.clock.monotonic() >= until)
+      return { answer, runner };
     // One word is enough: with a new one each second the holder would look again and again, and never be done with its own.
     if (answer.holder !== null) words = [];
     await app.clock.sleep(LOCK_ASK_MS, app.signal);

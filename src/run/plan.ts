@@ -3,7 +3,9 @@ import type { SkipReason } from '../core/glossary.ts';
 import type { Finding, TaskSettings } from '../core/settings.ts';
 import { addCounts } from '../core/summary.ts';
 import type { TaskSum } from '../core/summary.ts';
-import type { Ledger, Measured, PlanQuery, TaskPast, WatermarkMove } from '../ports.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import type { TaskPast } from '../ports/opening.ts';
+import type { Measured, PlanQuery, WatermarkMove } from '../ports/plan.ts';
 import { weighLook } from './brake.ts';
 import type { WeighedLook } from './brake.ts';
 import type { RunApp, StepReport } from './context.ts';
@@ -27,7 +29,11 @@ export interface PlanTurn {
  * Brings one task's operations into the ledger, each as planned or as skipped with its reason. Truth is the row: whatever dies here, the next
  * look finds what has none. Over the brake only fresh operations are planned and the watermark stays.
  */
-export async function plan(app: Pick<RunApp, 'ledger' | 'progress' | 'journal' | 'signal'>, request: RunRequest, turn: PlanTurn): Promise<PlanAnswer> {
+export async function plan(
+  app: Pick<RunApp, 'ledger' | 'progress' | 'journal' | 'signal'>,
+  request: RunRequest,
+  turn: PlanTurn,
+): Promise<PlanAnswer> {
   const { settings } = turn;
   const { ledger } = app;
   const unknown = await checkFilters(ledger, settings);
@@ -43,7 +49,15 @@ export async function plan(app: Pick<RunApp, 'ledger' | 'progress' | 'journal' |
   const { query, move } = permit(look, { weighed, knowsSubscribers: turn.knowsSubscribers });
   const sum = await planChunks(app, { query, move, limit: limitOf(request, turn), counted });
   if (sum === 'lock_lost') return { answer: 'lock_lost' };
-  app.journal.tell('planned', { task: settings.id, look: query.look, from: query.from, planned: sum.planned, notices: sum.notices, skipped: sum.skipped, held });
+  app.journal.tell('planned', {
+    task: settings.id,
+    look: query.look,
+    from: query.from,
+    planned: sum.planned,
+    notices: sum.notices,
+    skipped: sum.skipped,
+    held,
+  });
   const { from, until } = query;
   return {
     answer: 'planned',
@@ -69,7 +83,18 @@ async function chooseLook(ledger: Ledger, request: RunRequest, turn: PlanTurn & 
 }
 
 function nothingPlanned(taskId: string): TaskSum {
-  return { taskId, look: 'none', from: null, until: null, planned: 0, notices: 0, skipped: {}, unsubscribedCustomers: 0, held: 0, oldestHeld: null };
+  return {
+    taskId,
+    look: 'none',
+    from: null,
+    until: null,
+    planned: 0,
+    notices: 0,
+    skipped: {},
+    unsubscribedCustomers: 0,
+    held: 0,
+    oldestHeld: null,
+  };
 }
 
 /** A task that the ledger has never planned. */
@@ -84,7 +109,10 @@ export async function checkFilters(reader: Pick<Ledger, 'describeFilters'>, sett
   const known = await reader.describeFilters(settings.filters);
   const missing = (ids: readonly string[], named: readonly { readonly id: string }[], code: string): Finding[] =>
     ids.filter((id) => !named.some((one) => one.id === id)).map((id) => ({ code, args: { task: settings.id, id } }));
-  return [...missing(accountTypes, known.accountTypes, 'account_type_unknown'), ...missing(customerGroups, known.customerGroups, 'customer_group_unknown')];
+  return [
+    ...missing(accountTypes, known.accountTypes, 'account_type_unknown'),
+    ...missing(customerGroups, known.customerGroups, 'customer_group_unknown'),
+  ];
 }
 
 async function planChunks(
@@ -107,7 +135,8 @@ async function planChunks(
     app.progress({ step: 'plan', done: planned, of: turn.counted.planned });
     after = chunk.next;
     // A customer of two chunks is one customer: the look as a whole was counted before.
-    if (after === null || app.signal.aborted) return { planned, notices, skipped, unsubscribedCustomers: Math.min(unsubscribedCustomers, turn.counted.unsubscribedCustomers) };
+    if (after === null || app.signal.aborted)
+      return { planned, notices, skipped, unsubscribedCustomers: Math.min(unsubscribedCustomers, turn.counted.unsubscribedCustomers) };
   }
 }
 
@@ -120,5 +149,7 @@ function watermarkFinding(look: Look, taskId: string): Finding[] {
 }
 
 function brakeFinding({ held, oldestHeld }: WeighedLook, settings: TaskSettings): Finding[] {
-  return held === 0 ? [] : [{ code: 'brake', args: { task: settings.id, notices: held, brake: settings.run.brake, oldest: oldestHeld ?? '' } }];
+  return held === 0
+    ? []
+    : [{ code: 'brake', args: { task: settings.id, notices: held, brake: settings.run.brake, oldest: oldestHeld ?? '' } }];
 }

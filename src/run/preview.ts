@@ -5,7 +5,7 @@ import type { CustomerId, WallTime } from '../core/glossary.ts';
 import { composeNotice } from '../core/notice.ts';
 import type { Finding, TaskSettings } from '../core/settings.ts';
 import type { TaskSum } from '../core/summary.ts';
-import type { PlanCursor, PlannedRow, PlanQuery, PlanReader } from '../ports.ts';
+import type { PlanCursor, PlannedRow, PlanQuery, PlanReader } from '../ports/plan.ts';
 import { weighLook } from './brake.ts';
 import type { WeighedLook } from './brake.ts';
 import { countLimited } from './count-limited.ts';
@@ -56,22 +56,50 @@ export async function preview(app: { readonly reader: PlanReader }, request: Run
     if (left !== null) left = Math.max(0, left - task.notices);
     if (task.held > 0) {
       codes.push(EXIT.no);
-      findings.push({ code: 'brake_ahead', args: { task: settings.id, notices: task.held, brake: settings.run.brake, oldest: task.oldestHeld ?? '' } });
+      findings.push({
+        code: 'brake_ahead',
+        args: { task: settings.id, notices: task.held, brake: settings.run.brake, oldest: task.oldestHeld ?? '' },
+      });
     }
     tasks.push(task);
-    shown.push(...(await firstNotices(app.reader, weighed.query, { settings, wallNow, show: Math.min(task.notices, Math.max(0, show - shown.length)) })));
+    shown.push(
+      ...(await firstNotices(app.reader, weighed.query, {
+        settings,
+        wallNow,
+        show: Math.min(task.notices, Math.max(0, show - shown.length)),
+      })),
+    );
   }
   return { exitCode: exitCodeOf(codes), tasks, shown, findings };
 }
 
 /** What the run would plan: as counted, or as far as the limit lets it. */
-async function sumOf(reader: PlanReader, { query, counted, held, oldestHeld }: WeighedLook, wish: { readonly taskId: string; readonly limit: number | null }): Promise<TaskSum> {
+async function sumOf(
+  reader: PlanReader,
+  { query, counted, held, oldestHeld }: WeighedLook,
+  wish: { readonly taskId: string; readonly limit: number | null },
+): Promise<TaskSum> {
   const { planned, notices, skipped, unsubscribedCustomers } =
     wish.limit === null || wish.limit >= counted.notices ? counted : await countLimited(reader, query, wish.limit);
-  return { taskId: wish.taskId, look: query.look, from: query.from, until: query.until, planned, notices, skipped, unsubscribedCustomers, held, oldestHeld };
+  return {
+    taskId: wish.taskId,
+    look: query.look,
+    from: query.from,
+    until: query.until,
+    planned,
+    notices,
+    skipped,
+    unsubscribedCustomers,
+    held,
+    oldestHeld,
+  };
 }
 
-async function lookOf(reader: PlanReader, request: RunRequest, at: { readonly settings: TaskSettings; readonly wallNow: WallTime }): Promise<Look> {
+async function lookOf(
+  reader: PlanReader,
+  request: RunRequest,
+  at: { readonly settings: TaskSettings; readonly wallNow: WallTime },
+): Promise<Look> {
   const { settings, wallNow } = at;
   if (request.since !== null) return lookSince(settings, { ...request, wallNow });
   const [past] = await reader.readTasks(request.botId, [settings.id]);
@@ -81,7 +109,11 @@ async function lookOf(reader: PlanReader, request: RunRequest, at: { readonly se
   return isRecorded ? look : { ...look, query: { ...look.query, admittedOnly: false } };
 }
 
-async function firstNotices(reader: PlanReader, query: PlanQuery, wish: { readonly settings: TaskSettings; readonly wallNow: WallTime; readonly show: number }): Promise<ShownNotice[]> {
+async function firstNotices(
+  reader: PlanReader,
+  query: PlanQuery,
+  wish: { readonly settings: TaskSettings; readonly wallNow: WallTime; readonly show: number },
+): Promise<ShownNotice[]> {
   const byCustomer = new Map<CustomerId, PlannedRow[]>();
   let visits = 0;
   let after: PlanCursor | null = null;
@@ -95,11 +127,24 @@ async function firstNotices(reader: PlanReader, query: PlanQuery, wish: { readon
       rows.push(row);
       byCustomer.set(row.operation.customerId, rows);
     }
-    visits = [...byCustomer.values()].reduce((sum, rows) => sum + groupVisits(rows.map((row) => row.operation), query.digestGapMs).length, 0);
+    visits = [...byCustomer.values()].reduce(
+      (sum, rows) =>
+        sum +
+        groupVisits(
+          rows.map((row) => row.operation),
+          query.digestGapMs,
+        ).length,
+      0,
+    );
     after = page.next;
   } while (after !== null && visits < wish.show);
   return [...byCustomer.values()]
-    .flatMap((rows) => groupVisits(rows.map((row) => ({ ...row, date: row.operation.date })), query.digestGapMs))
+    .flatMap((rows) =>
+      groupVisits(
+        rows.map((row) => ({ ...row, date: row.operation.date })),
+        query.digestGapMs,
+      ),
+    )
     .toSorted((a, b) => ((a[0]?.date ?? '') < (b[0]?.date ?? '') ? -1 : 1))
     .slice(0, wish.show)
     .flatMap((rows) => compose(rows, wish));
@@ -118,5 +163,15 @@ function compose(rows: readonly PlannedRow[], wish: { readonly settings: TaskSet
     repeat: false,
     reference: wish.wallNow,
   });
-  return [{ taskId: settings.id, customerId: first.customer.id, customerName: first.customer.name, chatId: first.chatId, oldest: first.operation.date, operations: rows.length, html: composed.html }];
+  return [
+    {
+      taskId: settings.id,
+      customerId: first.customer.id,
+      customerName: first.customer.name,
+      chatId: first.chatId,
+      oldest: first.operation.date,
+      operations: rows.length,
+      html: composed.html,
+    },
+  ];
 }

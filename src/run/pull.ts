@@ -36,7 +36,7 @@ export async function pullUpdates(
   const send = turn.mayReply ? paced(app, held) : null;
   const subscribed = await subscribe(app, { botId: request.botId, since, now, wallNow, settings, send, answered });
   if (subscribed.quietUntil !== null) keepSilence(held.silence, subscribed.quietUntil, app.clock);
-  const { next, codes, findings } = subscribed.pulled === 'limited' ? limited(app, held) : meaning(subscribed);
+  const { next, codes, findings } = meaning(subscribed, () => limited(app, held));
   const traces = next === 'lock_lost' ? [] : await findTraces(app, subscribed, now);
   const foreign: ExitCode[] = traces.length > 0 ? [EXIT.account] : [];
   return { next, sum: subscribed.sum, since: subscribed.since, codes: [...codes, ...foreign], findings: [...findings, ...traces] };
@@ -53,7 +53,7 @@ async function findTraces({ ledger }: RunApp, { findings, sum }: Subscribed, now
  * Telegram asks for silence: planning goes on, and the silence is kept before the first notice. Who has pressed Start meanwhile isn't known, so the
  * unsubscribed stay unplanned.
  */
-function limited({ clock }: RunApp, { silence }: HeldRun): Pick<Pull, 'next' | 'codes' | 'findings'> {
+function limited({ clock }: RunApp, { silence }: HeldRun): Meaning {
   const seconds = Math.max(0, Math.ceil((silence.until - clock.monotonic()) / 1000));
   return { next: 'partly', codes: [EXIT.unreachable], findings: [{ code: 'telegram_limited', args: { seconds } }] };
 }
@@ -64,8 +64,10 @@ const FORGERS_WITHIN_MS = 24 * 3_600_000;
 
 const NOT_ASKED = { subscribed: 0, moved: 0, stopped: 0, blocked: 0, back: 0, refused: {} };
 
-function meaning({ pulled, why, detail }: Subscribed & { readonly pulled: Exclude<Subscribed['pulled'], 'limited'> }): Pick<Pull, 'next' | 'codes' | 'findings'> {
-  const told = (next: Pull['next'], code: ExitCode, finding: string): Pick<Pull, 'next' | 'codes' | 'findings'> => {
+type Meaning = Pick<Pull, 'next' | 'codes' | 'findings'>;
+
+function meaning({ pulled, why, detail }: Subscribed, whenLimited: () => Meaning): Meaning {
+  const told = (next: Pull['next'], code: ExitCode, finding: string): Meaning => {
     const args: Finding['args'] = { detail: detail === null || detail === '' ? '' : ` (${detail})` };
     return { next, codes: [code], findings: [{ code: finding, args }] };
   };
@@ -83,6 +85,8 @@ function meaning({ pulled, why, detail }: Subscribed & { readonly pulled: Exclud
       return told('stop', EXIT.account, 'telegram_unusable');
     case 'unreachable':
       return told('stop', EXIT.unreachable, 'telegram_unreachable');
+    case 'limited':
+      return whenLimited();
   }
 }
 

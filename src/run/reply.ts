@@ -5,7 +5,9 @@ import { replyKey } from '../core/guest-reply.ts';
 import type { GuestReply } from '../core/guest-reply.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { TaskSettings } from '../core/settings.ts';
-import type { KnownSubscribers, Ledger, OutgoingMessage } from '../ports.ts';
+import type { KnownSubscribers } from '../core/subscriber.ts';
+import type { OutgoingMessage } from '../ports/channel.ts';
+import type { Ledger } from '../ports/ledger.ts';
 import type { RunApp } from './context.ts';
 
 /** Sends one message within Telegram's limits, when the run may still begin a call. */

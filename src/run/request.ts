@@ -24,5 +24,23 @@ export interface RunRequest {
 /** What a run goes on as when a newer word has come: an ordinary one for every task of its bot. */
 export function wokenRequest(request: RunRequest): RunRequest {
   const asked = request.tasks.map((task) => task.id);
-  return { ...request, kind: 'since_last', asked, since: null, until: null, customers: null, operations: null, limit: null, maxAgeMs: null, yes: false };
+  return {
+    ...request,
+    kind: 'since_last',
+    asked,
+    since: null,
+    until: null,
+    customers: null,
+    operations: null,
+    limit: null,
+    maxAgeMs: null,
+    yes: false,
+  };
+}
+
+/** What every word asks for; anything narrower serves no event but its own. */
+export function isOrdinary({ kind, tasks, asked, customers, operations, limit }: RunRequest): boolean {
+  return (
+    kind === 'since_last' && customers === null && operations === null && limit === null && tasks.every((task) => asked.includes(task.id))
+  );
 }

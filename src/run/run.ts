@@ -1,11 +1,12 @@
 import { EXIT, exitCodeOf } from '../core/exit-code.ts';
 import type { ExitCode } from '../core/exit-code.ts';
-import { startPace } from '../core/pace.ts';
+import { bookPace, startPace } from '../core/pace.ts';
 import type { Finding } from '../core/settings.ts';
-import { NOTHING_PULLED, NOTHING_SENT } from '../core/summary.ts';
+import { NOTHING_PULLED, NOTHING_SENT, uniqueFindings } from '../core/summary.ts';
 import type { RunSummary } from '../core/summary.ts';
-import type { OpenAnswer, OpenedRun } from '../ports.ts';
-import type { HeldRun, RunApp, ServedReport, Silence } from './context.ts';
+import type { OpenAnswer, OpenedRun } from '../ports/opening.ts';
+import { commonSettings } from './common.ts';
+import type { Journey, RunApp, ServedReport, Silence } from './context.ts';
 import { finish } from './finish.ts';
 import { open } from './open.ts';
 import { wokenRequest } from './request.ts';
@@ -16,49 +17,68 @@ import { serve } from './serve.ts';
 export async function run(app: RunApp, asked: RunRequest): Promise<RunSummary> {
   let request = asked;
   const startedAt = app.clock.now();
-  const timeLimit = request.kind === 'since_last' ? (request.tasks[0]?.run.timeLimitMs ?? null) : null;
-  const deadline = timeLimit === null ? null : app.clock.monotonic() + timeLimit;
+  const journey = setOut(app, asked);
   let served: ServedReport | null = null;
   for (;;) {
     const { answer, runner } = await open(app, request);
+    const frame = { startedAt, runId: runner.runId };
     if (answer.answer !== 'opened') {
       // A newer word that another run serves by now is none of ours any more.
-      if (served !== null && answer.answer === 'busy') return summarize(app, request, { startedAt, runId: runner.runId, opened: null, served });
-      return turnedAway(app, request, { startedAt, runId: runner.runId, answer });
+      if (served !== null && answer.answer === 'busy') return summarize(app, request, { ...frame, opened: null, served });
+      return turnedAway(app, request, { ...frame, answer, served });
     }
-    const telegram = request.tasks[0]?.telegram;
-    const pace = startPace(telegram?.rate ?? 0, telegram?.concurrency ?? 1, app.clock.monotonic());
-    const held: HeldRun = { runId: runner.runId, opened: answer, pace, silence: silenceOf(answer, app.clock.monotonic()), deadline };
-    served = await serve(app, request, { held, before: served });
-    const summary = summarize(app, request, { startedAt, runId: runner.runId, opened: answer, served });
+    if (served !== null) bookPace(journey.pace, journey.pace.batch, app.clock.monotonic());
+    hearSilence(journey.silence, answer, app.clock.monotonic());
+    served = await serve(app, request, {
+      held: { ...journey, runId: runner.runId, opened: answer, deadline: deadlineOf(app, request) },
+      before: served,
+    });
+    const summary = summarize(app, request, { ...frame, opened: answer, served });
     if (served.ended === 'lock_lost') return summary;
     const { again } = await finish(app, summary, served.wakeNo);
+    if (again && app.signal.aborted) return { ...summary, exitCode: exitCodeOf([summary.exitCode, EXIT.interrupted]) };
     // Whoever asks to mark only wants no message out of this very command; the next scheduled run serves the word.
-    if (!again || app.signal.aborted || asked.kind === 'mark_only') return summary;
+    if (!again || asked.kind === 'mark_only') return summary;
     request = wokenRequest(request);
   }
 }
 
+function setOut(app: RunApp, { tasks }: RunRequest): Journey {
+  const { rate, concurrency } = commonSettings(tasks);
+  return { pace: startPace(rate, concurrency, app.clock.monotonic()), silence: { until: 0, unsaved: false }, waiting: new Set() };
+}
+
+/** Each time the lock is taken is a run of its own: with the first one's limit, the word it came back for would be planned and never told. */
+function deadlineOf(app: RunApp, { kind, tasks }: RunRequest): number | null {
+  const { timeLimitMs } = commonSettings(tasks);
+  return kind !== 'since_last' || timeLimitMs === null ? null : app.clock.monotonic() + timeLimitMs;
+}
+
 /** A 429 of an earlier run, carried over to this process's own clock. */
-function silenceOf({ quietUntil, now }: OpenedRun, monotonic: number): Silence {
-  return { until: quietUntil === null ? 0 : monotonic + Math.max(0, quietUntil - now), unsaved: null };
+function hearSilence(silence: Silence, { quietUntil, now }: OpenedRun, monotonic: number): void {
+  if (quietUntil !== null) silence.until = Math.max(silence.until, monotonic + Math.max(0, quietUntil - now));
+}
+
+interface Frame {
+  readonly startedAt: number;
+  readonly runId: string;
 }
 
 function summarize(
   app: RunApp,
   request: RunRequest,
-  run: { readonly startedAt: number; readonly runId: string; readonly opened: OpenedRun | null; readonly served: ServedReport },
+  run: Frame & { readonly opened: OpenedRun | null; readonly served: ServedReport },
 ): RunSummary {
-  const findings = uniqueFindings([...request.tasks.flatMap((task) => task.findings), ...run.served.findings]);
+  const { pulled, tasks, sent, codes, findings } = run.served;
   return {
-    ...frame(app, request, run),
+    ...frameOf(app, request, run),
     runNo: run.opened?.runNo ?? null,
     opened: 'opened',
-    exitCode: exitCodeOf(run.served.codes),
-    pulled: run.served.pulled,
-    tasks: run.served.tasks,
-    sent: run.served.sent,
-    findings,
+    exitCode: exitCodeOf(codes),
+    pulled,
+    tasks,
+    sent,
+    findings: uniqueFindings([...request.tasks.flatMap((task) => task.findings), ...findings]),
   };
 }
 
@@ -71,24 +91,26 @@ const TURNED_AWAY: Readonly<Record<Exclude<OpenAnswer['answer'], 'opened'>, Exit
   other_key: EXIT.usage,
 };
 
+/** Not let in; or not let in again, and then what was done before is still told. */
 function turnedAway(
   app: RunApp,
   request: RunRequest,
-  run: { readonly startedAt: number; readonly runId: string; readonly answer: Exclude<OpenAnswer, { answer: 'opened' }> },
+  run: Frame & { readonly answer: Exclude<OpenAnswer, { answer: 'opened' }>; readonly served: ServedReport | null },
 ): RunSummary {
+  const { served } = run;
   const { answer } = run.answer;
   const waited = answer === 'busy' && request.kind === 'since';
   const code = app.signal.aborted ? EXIT.interrupted : waited ? EXIT.unreachable : TURNED_AWAY[answer];
   app.journal.tell('turned_away', { run: run.runId, answer });
   return {
-    ...frame(app, request, run),
+    ...frameOf(app, request, run),
     runNo: null,
     opened: answer,
-    exitCode: code,
-    pulled: NOTHING_PULLED,
-    tasks: [],
-    sent: NOTHING_SENT,
-    findings: [{ code: `open_${answer}`, args: openArgs(run.answer) }],
+    exitCode: exitCodeOf([...(served?.codes ?? []), code]),
+    pulled: served?.pulled ?? NOTHING_PULLED,
+    tasks: served?.tasks ?? [],
+    sent: served?.sent ?? NOTHING_SENT,
+    findings: uniqueFindings([...(served?.findings ?? []), { code: `open_${answer}`, args: openArgs(run.answer) }]),
   };
 }
 
@@ -107,10 +129,10 @@ function openArgs(answer: Exclude<OpenAnswer, { answer: 'opened' }>): Finding['a
   }
 }
 
-function frame(app: RunApp, request: RunRequest, run: { readonly startedAt: number; readonly runId: string }): Pick<RunSummary, 'schema' | 'command' | 'bot' | 'runId' | 'startedAt' | 'finishedAt'> {
-  return { schema: 1, command: 'run', bot: request.botId, runId: run.runId, startedAt: run.startedAt, finishedAt: app.clock.now() };
-}
-
-function uniqueFindings(findings: readonly Finding[]): Finding[] {
-  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
+function frameOf(
+  app: RunApp,
+  request: RunRequest,
+  { startedAt, runId }: Frame,
+): Pick<RunSummary, 'schema' | 'command' | 'bot' | 'runId' | 'startedAt' | 'finishedAt'> {
+  return { schema: 1, command: 'run', bot: request.botId, runId, startedAt, finishedAt: app.clock.now() };
 }

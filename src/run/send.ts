@@ -6,7 +6,7 @@ import { retryDelayMs } from '../core/retry.ts';
 import type { TaskSettings } from '../core/settings.ts';
 import { isSilent } from '../core/silence.ts';
 import { wallToMs } from '../core/wall-time.ts';
-import type { ClaimedNotice, FinishedNotice } from '../ports.ts';
+import type { ClaimedNotice, FinishedNotice } from '../ports/deliveries.ts';
 import type { CommonSettings } from './common.ts';
 import type { RunApp } from './context.ts';
 
@@ -74,13 +74,18 @@ function compose(app: SendApp, claimed: ClaimedSend): Message | Outcome {
       repeat: notice.repeat,
       reference: at.wallNow,
     });
-    if (composed.fallback !== null) app.journal.warn('notice_fallback', { task: settings.id, why: composed.fallback, operation: operations[0]?.id });
+    if (composed.fallback !== null)
+      app.journal.warn('notice_fallback', { task: settings.id, why: composed.fallback, operation: operations[0]?.id });
     const newest = operations.at(composed.used - 1)?.date ?? at.wallNow;
     const operationAgeMs = wallToMs(at.wallNow) - wallToMs(newest);
     return { composed, silent: isSilent({ instant: at.now, zone: settings.zone, hours: settings.telegram.silentHours, operationAgeMs }) };
   } catch (error) {
     const detail = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';
-    app.journal.fail('notice_not_composed', { task: settings.id, operation: operations[0]?.id, error: error instanceof Error ? error.name : 'unknown' });
+    app.journal.fail('notice_not_composed', {
+      task: settings.id,
+      operation: operations[0]?.id,
+      error: error instanceof Error ? error.name : 'unknown',
+    });
     return { outcome: 'refused', code: 'no_template', whose: 'ours', detail };
   }
 }

@@ -1,15 +1,17 @@
 import { EXIT } from '../core/exit-code.ts';
 import type { ExitCode } from '../core/exit-code.ts';
+import type { Instant } from '../core/glossary.ts';
 import type { Finding } from '../core/settings.ts';
-import { addSent, NOTHING_PULLED, NOTHING_SENT } from '../core/summary.ts';
+import { addSent, addTask, NOTHING_PULLED, NOTHING_SENT } from '../core/summary.ts';
 import type { PulledSum, SentSum, TaskSum } from '../core/summary.ts';
-import { remainingMs } from './context.ts';
-import type { HeldRun, RunApp, ServedReport } from './context.ts';
+import { commonSettings } from './common.ts';
+import { remainingMs, unsavedSilence } from './context.ts';
+import type { HeldRun, RunApp, ServedReport, StepReport } from './context.ts';
 import { deliver } from './deliver.ts';
 import type { Ended } from './deliver.ts';
 import { mirrorNotes, readNotes } from './notes.ts';
 import { plan } from './plan.ts';
-import { wokenRequest } from './request.ts';
+import { isOrdinary, wokenRequest } from './request.ts';
 import type { RunRequest } from './request.ts';
 import { addPulled, pullUpdates } from './pull.ts';
 import type { PullTurn } from './subscribe.ts';
@@ -26,12 +28,19 @@ interface Serving {
   wakeNo: number;
   since: PullTurn['since'];
   readonly answered: Set<string>;
+  /** The newest event that nobody has served, and until when (monotonic) its operation may still come. */
+  eventAt: Instant | null;
+  lingerTo: number | null;
 }
 
 /**
  * Everything a run does while it holds the lock: judge what the dead left, learn who subscribed, plan, deliver, and look again while words come.
  */
-export async function serve(app: RunApp, request: RunRequest, turn: { readonly held: HeldRun; readonly before: ServedReport | null }): Promise<ServedReport> {
+export async function serve(
+  app: RunApp,
+  request: RunRequest,
+  turn: { readonly held: HeldRun; readonly before: ServedReport | null },
+): Promise<ServedReport> {
   const { held, before } = turn;
   const serving: Serving = {
     app,
@@ -45,21 +54,30 @@ export async function serve(app: RunApp, request: RunRequest, turn: { readonly h
     wakeNo: held.opened.wakeNo,
     since: { offset: held.opened.offset, polledAt: held.opened.polledAt },
     answered: new Set(),
+    eventAt: null,
+    lingerTo: null,
   };
   let onWake = before !== null || held.opened.eventAt !== null;
   for (;;) {
     const ended = await look(serving, onWake);
-    if (ended === 'lock_lost') {
-      serving.codes.push(EXIT.database);
-      serving.findings.push({ code: 'lock_lost', args: {} });
-      return report(serving, 'lock_lost');
-    }
-    if (ended !== 'word' && !(await lingers(serving, ended))) break;
+    if (ended === 'lock_lost') return loseLock(serving);
+    if (!(await looksAgain(serving, ended))) break;
     onWake = true;
     serving.request = wokenRequest(serving.request);
   }
+  if (app.signal.aborted) told(serving, { codes: [EXIT.interrupted], findings: [{ code: 'interrupted', args: {} }] });
   await writeNotes(serving);
-  return report(serving, 'done');
+  return (await saveSilence(serving)) === 'lock_lost' ? loseLock(serving) : report(serving, 'done');
+}
+
+function loseLock(serving: Serving): ServedReport {
+  told(serving, { codes: [EXIT.database], findings: [{ code: 'lock_lost', args: {} }] });
+  return report(serving, 'lock_lost');
+}
+
+function told(serving: Serving, { codes, findings }: StepReport): void {
+  serving.codes.push(...codes);
+  serving.findings.push(...findings);
 }
 
 /** One look: from the dead's rows to the last notice that can be sent now. */
@@ -67,42 +85,64 @@ async function look(serving: Serving, onWake: boolean): Promise<Ended> {
   const { app, request, held } = serving;
   const [first] = request.tasks;
   if (first === undefined) return 'empty';
-  const words = await app.ledger.readWords();
-  serving.wakeNo = Math.max(serving.wakeNo, words.wakeNo);
-  const { inDoubt, repeatAfterMs } = first.telegram;
-  const recovered = await app.ledger.recover({ inDoubt, repeatAfterMs });
-  serving.sent = addSent(serving.sent, { orphaned: recovered.orphaned });
-  if (recovered.orphaned > 0) {
-    serving.codes.push(EXIT.doubt);
-    app.journal.warn('orphans', { orphaned: recovered.orphaned });
-  }
-  if (request.kind === 'mark_only') return (await planAll(serving, { onWake, knowsSubscribers: true })) === 'lock_lost' ? 'lock_lost' : 'empty';
+  await hearWords(serving);
+  await judgeTheDead(serving);
+  if (request.kind === 'mark_only')
+    return (await planAll(serving, { onWake, knowsSubscribers: true })) === 'lock_lost' ? 'lock_lost' : 'empty';
   const paused = held.opened.pausedUntil !== null && held.opened.pausedUntil > held.opened.now;
   const pull = await pullUpdates(app, request, { held, since: serving.since, mayReply: !paused, answered: serving.answered });
   serving.since = pull.since;
   serving.pulled = addPulled(serving.pulled, pull.sum);
-  serving.codes.push(...pull.codes);
-  serving.findings.push(...pull.findings);
+  told(serving, pull);
   if (pull.next === 'lock_lost') return 'lock_lost';
   if (pull.next === 'stop') return 'unreachable';
   const notes = await readNotes(app, first.subscriptions);
-  if (notes.answer === 'lock_lost') return 'lock_lost';
   serving.findings.push(...notes.findings);
+  if (notes.answer === 'lock_lost') return 'lock_lost';
   const planned = await planAll(serving, { onWake, knowsSubscribers: pull.next === 'go' });
   if (planned === 'lock_lost') return 'lock_lost';
   if (paused) {
     serving.findings.push({ code: 'paused', args: { until: '' } });
     return 'empty';
   }
-  const delivered = await deliver(app, request, { held, planned, servedWakeNo: serving.wakeNo });
+  const delivered = await deliver(app, request, { held, planned, servedWakeNo: serving.wakeNo, lookAt: nextLookAt(serving) });
   serving.sent = addSent(serving.sent, delivered.sent);
-  serving.codes.push(...delivered.codes);
-  serving.findings.push(...delivered.findings);
+  told(serving, delivered);
   return delivered.ended;
 }
 
+/** Words are read before anything is looked at: what comes later finds a number that this look hasn't served. */
+async function hearWords(serving: Serving): Promise<void> {
+  const words = await serving.app.ledger.readWords();
+  serving.wakeNo = Math.max(serving.wakeNo, words.wakeNo);
+  await hearEvent(serving, words.eventAt);
+}
+
+/** From its first sight on the wait is measured by the clock that no one sets back. */
+async function hearEvent(serving: Serving, eventAt: Instant | null): Promise<void> {
+  if (eventAt === null || eventAt === serving.eventAt) return;
+  const { app, request } = serving;
+  const { lingerMs } = commonSettings(request.tasks);
+  const { now } = await app.ledger.readClock();
+  serving.eventAt = eventAt;
+  serving.lingerTo = app.clock.monotonic() + Math.min(lingerMs, Math.max(0, eventAt + lingerMs - now));
+}
+
+async function judgeTheDead(serving: Serving): Promise<void> {
+  const { app, request } = serving;
+  const { inDoubt, repeatAfterMs } = commonSettings(request.tasks);
+  const { orphaned } = await app.ledger.recover({ inDoubt, repeatAfterMs });
+  if (orphaned === 0) return;
+  serving.sent = addSent(serving.sent, { orphaned });
+  serving.codes.push(EXIT.doubt);
+  app.journal.warn('orphans', { orphaned });
+}
+
 /** Plans every task in turn; answers how many operations were planned. */
-async function planAll(serving: Serving, turn: { readonly onWake: boolean; readonly knowsSubscribers: boolean }): Promise<number | 'lock_lost'> {
+async function planAll(
+  serving: Serving,
+  turn: { readonly onWake: boolean; readonly knowsSubscribers: boolean },
+): Promise<number | 'lock_lost'> {
   const { request } = serving;
   let planned = 0;
   let left = request.limit;
@@ -111,29 +151,56 @@ async function planAll(serving: Serving, turn: { readonly onWake: boolean; reado
     if (one.answer === 'lock_lost') return 'lock_lost';
     planned += one.sum.planned;
     if (left !== null) left = Math.max(0, left - one.sum.notices);
-    serving.tasks = [...serving.tasks, one.sum];
-    serving.codes.push(...one.codes);
-    serving.findings.push(...one.findings);
+    serving.tasks = addTask(serving.tasks, one.sum);
+    told(serving, one);
   }
   return planned;
 }
 
-/** A wake row's operation may commit after its event: whoever found one looks again until a while after the newest. */
-async function lingers(serving: Serving, ended: Ended): Promise<boolean> {
+/**
+ * Whether another look is due, after waiting for it. A wake row's operation may commit after its event: whoever found one looks again until a while
+ * after the newest. And whoever was asked for something else (a past, one guest, one task) does what the event asks for when that is done.
+ */
+async function looksAgain(serving: Serving, ended: Ended): Promise<boolean> {
   const { app, held, request } = serving;
-  const lingerMs = request.tasks[0]?.run.lingerMs ?? 0;
-  if (ended !== 'empty' || request.kind !== 'since_last' || app.signal.aborted) return false;
-  const { eventAt } = await app.ledger.readWords();
-  const { now } = await app.ledger.readClock();
-  if (eventAt === null || now >= eventAt + lingerMs) return false;
-  const wait = Math.min(LINGER_STEP_MS, eventAt + lingerMs - now);
+  if (ended === 'look') return true;
+  if ((ended !== 'empty' && ended !== 'waiting') || request.kind === 'mark_only' || app.signal.aborted) return false;
+  await hearEvent(serving, (await app.ledger.readWords()).eventAt);
+  if (serving.eventAt !== null && !isOrdinary(request)) return true;
+  const at = nextLookAt(serving);
+  if (at === null) return false;
+  const wait = at - app.clock.monotonic();
   if (wait > remainingMs(held, app.clock)) return false;
   await app.clock.sleep(wait, app.signal);
   return !app.signal.aborted;
 }
 
+/** Monotonic time of the next look while the run lingers; null when it doesn't. */
+function nextLookAt({ app, request, lingerTo }: Serving): number | null {
+  const now = app.clock.monotonic();
+  return request.kind !== 'since_last' || lingerTo === null || now >= lingerTo ? null : Math.min(now + LINGER_STEP_MS, lingerTo);
+}
+
 /** Also the anti-spin time of getUpdates: a look in between would learn nothing new of subscriptions. */
 const LINGER_STEP_MS = 4_000;
+
+/** A silence met while nothing was sent (a poll's, a reply's) must outlive this process like any other. */
+async function saveSilence({ app, held, request }: Serving): Promise<'saved' | 'lock_lost'> {
+  const quietUntil = await unsavedSilence(app, held.silence);
+  if (quietUntil === null) return 'saved';
+  const record = {
+    ...commonSettings(request.tasks).claim,
+    claimId: app.newId(),
+    finished: [],
+    want: 0,
+    customers: null,
+    operations: null,
+    quietUntil,
+  };
+  if ((await app.ledger.advance(record)).answer === 'lock_lost') return 'lock_lost';
+  held.silence.unsaved = false;
+  return 'saved';
+}
 
 async function writeNotes(serving: Serving): Promise<void> {
   const { app, request } = serving;
@@ -142,7 +209,6 @@ async function writeNotes(serving: Serving): Promise<void> {
   serving.findings.push(...(await mirrorNotes(app, first.subscriptions)));
 }
 
-function report(serving: Serving, ended: 'done' | 'lock_lost'): ServedReport {
-  const { pulled, tasks, sent, codes, findings, wakeNo } = serving;
-  return { pulled, tasks, sent, codes, findings, wakeNo, ended };
+function report({ held, pulled, tasks, sent, codes, findings, wakeNo }: Serving, ended: 'done' | 'lock_lost'): ServedReport {
+  return { pulled, tasks, sent: { ...sent, waiting: held.waiting.size }, codes, findings, wakeNo, ended };
 }

@@ -1,5 +1,5 @@
 import type { Instant } from '../core/glossary.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/host.ts';
 import { createSleepers } from './sleepers.ts';
 import type { Sleeper } from './sleepers.ts';
 import { announce, createStillness, untilStill } from './stillness.ts';

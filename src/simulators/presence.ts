@@ -1,5 +1,5 @@
 import type { Instant } from '../core/glossary.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/host.ts';
 import type { VirtualClock } from './clock.ts';
 
 /** What a simulator needs of the clock; on the host's clock holding costs nothing and parking is sleeping. */

@@ -1,4 +1,4 @@
-import type { Channel } from '../ports.ts';
+import type { Channel } from '../ports/channel.ts';
 import type { VirtualClock } from './clock.ts';
 
 /** Tells the virtual clock of every call that is under way, so that time stands still meanwhile. */

@@ -1,6 +1,6 @@
 import type { CustomerId } from '../core/glossary.ts';
 import type { Operation } from '../core/operation.ts';
-import type { Account } from '../ports.ts';
+import type { Account } from '../ports/ledger.ts';
 import { isTooLong, readBalances, withoutOverflow } from './balance.ts';
 import { toOperation } from './operation-row.ts';
 import type { OperationRow } from './operation-row.ts';

@@ -1,5 +1,5 @@
 import type { SkipReason } from '../core/glossary.ts';
-import type { AdvanceAnswer, AdvanceRequest } from '../ports.ts';
+import type { AdvanceAnswer, AdvanceRequest } from '../ports/deliveries.ts';
 import { claim, claimAgain } from './claim.ts';
 import { count } from './claim-customer.ts';
 import type { Claiming } from './claim-customer.ts';

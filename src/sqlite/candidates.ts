@@ -1,6 +1,6 @@
 import type { WallTime } from '../core/glossary.ts';
 import { addWall } from '../core/wall-time.ts';
-import type { PlanCursor, PlanQuery } from '../ports.ts';
+import type { PlanCursor, PlanQuery } from '../ports/plan.ts';
 import type { Session } from './session.ts';
 import type { Values } from './statements.ts';
 

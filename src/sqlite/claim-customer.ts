@@ -1,5 +1,5 @@
 import type { ChatId, Instant, SkipReason, SubscriptionState } from '../core/glossary.ts';
-import type { ClaimedNotice } from '../ports.ts';
+import type { ClaimedNotice } from '../ports/deliveries.ts';
 import { groupDue, groupRows, reachOf } from './claim-rows.ts';
 import type { DeliveryRow, Head } from './claim-rows.ts';
 import { toNotice } from './claimed-notice.ts';

@@ -1,6 +1,6 @@
 import type { ChatId, CustomerId, Instant, Language, SubscriptionState, TaskId, WallTime } from '../core/glossary.ts';
 import { addWall, diffWall } from '../core/wall-time.ts';
-import type { AdvanceRequest } from '../ports.ts';
+import type { AdvanceRequest } from '../ports/deliveries.ts';
 import type { OperationRow } from './operation-row.ts';
 import type { ServerTime } from './server-clock.ts';
 

@@ -1,5 +1,5 @@
 import type { CustomerId, Instant } from '../core/glossary.ts';
-import type { ClaimedNotice } from '../ports.ts';
+import type { ClaimedNotice } from '../ports/deliveries.ts';
 import { CHAT_SPACING_MS, claimCustomer, headOf, reachableAt } from './claim-customer.ts';
 import type { Claiming } from './claim-customer.ts';
 import type { DeliveryRow, Head } from './claim-rows.ts';

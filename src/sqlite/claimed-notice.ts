@@ -1,6 +1,6 @@
 import type { ChatId, Language } from '../core/glossary.ts';
 import type { Customer } from '../core/operation.ts';
-import type { AdvanceRequest, ClaimedNotice } from '../ports.ts';
+import type { AdvanceRequest, ClaimedNotice } from '../ports/deliveries.ts';
 import { readBalances } from './balance.ts';
 import type { DeliveryRow } from './claim-rows.ts';
 import { toOperation } from './operation-row.ts';

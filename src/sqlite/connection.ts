@@ -2,7 +2,7 @@ import { realpathSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
-import { DatabaseUnavailable } from '../ports.ts';
+import { DatabaseUnavailable } from '../ports/database.ts';
 import { withFaults } from './fault.ts';
 
 /** One connection to the database file. Nothing here is pooled: the process is short, and its writes are one after another. */

@@ -1,5 +1,5 @@
 import type { Filters } from '../core/settings.ts';
-import type { Named } from '../ports.ts';
+import type { Named } from '../ports/plan.ts';
 import type { Session } from './session.ts';
 
 type NamedRow = Omit<Named, 'deleted'> & { readonly deleted: number };

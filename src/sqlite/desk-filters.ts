@@ -1,6 +1,7 @@
 import type { BotId, OperationId, TaskId, WallTime } from '../core/glossary.ts';
 import type { Filters } from '../core/settings.ts';
-import type { Desk, PlanQuery } from '../ports.ts';
+import type { Desk } from '../ports/desk.ts';
+import type { PlanQuery } from '../ports/plan.ts';
 import { choose } from './candidates.ts';
 import type { Session } from './session.ts';
 

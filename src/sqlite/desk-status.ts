@@ -1,7 +1,8 @@
 import type { BotId, DeliveryState, Instant, SkipReason, SubscriptionState } from '../core/glossary.ts';
 import type { LedgerPlace, Standing, Waiting } from '../core/standing.ts';
-import { SchemaMismatch } from '../ports.ts';
-import type { Holder, StatusReport, TaskPast } from '../ports.ts';
+import { SchemaMismatch } from '../ports/database.ts';
+import type { StatusReport } from '../ports/desk.ts';
+import type { Holder, TaskPast } from '../ports/opening.ts';
 import { PAUSED_FOR_GOOD } from './open-run.ts';
 import { LEDGER_SCHEMA } from './schema.ts';
 import type { Session } from './session.ts';

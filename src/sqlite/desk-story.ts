@@ -1,7 +1,9 @@
 import type { BotId, CustomerId, Instant, Language, OperationId } from '../core/glossary.ts';
 import type { Operation } from '../core/operation.ts';
 import type { StoryMargin } from '../core/standing.ts';
-import type { CustomerStory, Desk, DeliveryStory, KnownCustomer, RefusedLink } from '../ports.ts';
+import type { KnownCustomer } from '../core/subscriber.ts';
+import type { RefusedLink } from '../core/subscription.ts';
+import type { CustomerStory, Desk, DeliveryStory } from '../ports/desk.ts';
 import { readBalances } from './balance.ts';
 import { uniquePhones } from './desk-phones.ts';
 import { toCustomer, toOperation } from './operation-row.ts';

@@ -1,4 +1,5 @@
-import type { Clock, Desk } from '../ports.ts';
+import type { Desk } from '../ports/desk.ts';
+import type { Clock } from '../ports/host.ts';
 import { openConnection } from './connection.ts';
 import type { Connection } from './connection.ts';
 import { bind } from './desk-bind.ts';

@@ -1,4 +1,4 @@
-import { DatabaseUnavailable } from '../ports.ts';
+import { DatabaseUnavailable } from '../ports/database.ts';
 
 /** SQLite's primary result codes that mean «the database can't go on»; anything else is a fault in the program. */
 const CODES: Readonly<Record<number, DatabaseUnavailable['code']>> = {

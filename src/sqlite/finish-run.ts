@@ -1,4 +1,4 @@
-import type { RunSummaryRow } from '../ports.ts';
+import type { RunSummaryRow } from '../ports/ledger.ts';
 import { asHolder } from './session.ts';
 import type { RunSession } from './session.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { DatabaseUnavailable } from '../ports.ts';
-import type { InstallReport } from '../ports.ts';
+import { DatabaseUnavailable } from '../ports/database.ts';
+import type { InstallReport } from '../ports/desk.ts';
 import type { Connection } from './connection.ts';
 import { withFaults } from './fault.ts';
 import type { FindStatements } from './statements.ts';

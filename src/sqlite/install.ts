@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { SchemaMismatch } from '../ports.ts';
-import type { Clock, InstallReport } from '../ports.ts';
+import { SchemaMismatch } from '../ports/database.ts';
+import type { InstallReport } from '../ports/desk.ts';
+import type { Clock } from '../ports/host.ts';
 import { openConnection } from './connection.ts';
 import type { Connection } from './connection.ts';
 import { withFaults } from './fault.ts';

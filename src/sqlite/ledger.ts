@@ -1,4 +1,6 @@
-import type { Clock, Ledger, PlanReader } from '../ports.ts';
+import type { Clock } from '../ports/host.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import type { PlanReader } from '../ports/plan.ts';
 import { readAccounts } from './accounts.ts';
 import { admit } from './admit.ts';
 import { advance } from './advance.ts';

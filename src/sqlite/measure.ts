@@ -1,5 +1,5 @@
 import type { WallTime } from '../core/glossary.ts';
-import type { Measured, PlanQuery } from '../ports.ts';
+import type { Measured, PlanQuery } from '../ports/plan.ts';
 import { candidateValues, choose } from './candidates.ts';
 import { planHead } from './plan-head.ts';
 import type { VerdictRow } from './plan-head.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { BotId, CustomerId } from '../core/glossary.ts';
-import type { ChangedNote, JudgedNote } from '../ports.ts';
+import type { ChangedNote, JudgedNote } from '../core/note.ts';
 import { asHolder } from './session.ts';
 import type { RunSession, Session } from './session.ts';
 import { saveSubscription, wantNote } from './save-subscription.ts';

@@ -1,6 +1,6 @@
 import type { Instant, TaskId } from '../core/glossary.ts';
-import { SchemaMismatch } from '../ports.ts';
-import type { Holder, OpenAnswer, OpenedRun, Runner } from '../ports.ts';
+import { SchemaMismatch } from '../ports/database.ts';
+import type { Holder, OpenAnswer, OpenedRun, Runner } from '../ports/opening.ts';
 import { takeLock } from './lock.ts';
 import type { BotLock } from './lock.ts';
 import { readTasks } from './read-tasks.ts';

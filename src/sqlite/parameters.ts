@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 import type { TaskId } from '../core/glossary.ts';
-import { DatabaseUnavailable } from '../ports.ts';
+import { DatabaseUnavailable } from '../ports/database.ts';
 import { openConnection } from './connection.ts';
 import { prepareStatements } from './statements.ts';
 

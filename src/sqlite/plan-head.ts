@@ -1,5 +1,5 @@
 import type { SkipReason, WallTime } from '../core/glossary.ts';
-import type { PlanHead } from '../ports.ts';
+import type { PlanHead } from '../ports/plan.ts';
 
 /** One verdict of a look, counted. */
 export interface VerdictRow {

@@ -1,5 +1,5 @@
 import type { Instant } from '../core/glossary.ts';
-import type { PlanChunk, PlanCursor, PlanQuery, WatermarkMove } from '../ports.ts';
+import type { PlanChunk, PlanCursor, PlanQuery, WatermarkMove } from '../ports/plan.ts';
 import { candidateValues, choose } from './candidates.ts';
 import { planHead } from './plan-head.ts';
 import type { VerdictRow } from './plan-head.ts';

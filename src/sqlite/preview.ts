@@ -1,5 +1,5 @@
 import type { ChatId, CustomerId, Language, Money, OperationId, SkipReason } from '../core/glossary.ts';
-import type { PlanCursor, PlannedRow, PlanQuery } from '../ports.ts';
+import type { PlanCursor, PlannedRow, PlanQuery } from '../ports/plan.ts';
 import { readBalances } from './balance.ts';
 import { candidateValues, choose } from './candidates.ts';
 import { toCustomer, toOperation } from './operation-row.ts';

@@ -1,5 +1,5 @@
 import type { BotId, TaskId } from '../core/glossary.ts';
-import type { TaskPast } from '../ports.ts';
+import type { TaskPast } from '../ports/opening.ts';
 import type { Session } from './session.ts';
 
 type TaskRow = Omit<TaskPast, 'firstLookDone'> & { readonly firstLookDone: number };

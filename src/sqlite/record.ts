@@ -1,6 +1,6 @@
 import type { CustomerId } from '../core/glossary.ts';
 import type { Outcome } from '../core/outcome.ts';
-import type { AdvanceRequest, FinishedNotice } from '../ports.ts';
+import type { AdvanceRequest, FinishedNotice } from '../ports/deliveries.ts';
 import { wantNote } from './save-subscription.ts';
 import type { ServerTime } from './server-clock.ts';
 import type { HeldRun, Session } from './session.ts';

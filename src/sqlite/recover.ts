@@ -1,4 +1,4 @@
-import type { Recovered } from '../ports.ts';
+import type { Recovered } from '../ports/opening.ts';
 import { asHolder } from './session.ts';
 import type { RunSession } from './session.ts';
 

@@ -1,5 +1,5 @@
 import type { BotId, CustomerId, Instant } from '../core/glossary.ts';
-import type { Subscription } from '../ports.ts';
+import type { Subscription } from '../core/subscriber.ts';
 import type { Session } from './session.ts';
 
 /** Stores a subscription, inside the caller's transaction, with what the customer's note should say from now on. */

@@ -1,4 +1,4 @@
-import { DatabaseUnavailable, SchemaMismatch } from '../ports.ts';
+import { DatabaseUnavailable, SchemaMismatch } from '../ports/database.ts';
 import type { FindStatements } from './statements.ts';
 
 /** The ledger's schema that this program was written for; the newest file of `sql/sqlite/ledger`. */

@@ -1,6 +1,6 @@
 import type { Instant, WallTime } from '../core/glossary.ts';
 import { wallAt } from '../core/wall-time.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/host.ts';
 
 /** The database's clocks at one moment. On the embedded engine they are the host's. */
 export interface ServerTime {

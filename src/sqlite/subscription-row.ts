@@ -1,4 +1,4 @@
-import type { Subscription } from '../ports.ts';
+import type { Subscription } from '../core/subscriber.ts';
 
 /** A left join's subscription: all of it is null where there is none. */
 export type SubscriptionColumns = { readonly [Key in keyof Omit<Subscription, 'customerId'>]: Subscription[Key] | null };

@@ -1,5 +1,6 @@
 import type { ChatId, CustomerId, Instant } from '../core/glossary.ts';
-import type { Chat, KnownCustomer, KnownSubscribers, Subscription, SubscriptionPage } from '../ports.ts';
+import type { Chat, KnownCustomer, KnownSubscribers, Subscription } from '../core/subscriber.ts';
+import type { SubscriptionPage } from '../ports/ledger.ts';
 import { toCustomer } from './operation-row.ts';
 import type { CustomerRow } from './operation-row.ts';
 import { saveSubscription } from './save-subscription.ts';

@@ -1,6 +1,6 @@
 import type { ChatId } from '../core/glossary.ts';
 import type { TelegramSettings } from '../core/settings.ts';
-import type { OutgoingMessage } from '../ports.ts';
+import type { OutgoingMessage } from '../ports/channel.ts';
 
 /** The JSON of `sendMessage`; put together by hand, because the greater part of it never changes. */
 export function messageComposer(broadcast: TelegramSettings['broadcast']): (message: OutgoingMessage) => string {

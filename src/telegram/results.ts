@@ -1,6 +1,6 @@
 import type { Update } from '../core/update.ts';
 import type { Scrub } from '../http/scrub.ts';
-import type { BotIdentity } from '../ports.ts';
+import type { BotIdentity } from '../ports/channel.ts';
 import { isRecord, readId } from './envelope.ts';
 import { readUpdates } from './updates.ts';
 

@@ -28,7 +28,7 @@ const FORBIDDEN: readonly (readonly [layer: string, paths: readonly string[]])[]
   [
     'core',
     [
-      '../ports.ts',
+      '../ports/ledger.ts',
       '../run/run.ts',
       '../cli/doors.ts',
       '../sqlite/ledger.ts',
@@ -40,7 +40,8 @@ const FORBIDDEN: readonly (readonly [layer: string, paths: readonly string[]])[]
       'winston',
     ],
   ],
-  ['core/deep', ['../../ports.ts', '../../run/run.ts', '../../main.ts', 'node:crypto', 'zod']],
+  ['core/deep', ['../../ports/ledger.ts', '../../run/run.ts', '../../main.ts', 'node:crypto', 'zod']],
+  ['ports', ['../run/run.ts', '../cli/doors.ts', '../sqlite/ledger.ts', '../main.ts', 'node:fs']],
   ...['run', 'doctor'].map(
     (layer) => [layer, ['../cli/doors.ts', '../main.ts', '../clock.ts', 'node:fs', 'zod', ...ADAPTERS.map(inside)]] as const,
   ),
@@ -57,18 +58,19 @@ const FORBIDDEN: readonly (readonly [layer: string, paths: readonly string[]])[]
 const ALLOWED: readonly (readonly [layer: string, paths: readonly string[]])[] = [
   ['core', ['./money.ts', 'intl-messageformat', 'libphonenumber-js', 'libphonenumber-js/max']],
   ['core/deep', ['./a.ts', '../money.ts', 'libphonenumber-js/max']],
-  ...['run', 'doctor'].map((layer) => [layer, ['./open.ts', '../core/money.ts', '../ports.ts']] as const),
-  ['cli', ['./doors.ts', './commands/run.ts', '../core/money.ts', '../run/run.ts', '../ports.ts', 'commander', 'node:fs']],
-  ['cli/commands', ['./run.ts', '../doors.ts', '../render/say.ts', '../../core/money.ts', '../../run/run.ts', '../../ports.ts', 'zod']],
+  ['ports', ['./plan.ts', '../core/money.ts']],
+  ...['run', 'doctor'].map((layer) => [layer, ['./open.ts', '../core/money.ts', '../ports/ledger.ts']] as const),
+  ['cli', ['./doors.ts', './commands/run.ts', '../core/money.ts', '../run/run.ts', '../ports/ledger.ts', 'commander', 'node:fs']],
+  ['cli/commands', ['./run.ts', '../doors.ts', '../render/say.ts', '../../core/money.ts', '../../run/run.ts', '../../ports/ledger.ts', 'zod']],
   ...ADAPTERS.map(
     (adapter) =>
       [
         adapter,
-        ['./own.ts', '../core/money.ts', '../ports.ts', 'node:net', ...(CLIENTS.includes(adapter) ? ['../http/agent.ts'] : [])],
+        ['./own.ts', '../core/money.ts', '../ports/ledger.ts', 'node:net', ...(CLIENTS.includes(adapter) ? ['../http/agent.ts'] : [])],
       ] as const,
   ),
-  ['simulators/telegram', ['./bots.ts', '../presence.ts', '../../core/money.ts', '../../ports.ts', 'node:http']],
-  ['.', ['./core/money.ts', './ports.ts', './cli/doors.ts', 'node:fs', 'winston']],
+  ['simulators/telegram', ['./bots.ts', '../presence.ts', '../../core/money.ts', '../../ports/ledger.ts', 'node:http']],
+  ['.', ['./core/money.ts', './ports/ledger.ts', './cli/doors.ts', 'node:fs', 'winston']],
 ];
 
 function inside(adapter: string): string {
@@ -104,7 +106,6 @@ const RESTRICTED = 'no-restricted-imports';
 const CASES: readonly Case[] = [
   ...imports(FORBIDDEN, RESTRICTED),
   ...imports(ALLOWED, null),
-  { title: 'ports → run', file: 'src/ports.ts', text: useType('./run/run.ts'), rule: RESTRICTED },
   {
     title: 'main → everything',
     file: 'src/main.ts',

@@ -37,7 +37,7 @@ const saysNothing = (name: string): boolean => wordsOf(name).some((word) => EMPT
 
 describe('the sources', () => {
   test('are found', () => {
-    expect(SOURCES.map(({ path }) => path)).toContain('src/ports.ts');
+    expect(SOURCES.map(({ path }) => path)).toContain('src/ports/ledger.ts');
     expect(STATEMENTS.map(({ path }) => path)).toContain('sql/sqlite/tillypad/views.sql');
   });
 

@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 
 import type { Filters } from '../../src/core/settings.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
-import type { AdvanceRequest, ClaimedNotice, Ledger, PlanQuery, Runner } from '../../src/ports.ts';
+import type { AdvanceRequest, ClaimedNotice } from '../../src/ports/deliveries.ts';
+import type { Ledger } from '../../src/ports/ledger.ts';
+import type { Runner } from '../../src/ports/opening.ts';
+import type { PlanQuery } from '../../src/ports/plan.ts';
 import type { DeskSite } from './desk-engine.ts';
 
 export const BOT = '7000000001';

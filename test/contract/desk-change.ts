@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import type { Desk } from '../../src/ports.ts';
+import type { Desk } from '../../src/ports/desk.ts';
 import { BOT, claimOne, finish, oneInDoubt, OTHER_BOT, planAll, runner, TASK } from './desk-acts.ts';
 import type { DeskEngine, DeskSite } from './desk-engine.ts';
 

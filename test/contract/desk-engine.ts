@@ -1,5 +1,5 @@
 import type { CustomerId } from '../../src/core/glossary.ts';
-import type { Desk, InstallReport } from '../../src/ports.ts';
+import type { Desk, InstallReport } from '../../src/ports/desk.ts';
 import type { Site } from './engine.ts';
 
 /** An engine under the desk's contract. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { DatabaseUnavailable, SchemaMismatch } from '../../src/ports.ts';
-import type { StatusReport } from '../../src/ports.ts';
+import { DatabaseUnavailable, SchemaMismatch } from '../../src/ports/database.ts';
+import type { StatusReport } from '../../src/ports/desk.ts';
 import type { Standing } from '../../src/core/standing.ts';
 import { BOT } from './desk-acts.ts';
 import type { BareSite, DeskEngine } from './desk-engine.ts';

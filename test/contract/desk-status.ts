@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import type { StatusReport } from '../../src/ports.ts';
+import type { StatusReport } from '../../src/ports/desk.ts';
 import type { Standing } from '../../src/core/standing.ts';
 import { BOT, claimOne, finish, OTHER_BOT, planAll, runner, TASK } from './desk-acts.ts';
 import type { DeskEngine, DeskSite } from './desk-engine.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { StoryMargin } from '../../src/core/standing.ts';
-import type { CustomerStory, Desk } from '../../src/ports.ts';
+import type { CustomerStory, Desk } from '../../src/ports/desk.ts';
 import { ALL, BOT, claimOne, finish, OTHER_BOT, planAll, TASK } from './desk-acts.ts';
 import type { DeskEngine, DeskSite } from './desk-engine.ts';
 

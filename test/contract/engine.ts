@@ -1,5 +1,7 @@
 import type { BotId, ChatId, CustomerId, Instant, Language, OperationId, WallTime } from '../../src/core/glossary.ts';
-import type { Ledger, PlanReader, Subscription } from '../../src/ports.ts';
+import type { Subscription } from '../../src/core/subscriber.ts';
+import type { Ledger } from '../../src/ports/ledger.ts';
+import type { PlanReader } from '../../src/ports/plan.ts';
 
 /** An engine under the contract: how to make a site on it. Another one joins by making a twin of `test/support/site.ts`. */
 export interface Engine {

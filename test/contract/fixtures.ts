@@ -1,19 +1,10 @@
 import { expect, onTestFinished } from 'vitest';
 import type { RefusalCode } from '../../src/core/outcome.ts';
 import type { Filters } from '../../src/core/settings.ts';
-import type {
-  AdvanceAnswer,
-  AdvanceRequest,
-  ClaimedNotice,
-  FinishedNotice,
-  Ledger,
-  OpenedRun,
-  PlanChunk,
-  PlanQuery,
-  Runner,
-  TaskPast,
-  WatermarkMove,
-} from '../../src/ports.ts';
+import type { AdvanceAnswer, AdvanceRequest, ClaimedNotice, FinishedNotice } from '../../src/ports/deliveries.ts';
+import type { Ledger } from '../../src/ports/ledger.ts';
+import type { OpenedRun, Runner, TaskPast } from '../../src/ports/opening.ts';
+import type { PlanChunk, PlanQuery, WatermarkMove } from '../../src/ports/plan.ts';
 import type { Engine, LedgerOptions, Site } from './engine.ts';
 
 export const BOT = '7000000001';

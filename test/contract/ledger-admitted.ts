@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Ledger } from '../../src/ports.ts';
+import type { Ledger } from '../../src/ports/ledger.ts';
 import type { Engine, Site } from './engine.ts';
 import { addGuest, BOT, DAY, EVERYTHING, finish, heldLedger, HOUR, makeSite, MINUTE, query, startRun, TASK } from './fixtures.ts';
 

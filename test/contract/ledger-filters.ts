@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Filters } from '../../src/core/settings.ts';
-import type { PlanQuery } from '../../src/ports.ts';
+import type { PlanQuery } from '../../src/ports/plan.ts';
 import type { Engine, NewOperation, Site } from './engine.ts';
 import { addGuest, DAY, EVERYTHING, fates, heldLedger, HOUR, makeSite, MINUTE, planAll, query } from './fixtures.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Ledger, Subscription } from '../../src/ports.ts';
+import type { Subscription } from '../../src/core/subscriber.ts';
+import type { Ledger } from '../../src/ports/ledger.ts';
 import type { Engine } from './engine.ts';
 import { BOT, advance, claimOne, DAY, finished, heldLedger, makeSite, MINUTE, openLedger, planOne, refusal, startRun } from './fixtures.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SchemaMismatch } from '../../src/ports.ts';
+import { SchemaMismatch } from '../../src/ports/database.ts';
 import type { Engine } from './engine.ts';
 import { BOT, finish, heldLedger, HOUR, makeSite, openLedger, runner, startRun, TASK } from './fixtures.ts';
 

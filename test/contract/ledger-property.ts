@@ -1,7 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SubscriptionState } from '../../src/core/glossary.ts';
-import type { ClaimedNotice, FinishedNotice, Ledger, PlannedRow, PlanQuery } from '../../src/ports.ts';
+import type { ClaimedNotice, FinishedNotice } from '../../src/ports/deliveries.ts';
+import type { Ledger } from '../../src/ports/ledger.ts';
+import type { PlannedRow, PlanQuery } from '../../src/ports/plan.ts';
 import type { Engine, NewOperation, Site } from './engine.ts';
 import {
   advance,

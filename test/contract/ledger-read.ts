@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { PlanReader } from '../../src/ports.ts';
+import type { PlanReader } from '../../src/ports/plan.ts';
 import type { Engine, Site } from './engine.ts';
 import { addGuest, BOT, DAY, EVERYTHING, heldLedger, HOUR, makeSite, MINUTE, planAll, query } from './fixtures.ts';
 

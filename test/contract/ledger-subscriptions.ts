@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { RefusedLink, Subscription, SubscriptionPage } from '../../src/ports.ts';
+import type { Subscription } from '../../src/core/subscriber.ts';
+import type { RefusedLink } from '../../src/core/subscription.ts';
+import type { SubscriptionPage } from '../../src/ports/ledger.ts';
 import type { Engine } from './engine.ts';
 import { BOT, DAY, finish, heldLedger, HOUR, makeSite, openLedger, startRun } from './fixtures.ts';
 

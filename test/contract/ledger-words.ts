@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Ledger } from '../../src/ports.ts';
+import type { Ledger } from '../../src/ports/ledger.ts';
 import type { Engine } from './engine.ts';
 import { advanceRequest, BOT, EVERYTHING, finish, heldLedger, makeSite, openLedger, query, runner, startRun, TASK } from './fixtures.ts';
 

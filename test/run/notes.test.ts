@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SubscriptionSettings } from '../../src/core/settings.ts';
-import type { Subscription } from '../../src/ports.ts';
+import type { Subscription } from '../../src/core/subscriber.ts';
 import { mirrorNotes, readNotes } from '../../src/run/notes.ts';
 import type { NotesApp } from '../../src/run/notes.ts';
 import { makeSubscribers } from '../support/fake-subscribers.ts';

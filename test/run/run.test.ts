@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { DatabaseUnavailable } from '../../src/ports.ts';
-import type { Ledger } from '../../src/ports.ts';
+import { DatabaseUnavailable } from '../../src/ports/database.ts';
+import type { Ledger } from '../../src/ports/ledger.ts';
 import { openWorld } from '../support/world.ts';
 import type { World } from '../support/world.ts';
 

@@ -8,18 +8,11 @@ import type { Command, CommandCall, CommandResult } from '../../src/cli/command.
 import type { Doors, OpenedKeyring, Terminal } from '../../src/cli/doors.ts';
 import type { Instant, Language } from '../../src/core/glossary.ts';
 import type { Standing, StoryMargin } from '../../src/core/standing.ts';
-import type {
-  Account,
-  Channel,
-  CustomerStory,
-  DeliveryStory,
-  Desk,
-  InstallReport,
-  KnownCustomer,
-  Ledger,
-  PlannedRow,
-  StatusReport,
-} from '../../src/ports.ts';
+import type { KnownCustomer } from '../../src/core/subscriber.ts';
+import type { Channel } from '../../src/ports/channel.ts';
+import type { CustomerStory, DeliveryStory, Desk, InstallReport, StatusReport } from '../../src/ports/desk.ts';
+import type { Account, Ledger } from '../../src/ports/ledger.ts';
+import type { PlannedRow } from '../../src/ports/plan.ts';
 
 export const BOT = '7000000001';
 /** 24 November 2026, 12:00 in Moscow. */

@@ -1,5 +1,8 @@
 import type { CustomerId, OperationId } from '../../src/core/glossary.ts';
-import type { Account, ChangedNote, Chat, JudgedNote, KnownCustomer, Ledger, RefusedLink, Subscription } from '../../src/ports.ts';
+import type { ChangedNote, JudgedNote } from '../../src/core/note.ts';
+import type { Chat, KnownCustomer, Subscription } from '../../src/core/subscriber.ts';
+import type { RefusedLink } from '../../src/core/subscription.ts';
+import type { Account, Ledger } from '../../src/ports/ledger.ts';
 import type { Operation } from '../../src/core/operation.ts';
 
 type SubscriberCalls = Pick<

@@ -1,5 +1,5 @@
 import type { Update } from '../../src/core/update.ts';
-import type { Channel, PullAnswer } from '../../src/ports.ts';
+import type { Channel, PullAnswer } from '../../src/ports/channel.ts';
 
 type Written =
   | { readonly kind: 'message'; readonly chatId: string; readonly text: string; readonly chatType?: string }

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../src/core/outcome.ts';
 import { makePayload } from '../../src/core/start-payload.ts';
-import type { OutgoingMessage } from '../../src/ports.ts';
+import type { OutgoingMessage } from '../../src/ports/channel.ts';
 import { subscribe } from '../../src/run/subscribe.ts';
 import type { PullTurn, SubscribeApp, Subscribed } from '../../src/run/subscribe.ts';
 import { makeSubscribers } from './fake-subscribers.ts';

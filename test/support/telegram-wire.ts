@@ -1,5 +1,5 @@
 import { Secret } from '../../src/core/secret.ts';
-import type { Channel } from '../../src/ports.ts';
+import type { Channel } from '../../src/ports/channel.ts';
 import { createTelegramChannel } from '../../src/telegram/channel.ts';
 import type { TelegramChannelSettings } from '../../src/telegram/channel.ts';
 import { createHandClock } from './hand-clock.ts';

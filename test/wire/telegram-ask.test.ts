@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 
-import type { Channel } from '../../src/ports.ts';
+import type { Channel } from '../../src/ports/channel.ts';
 import { HAND_CLOCK_START } from '../support/hand-clock.ts';
 import { rawAnswer } from '../support/raw-server.ts';
 import { openTelegramWire, sayError, sayResult, TEST_TOKEN } from '../support/telegram-wire.ts';

@@ -1,6 +1,6 @@
 import { EXIT } from '../../core/exit-code.ts';
 import type { LedgerPlace } from '../../core/standing.ts';
-import type { Desk } from '../../ports.ts';
+import type { Desk } from '../../ports/desk.ts';
 import type { Command, CommandCall, CommandResult } from '../command.ts';
 import { atDesk, readStatusReport } from '../desk.ts';
 import { renderBindPlan, renderBound } from '../render/bind.ts';

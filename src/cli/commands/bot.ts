@@ -1,7 +1,8 @@
 import { BOT_COMMANDS } from '../../core/bot-texts.ts';
 import { EXIT, exitCodeOf } from '../../core/exit-code.ts';
 import type { Finding } from '../../core/settings.ts';
-import type { Channel, Desk } from '../../ports.ts';
+import type { Channel } from '../../ports/channel.ts';
+import type { Desk } from '../../ports/desk.ts';
 import { askIdentity, toProblem, withChannel } from '../ask-bot.ts';
 import type { Command, CommandCall } from '../command.ts';
 import { atDesk, readStatusReport } from '../desk.ts';

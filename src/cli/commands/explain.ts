@@ -1,6 +1,6 @@
 import { EXIT } from '../../core/exit-code.ts';
 import { moneyToDecimal } from '../../core/money.ts';
-import type { CustomerStory, Desk } from '../../ports.ts';
+import type { CustomerStory, Desk } from '../../ports/desk.ts';
 import type { Command, CommandCall, CommandResult } from '../command.ts';
 import { findCustomers, readStoryKey } from '../customer-key.ts';
 import type { StoryKey } from '../customer-key.ts';

@@ -1,7 +1,7 @@
 import { EXIT } from '../../core/exit-code.ts';
 import type { ExitCode } from '../../core/exit-code.ts';
 import type { Finding } from '../../core/settings.ts';
-import type { InstallReport } from '../../ports.ts';
+import type { InstallReport } from '../../ports/desk.ts';
 import type { Command, CommandCall } from '../command.ts';
 import { atDesk, readStatusReport } from '../desk.ts';
 import { renderInstalled } from '../render/install.ts';

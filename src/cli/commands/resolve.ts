@@ -2,7 +2,7 @@ import { EXIT } from '../../core/exit-code.ts';
 import { maskName } from '../../core/mask.ts';
 import { plainText } from '../../core/multilingual.ts';
 import type { BotId } from '../../core/glossary.ts';
-import type { Desk } from '../../ports.ts';
+import type { Desk } from '../../ports/desk.ts';
 import type { Command, CommandCall, CommandResult } from '../command.ts';
 import { atDesk } from '../desk.ts';
 import { readFlags } from '../flags.ts';

@@ -1,5 +1,5 @@
 import { EXIT } from '../../core/exit-code.ts';
-import { DatabaseUnavailable, SchemaMismatch } from '../../ports.ts';
+import { DatabaseUnavailable, SchemaMismatch } from '../../ports/database.ts';
 import type { Command, CommandCall } from '../command.ts';
 import type { StoredParameters } from '../doors.ts';
 import { CommandProblem, SettingsRefused } from '../problem.ts';

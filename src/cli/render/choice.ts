@@ -1,4 +1,4 @@
-import type { KnownCustomer } from '../../ports.ts';
+import type { KnownCustomer } from '../../core/subscriber.ts';
 import { sayFinding } from './desk-findings.ts';
 import { say } from './say.ts';
 import type { Sentence } from './say.ts';

@@ -1,4 +1,4 @@
-import type { DeliveryStory } from '../../ports.ts';
+import type { DeliveryStory } from '../../ports/desk.ts';
 import { say } from './say.ts';
 import type { Sentence } from './say.ts';
 import { indent, showDetail } from './shown.ts';

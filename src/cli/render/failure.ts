@@ -1,7 +1,7 @@
 import { EXIT } from '../../core/exit-code.ts';
 import type { ExitCode } from '../../core/exit-code.ts';
 import type { Language } from '../../core/glossary.ts';
-import { DatabaseUnavailable, SchemaMismatch } from '../../ports.ts';
+import { DatabaseUnavailable, SchemaMismatch } from '../../ports/database.ts';
 import { CommandProblem, SettingsRefused } from '../problem.ts';
 import { renderFinding } from './findings.ts';
 import { say } from './say.ts';

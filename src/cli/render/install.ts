@@ -1,6 +1,6 @@
 import type { Language } from '../../core/glossary.ts';
 import type { Finding } from '../../core/settings.ts';
-import type { InstallReport } from '../../ports.ts';
+import type { InstallReport } from '../../ports/desk.ts';
 import { sayFinding } from './desk-findings.ts';
 import { say } from './say.ts';
 import type { Sentence } from './say.ts';

@@ -1,6 +1,6 @@
 import type { BotId } from '../../core/glossary.ts';
 import type { Finding } from '../../core/settings.ts';
-import type { KnownCustomer } from '../../ports.ts';
+import type { KnownCustomer } from '../../core/subscriber.ts';
 import { sayFinding } from './desk-findings.ts';
 import { say } from './say.ts';
 import type { Sentence } from './say.ts';

@@ -1,5 +1,5 @@
 import type { Language } from '../../core/glossary.ts';
-import type { Progress } from '../../ports.ts';
+import type { Progress } from '../../ports/host.ts';
 import type { Terminal } from '../doors.ts';
 import { say } from './say.ts';
 import type { Sentence } from './say.ts';

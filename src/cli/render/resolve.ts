@@ -1,6 +1,6 @@
 import type { BotId } from '../../core/glossary.ts';
 import type { Finding } from '../../core/settings.ts';
-import type { DeliveryStory } from '../../ports.ts';
+import type { DeliveryStory } from '../../ports/desk.ts';
 import { renderAttempt } from './delivery.ts';
 import { sayFinding } from './desk-findings.ts';
 import { say } from './say.ts';

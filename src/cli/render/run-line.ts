@@ -1,5 +1,5 @@
 import type { Language } from '../../core/glossary.ts';
-import type { StatusReport } from '../../ports.ts';
+import type { StatusReport } from '../../ports/desk.ts';
 import { say } from './say.ts';
 import type { Sentence } from './say.ts';
 import { showInstant } from './when.ts';

@@ -1,7 +1,7 @@
 import type { BotId, Language } from '../../core/glossary.ts';
 import { DELIVERY_STATES, SUBSCRIPTION_STATES } from '../../core/glossary.ts';
 import type { Finding, TaskSettings } from '../../core/settings.ts';
-import type { StatusReport } from '../../ports.ts';
+import type { StatusReport } from '../../ports/desk.ts';
 import { sayFinding } from './desk-findings.ts';
 import { renderRunLine } from './run-line.ts';
 import { say } from './say.ts';

@@ -2,7 +2,7 @@ import type { BotId, OperationId } from '../../core/glossary.ts';
 import type { Operation } from '../../core/operation.ts';
 import type { TaskSettings } from '../../core/settings.ts';
 import { formatAmount, unitOf } from '../../core/unit.ts';
-import type { CustomerStory, DeliveryStory } from '../../ports.ts';
+import type { CustomerStory, DeliveryStory } from '../../ports/desk.ts';
 import type { LeftOut, TaskVerdict } from '../left-out.ts';
 import { renderDelivery } from './delivery.ts';
 import { say } from './say.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../ports.ts';
+import type { Clock } from '../../ports/host.ts';
 import type { BotDefinition } from './bots.ts';
 import type { Faults } from './faults.ts';
 import type { Group, Person } from './people.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { explain } from '../../../src/cli/commands/explain.ts';
 import { CommandProblem } from '../../../src/cli/problem.ts';
 import type { Operation } from '../../../src/core/operation.ts';
-import type { Desk } from '../../../src/ports.ts';
+import type { Desk } from '../../../src/ports/desk.ts';
 import { BOT, CUSTOMER_ID, customerStory, deliveryStory, knownCustomer, NOW, OPERATION_ID, runIn } from '../../support/fake-doors.ts';
 import type { FakeWish } from '../../support/fake-doors.ts';
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import { link } from '../../../src/cli/commands/link.ts';
 import { readPayload, verifyPayload } from '../../../src/core/start-payload.ts';
-import type { IdentityAnswer, KnownCustomer, Subscription } from '../../../src/ports.ts';
+import type { KnownCustomer, Subscription } from '../../../src/core/subscriber.ts';
+import type { IdentityAnswer } from '../../../src/ports/channel.ts';
 import { BOT, CUSTOMER_ID, customerStory, fakeDoors, knownCustomer, NOW, OPERATION_ID, runIn } from '../../support/fake-doors.ts';
 import type { FakeWish } from '../../support/fake-doors.ts';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { preview } from '../../../src/cli/commands/preview.ts';
 import { CommandProblem } from '../../../src/cli/problem.ts';
 import type { Operation } from '../../../src/core/operation.ts';
-import type { PlannedRow } from '../../../src/ports.ts';
+import type { PlannedRow } from '../../../src/ports/plan.ts';
 import { CUSTOMER_ID, customerStory, knownCustomer, OPERATION_ID, runIn } from '../../support/fake-doors.ts';
 import type { FakeWish } from '../../support/fake-doors.ts';
 

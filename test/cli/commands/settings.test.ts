@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { CommandCall } from '../../../src/cli/command.ts';
 import { settingsSchema, showSettings } from '../../../src/cli/commands/settings.ts';
 import { SettingsRefused } from '../../../src/cli/problem.ts';
-import { DatabaseUnavailable } from '../../../src/ports.ts';
+import { DatabaseUnavailable } from '../../../src/ports/database.ts';
 import { fakeDoors, runIn } from '../../support/fake-doors.ts';
 
 describe('settings show', () => {
