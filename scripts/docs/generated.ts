@@ -45,7 +45,7 @@ function commandsPage(language: Language): string {
 }
 
 function program(language: Language): Command {
-  return buildProgram(language, readVersion(), { print: () => {} }, async () => {});
+  return buildProgram(language, { version: readVersion(), terminal: { print: () => {} }, action: async () => {} });
 }
 
 function leaves(command: Command, prefix = ''): { readonly name: string; readonly command: Command }[] {

@@ -21,12 +21,12 @@ export interface ProgramCall {
 export async function runProgram({ argv, doors, terminal, version }: ProgramCall): Promise<ExitCode> {
   const language = languageOf(argv, doors.env);
   let code: ExitCode = EXIT.done;
-  const program = buildProgram(language, version, terminal, async (spec, args, flags) => {
+  const program = buildProgram(language, { version, terminal, action: async (spec, args, flags) => {
     const command = await spec.load();
     const result = await command({ doors, terminal, language: flagLanguage(flags) ?? language, flags, args });
     terminal.print(flags['json'] === true ? JSON.stringify(result.json, jsonValue, 2) : result.text);
     code = result.code;
-  });
+  } });
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;
@@ -46,7 +46,10 @@ export async function runProgram({ argv, doors, terminal, version }: ProgramCall
 type Action = (spec: CommandSpec, args: readonly string[], flags: Readonly<Record<string, unknown>>) => Promise<void>;
 
 /** The tree of commands in one language; also what README's help is generated from. */
-export function buildProgram(language: Language, version: string, terminal: Pick<Terminal, 'print'>, action: Action): Command {
+export function buildProgram(
+  language: Language,
+  { version, terminal, action }: { readonly version: string; readonly terminal: Pick<Terminal, 'print'>; readonly action: Action },
+): Command {
   const texts = HELP[language];
   const program = dress(new Command('tp-tg-notify'), language, terminal).description(texts.program).version(version, '-V, --version', texts.version);
   program.addHelpText('after', `\n${texts.exitCodes}`);

@@ -63,7 +63,7 @@ function findKey({ doors }: CommandCall, { keyPath }: Site, { place }: StatusRep
 
 /** A task that the ledger knows under another bot only: its next run will be turned away. */
 function findForeignTasks({ bot, report, whole }: Looked): Finding[] {
-  if (report.bound !== false || bot.botId === null) return [];
+  if (report.bound || bot.botId === null) return [];
   return bot.tasks
     .filter(({ id }) => whole.tasks.some((task) => task.taskId === id))
     .map(({ id }) => ({ code: 'bot_of_another', args: { task: id } }));

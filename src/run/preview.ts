@@ -67,6 +67,7 @@ export async function preview(app: { readonly reader: PlanReader }, request: Run
         settings,
         wallNow,
         show: Math.min(task.notices, Math.max(0, show - shown.length)),
+        planned: task.planned,
       })),
     );
   }
@@ -112,10 +113,11 @@ async function lookOf(
 async function firstNotices(
   reader: PlanReader,
   query: PlanQuery,
-  wish: { readonly settings: TaskSettings; readonly wallNow: WallTime; readonly show: number },
+  wish: { readonly settings: TaskSettings; readonly wallNow: WallTime; readonly show: number; readonly planned: number },
 ): Promise<ShownNotice[]> {
   const byCustomer = new Map<CustomerId, PlannedRow[]>();
   let visits = 0;
+  let rowsLeft = wish.planned;
   let after: PlanCursor | null = null;
   // A visit's operations lie close together, so a page holds almost all of it; one more page than needed is read at the most.
   do {
@@ -123,6 +125,9 @@ async function firstNotices(
     const page: Awaited<ReturnType<PlanReader['preview']>> = await reader.preview(query, { after, limit: PAGE });
     for (const row of page.rows) {
       if (row.verdict !== 'planned') continue;
+      // Where --limit cuts a visit in two, the run tells its first part now.
+      if (rowsLeft === 0) break;
+      rowsLeft -= 1;
       const rows = byCustomer.get(row.operation.customerId) ?? [];
       rows.push(row);
       byCustomer.set(row.operation.customerId, rows);
@@ -137,7 +142,7 @@ async function firstNotices(
       0,
     );
     after = page.next;
-  } while (after !== null && visits < wish.show);
+  } while (after !== null && visits < wish.show && rowsLeft > 0);
   return [...byCustomer.values()]
     .flatMap((rows) =>
       groupVisits(

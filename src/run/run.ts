@@ -67,12 +67,12 @@ interface Frame {
 function summarize(
   app: RunApp,
   request: RunRequest,
-  run: Frame & { readonly opened: OpenedRun | null; readonly served: ServedReport },
+  course: Frame & { readonly opened: OpenedRun | null; readonly served: ServedReport },
 ): RunSummary {
-  const { pulled, tasks, sent, codes, findings } = run.served;
+  const { pulled, tasks, sent, codes, findings } = course.served;
   return {
-    ...frameOf(app, request, run),
-    runNo: run.opened?.runNo ?? null,
+    ...frameOf(app, request, course),
+    runNo: course.opened?.runNo ?? null,
     opened: 'opened',
     exitCode: exitCodeOf(codes),
     pulled,
@@ -95,22 +95,22 @@ const TURNED_AWAY: Readonly<Record<Exclude<OpenAnswer['answer'], 'opened'>, Exit
 function turnedAway(
   app: RunApp,
   request: RunRequest,
-  run: Frame & { readonly answer: Exclude<OpenAnswer, { answer: 'opened' }>; readonly served: ServedReport | null },
+  course: Frame & { readonly answer: Exclude<OpenAnswer, { answer: 'opened' }>; readonly served: ServedReport | null },
 ): RunSummary {
-  const { served } = run;
-  const { answer } = run.answer;
+  const { served } = course;
+  const { answer } = course.answer;
   const waited = answer === 'busy' && request.kind === 'since';
   const code = app.signal.aborted ? EXIT.interrupted : waited ? EXIT.unreachable : TURNED_AWAY[answer];
-  app.journal.tell('turned_away', { run: run.runId, answer });
+  app.journal.tell('turned_away', { run: course.runId, answer });
   return {
-    ...frameOf(app, request, run),
+    ...frameOf(app, request, course),
     runNo: null,
     opened: answer,
     exitCode: exitCodeOf([...(served?.codes ?? []), code]),
     pulled: served?.pulled ?? NOTHING_PULLED,
     tasks: served?.tasks ?? [],
     sent: served?.sent ?? NOTHING_SENT,
-    findings: uniqueFindings([...(served?.findings ?? []), { code: `open_${answer}`, args: openArgs(run.answer) }]),
+    findings: uniqueFindings([...(served?.findings ?? []), { code: `open_${answer}`, args: openArgs(course.answer) }]),
   };
 }
 

@@ -1,10 +1,15 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from 'vitest';
 
+import type { TaskSettings } from '../../src/core/settings.ts';
+import type { PlanReader } from '../../src/ports/plan.ts';
 import type { RunRequest } from '../../src/run/request.ts';
 import { preview } from '../../src/run/preview.ts';
 import type { DryRun } from '../../src/run/preview.ts';
+import { openPlanReader } from '../../src/sqlite/ledger.ts';
+import { DAY, HOUR, MINUTE, SECOND, subscribe } from '../support/guests.ts';
 import { taskSettings } from '../support/task-settings.ts';
-import { BOT_ID, DEPOSIT, openWorld } from '../support/world.ts';
+import { BONUS, BOT_ID, DEPOSIT, openWorld } from '../support/world.ts';
 import type { World } from '../support/world.ts';
 
 const REQUEST: Omit<RunRequest, 'botId' | 'tasks' | 'asked'> = {
@@ -24,14 +29,24 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-async function dryRun(settings: Parameters<typeof taskSettings>[0] = {}): Promise<DryRun> {
-  const reader = await world.openLedger();
+/** By a reader that opened the file read-only, and that throws at whatever a dry run has no business with. */
+async function dryRun(settings: Parameters<typeof taskSettings>[0] = {}, wish: { readonly request?: Partial<RunRequest>; readonly tasks?: readonly TaskSettings[] } = {}): Promise<DryRun> {
+  const opened = openPlanReader({ file: world.file, clock: world.clock, serverZone: 'Europe/Moscow' });
+  const reader = new Proxy(opened, {
+    get: (target, name) => {
+      if (READS.has(String(name))) return Reflect.get(target, name) as unknown;
+      throw new Error(`a dry run asked for ${String(name)}`);
+    },
+  });
+  const tasks = wish.tasks ?? [taskSettings(settings)];
   try {
-    return await preview({ reader }, { ...REQUEST, botId: BOT_ID, tasks: [taskSettings(settings)], asked: ['default'] }, 20);
+    return await preview({ reader }, { ...REQUEST, botId: BOT_ID, tasks, asked: tasks.map((task) => task.id), ...wish.request }, 20);
   } finally {
-    await reader.close();
+    await opened.close();
   }
 }
+
+const READS: ReadonlySet<string> = new Set(['readClock', 'readTasks', 'measure', 'preview', 'describeFilters']);
 
 describe('preview', () => {
   it.each([
@@ -57,5 +72,82 @@ describe('preview', () => {
     expect(shown).toMatchObject([{ customerId: customer, chatId: guest.chatId, operations: 1 }]);
     await world.run();
     expect(guest.received.at(-1)?.html).toBe(shown[0]?.html);
+  });
+
+  it('is handed a reader and nothing else, and that reader has no way to write', () => {
+    expectTypeOf<Parameters<typeof preview>[0]>().toEqualTypeOf<{ readonly reader: PlanReader }>();
+    expectTypeOf<keyof PlanReader>().toEqualTypeOf<'readClock' | 'readTasks' | 'measure' | 'preview' | 'describeFilters'>();
+  });
+
+  it('writes nothing and calls nobody', async () => {
+    const [guest] = await subscribe(world, 1);
+    world.operation(guest?.customer ?? '');
+    const version = world.database.prepare('pragma data_version').get();
+    const calls = world.telegram.calls.length;
+    const { tasks } = await dryRun();
+    expect(tasks).toMatchObject([{ planned: 1 }]);
+    expect(world.database.prepare('pragma data_version').get()).toEqual(version);
+    expect(world.telegram.calls.length).toBe(calls);
+  });
+
+  it('says what the brake would hold and shows only what would go', async () => {
+    const [guest] = await subscribe(world, 1);
+    for (let n = 0; n < 5; n += 1) world.operation(guest?.customer ?? '', { ago: (30 + n) * HOUR, sum: -1 - n });
+    world.operation(guest?.customer ?? '', { sum: -777, ago: MINUTE });
+    const request = { kind: 'since', since: '2026-11-01 00:00:00.000' } as const;
+    const dry = await dryRun({ brake: 3 }, { request });
+    expect(dry).toMatchObject({ exitCode: 9, tasks: [{ held: 5, planned: 1 }], findings: [{ code: 'brake_ahead', args: { notices: 5 } }] });
+    expect(dry.shown.map(({ html }) => html)).toEqual([expect.stringContaining('777')]);
+    expect(await dryRun({ brake: 3 }, { request: { ...request, yes: true } })).toMatchObject({ exitCode: 0, tasks: [{ held: 0, planned: 6 }] });
+  });
+
+  it('counts no further than --limit, all tasks together, and shows no more', async () => {
+    const [guest] = await subscribe(world, 1);
+    for (let n = 0; n < 4; n += 1) world.operation(guest?.customer ?? '', { ago: (13 - 2 * n) * MINUTE, sum: -1 - n });
+    world.operation(guest?.customer ?? '', { ago: MINUTE, accountType: BONUS });
+    const tasks = [taskSettings({ id: 'a', accountTypes: [DEPOSIT] }), taskSettings({ id: 'b', accountTypes: [BONUS] })];
+    const dry = await dryRun({}, { tasks, request: { kind: 'since', since: '2026-11-01 00:00:00.000', limit: 3 } });
+    expect(dry.tasks).toMatchObject([{ planned: 3, notices: 3 }, { planned: 0, notices: 0 }]);
+    expect(dry.shown).toHaveLength(3);
+  });
+
+  it('names a filter that names nothing and goes on with the other task', async () => {
+    const tasks = [taskSettings({ id: 'a', accountTypes: ['dddddddd-0000-4000-8000-000000000009'] }), taskSettings({ id: 'b' })];
+    expect(await dryRun({}, { tasks })).toMatchObject({ exitCode: 2, findings: [{ code: 'account_type_unknown' }], tasks: [{ taskId: 'b' }] });
+  });
+
+  it('says of any site and any wish what the run then plans', async () => {
+    const operation = fc.record({ who: fc.integer({ min: 0, max: 3 }), ago: fc.oneof(fc.integer({ min: 20, max: 900 }), fc.integer({ min: 20, max: 5 * 86_400 })) });
+    const wish = fc.record({
+      operations: fc.array(operation, { maxLength: 18, size: 'max' }),
+      limit: fc.option(fc.integer({ min: 1, max: 6 })),
+      brake: fc.constantFrom(2, 300),
+      digestGapMs: fc.constantFrom(0, 60 * SECOND, HOUR),
+      timeToLiveMs: fc.constantFrom(DAY, 72 * HOUR),
+      since: fc.boolean(),
+      yes: fc.boolean(),
+      sign: fc.constantFrom('any', 'debit' as const),
+    });
+    const property = fc.asyncProperty(wish, async ({ operations, limit, since, yes, ...settings }) => {
+      await world.close();
+      world = await openWorld();
+      const guests = await subscribe(world, 3);
+      const people = [...guests.map(({ customer }) => customer), world.customer('Пётр')];
+      await world.clock.advance(2 * HOUR);
+      // Each guest's operations are one task's: those of two tasks are parted where they alternate, which only the claim knows.
+      for (const [index, { who, ago }] of operations.entries()) {
+        const accountType = who % 2 === 0 ? DEPOSIT : BONUS;
+        world.operation(people[who] ?? '', { ago: ago * SECOND, sum: index % 3 === 0 ? 10 + index : -10 - index, accountType });
+      }
+      const tasks = [taskSettings({ id: 'a', accountTypes: [DEPOSIT], apiRoot: world.telegram.url, ...settings }), taskSettings({ id: 'b', accountTypes: [BONUS], apiRoot: world.telegram.url, ...settings })];
+      const request = { limit, yes, ...(since ? ({ kind: 'since', since: '2026-11-02 00:00:00.000' } as const) : {}) };
+      const before = await dryRun({}, { tasks, request });
+      const after = await world.run({ tasks, request });
+      expect(after.tasks).toEqual(before.tasks);
+      expect(after.exitCode).toBe(before.exitCode);
+      const received = new Set(guests.flatMap(({ person }) => person.received.map((line) => line.html)));
+      for (const { html } of before.shown) expect(received).toContain(html);
+    });
+    await fc.assert(property, { numRuns: 25 });
   });
 });

@@ -25,7 +25,7 @@ export const pause: Command = async (call) => {
       const { bound } = await readStatusReport(desk, botId);
       await desk.pause(botId, at);
       // A bot that no run has bound yet has no row for an end: it starts out paused for good.
-      paused.push({ botId, until: bound === false ? null : at, bound: bound !== false });
+      paused.push({ botId, until: bound ? at : null, bound });
     }
     return paused;
   });
@@ -44,7 +44,7 @@ export const resume: Command = async (call) => {
     for (const { botId } of site.bots) {
       const { bound } = await readStatusReport(desk, botId);
       await desk.resume(botId);
-      resumed.push({ botId, until: null, bound: bound !== false });
+      resumed.push({ botId, until: null, bound });
     }
     return resumed;
   });
