@@ -40,25 +40,61 @@ if (!quick) writeFileSync(new URL('README.md', import.meta.url), page());
 process.exitCode = rows.every((row) => row.met) ? 0 : 1;
 
 async function benchPaid(): Promise<void> {
-  const rate = await measureRun({ folder, chats: 2_000, perChat: quick ? 2 : 10, latencyMs: 30, telegram: { broadcast: 'paid', rate: 970, concurrency: 100 }, limits: true });
+  const rate = await measureRun({
+    folder,
+    chats: 2_000,
+    perChat: quick ? 2 : 10,
+    latencyMs: 30,
+    telegram: { broadcast: 'paid', rate: 970, concurrency: 100 },
+    limits: true,
+  });
   const met = rate.perSecond >= 950 && rate.messages === rate.expected && rate.answered429 === 0 && rate.doubled === 0;
-  tell({ what: `paid mode, 2,000 chats × ${quick ? 2 : 10}, latency 30 ms`, figure: `${rate.perSecond.toFixed(0)}/s, ${rate.messages} of ${rate.expected} arrived, 429: ${rate.answered429}, doubled: ${rate.doubled}`, bar: '≥ 950/s', met });
+  tell({
+    what: `paid mode, 2,000 chats × ${quick ? 2 : 10}, latency 30 ms`,
+    figure: `${rate.perSecond.toFixed(0)}/s, ${rate.messages} of ${rate.expected} arrived, 429: ${rate.answered429}, doubled: ${rate.doubled}`,
+    bar: '≥ 950/s',
+    met,
+  });
 }
 
 async function benchUnlimited(): Promise<void> {
-  const wish: RateWish = { folder, chats: 2_000, perChat: quick ? 2 : 10, latencyMs: 30, telegram: { broadcast: 'paid', rate: 0, concurrency: 100 }, limits: false };
+  const wish: RateWish = {
+    folder,
+    chats: 2_000,
+    perChat: quick ? 2 : 10,
+    latencyMs: 30,
+    telegram: { broadcast: 'paid', rate: 0, concurrency: 100 },
+    limits: false,
+  };
   const client = await measureClient(wish);
   const run = await measureRun(wish);
   const again = await measureClient(wish);
   const ratio = run.perSecond / ((client.perSecond + again.perSecond) / 2);
-  tell({ what: 'limit off, against the same client without a ledger', figure: `${run.perSecond.toFixed(0)}/s against ${client.perSecond.toFixed(0)} and ${again.perSecond.toFixed(0)}/s: ${(ratio * 100).toFixed(0)} %`, bar: '≥ 60 %', met: ratio >= 0.6 && run.messages === run.expected });
+  tell({
+    what: 'limit off, against the same client without a ledger',
+    figure: `${run.perSecond.toFixed(0)}/s against ${client.perSecond.toFixed(0)} and ${again.perSecond.toFixed(0)}/s: ${(ratio * 100).toFixed(0)} %`,
+    bar: '≥ 60 %',
+    met: ratio >= 0.6 && run.messages === run.expected,
+  });
 }
 
 async function benchFree(): Promise<void> {
   for (const latencyMs of quick ? [30] : [30, 60, 100]) {
-    const rate = await measureRun({ folder, chats: quick ? 300 : 900, perChat: 1, latencyMs, telegram: { broadcast: 'free', rate: 29.4, concurrency: 3 }, limits: true });
+    const rate = await measureRun({
+      folder,
+      chats: quick ? 300 : 900,
+      perChat: 1,
+      latencyMs,
+      telegram: { broadcast: 'free', rate: 29.4, concurrency: 3 },
+      limits: true,
+    });
     const judged = latencyMs === 30;
-    tell({ what: `free mode, ${rate.expected} chats, latency ${latencyMs} ms`, figure: `${rate.perSecond.toFixed(2)}/s, 429: ${rate.answered429}`, bar: judged ? '≥ 29.1/s, no 429' : 'no 429', met: rate.answered429 === 0 && rate.messages === rate.expected && (!judged || rate.perSecond >= 29.1) });
+    tell({
+      what: `free mode, ${rate.expected} chats, latency ${latencyMs} ms`,
+      figure: `${rate.perSecond.toFixed(2)}/s, 429: ${rate.answered429}`,
+      bar: judged ? '≥ 29.1/s, no 429' : 'no 429',
+      met: rate.answered429 === 0 && rate.messages === rate.expected && (!judged || rate.perSecond >= 29.1),
+    });
   }
 }
 
@@ -66,13 +102,23 @@ async function benchMemory(): Promise<void> {
   const [few, many] = quick ? [2_000, 20_000] : [20_000, 200_000];
   const small = await measurePeak(folder, few);
   const large = await measurePeak(folder, many);
-  tell({ what: `peak memory of a backfill of ${many.toLocaleString('en')} against ${few.toLocaleString('en')}`, figure: `${large.toFixed(0)} MiB against ${small.toFixed(0)} MiB: ${(large / small).toFixed(2)}`, bar: '≤ 1.2', met: large / small <= 1.2 });
+  tell({
+    what: `peak memory of a backfill of ${many.toLocaleString('en')} against ${few.toLocaleString('en')}`,
+    figure: `${large.toFixed(0)} MiB against ${small.toFixed(0)} MiB: ${(large / small).toFixed(2)}`,
+    bar: '≤ 1.2',
+    met: large / small <= 1.2,
+  });
 }
 
 async function benchIdle(): Promise<void> {
   const size = quick ? 100_000 : 1_000_000;
   const idle = await measureIdle(folder, size);
-  tell({ what: `database time of an idle run, ledger of ${size.toLocaleString('en')} against 1,000`, figure: `${idle.large.toFixed(2)} ms against ${idle.small.toFixed(2)} ms: ${idle.ratio.toFixed(2)}`, bar: '≤ 1.2', met: idle.ratio <= 1.2 });
+  tell({
+    what: `database time of an idle run, ledger of ${size.toLocaleString('en')} against 1,000`,
+    figure: `${idle.large.toFixed(2)} ms against ${idle.small.toFixed(2)} ms: ${idle.ratio.toFixed(2)}`,
+    bar: '≤ 1.2',
+    met: idle.ratio <= 1.2,
+  });
 }
 
 function page(): string {

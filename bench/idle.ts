@@ -23,9 +23,20 @@ export async function measureIdle(folder: string, large: number): Promise<Idle> 
     const { chatIds } = (await simulator.ask('people', { count: 100, known: true })) as { readonly chatIds: readonly string[] };
     await simulator.ask('limits', { freePerSecond: 0, paidPerSecond: 0, chatPerSecond: 0 });
     const settings = benchSettings({ apiRoot: simulator.url, broadcast: 'paid', rate: 0, concurrency: 100 });
-    for (const [name, settled] of [['small', 1_000 - IN_WINDOW], ['large', large - IN_WINDOW]] as const) {
+    for (const [name, settled] of [
+      ['small', 1_000 - IN_WINDOW],
+      ['large', large - IN_WINDOW],
+    ] as const) {
       removeSite(files[name]);
-      makeBenchSite({ file: files[name], botId: BOT_ID, chatIds, perChat: IN_WINDOW / 100, settled, keyFingerprint: KEYS.fingerprint, now: Date.now() });
+      makeBenchSite({
+        file: files[name],
+        botId: BOT_ID,
+        chatIds,
+        perChat: IN_WINDOW / 100,
+        settled,
+        keyFingerprint: KEYS.fingerprint,
+        now: Date.now(),
+      });
       // The first run tells what is in the window; from then on every run is idle.
       await runOnce({ file: files[name], settings, kind: 'since_last' });
     }
@@ -37,7 +48,11 @@ export async function measureIdle(folder: string, large: number): Promise<Idle> 
         times[name].push(spent);
       }
     }
-    return { small: median(times.small), large: median(times.large), ratio: median(times.large.map((ms, round) => ms / (times.small[round] ?? ms))) };
+    return {
+      small: median(times.small),
+      large: median(times.large),
+      ratio: median(times.large.map((ms, round) => ms / (times.small[round] ?? ms))),
+    };
   } finally {
     simulator.stop();
     removeSite(files.small);

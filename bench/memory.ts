@@ -13,7 +13,15 @@ export async function measurePeak(folder: string, notices: number): Promise<numb
     await simulator.ask('limits', { freePerSecond: 0, paidPerSecond: 0, chatPerSecond: 0 });
     const { chatIds } = (await simulator.ask('people', { count: 2_000, known: true })) as { readonly chatIds: readonly string[] };
     removeSite(file);
-    makeBenchSite({ file, botId: BOT_ID, chatIds, perChat: notices / chatIds.length, settled: 0, keyFingerprint: KEYS.fingerprint, now: Date.now() });
+    makeBenchSite({
+      file,
+      botId: BOT_ID,
+      chatIds,
+      perChat: notices / chatIds.length,
+      settled: 0,
+      keyFingerprint: KEYS.fingerprint,
+      now: Date.now(),
+    });
     const told = await backfillInChild(file, simulator.url);
     const counts = (await simulator.ask('counts')) as { readonly messages: number };
     if (counts.messages !== notices) throw new Error(`${counts.messages} of ${notices} messages arrived`);

@@ -39,7 +39,10 @@ export async function measureRun(wish: RateWish): Promise<Rate> {
 /** The same client sending as many messages without a ledger: what the ledger is measured against. */
 export async function measureClient(wish: RateWish): Promise<Rate> {
   return withSimulator(wish, async (simulator, chatIds) => {
-    const channel = createTelegramChannel({ settings: benchSettings({ apiRoot: simulator.url, ...wish.telegram }).telegram, clock: createSystemClock() });
+    const channel = createTelegramChannel({
+      settings: benchSettings({ apiRoot: simulator.url, ...wish.telegram }).telegram,
+      clock: createSystemClock(),
+    });
     const total = chatIds.length * wish.perChat;
     let next = 0;
     const sender = async (): Promise<void> => {
@@ -55,15 +58,29 @@ export async function measureClient(wish: RateWish): Promise<Rate> {
   });
 }
 
-async function withSimulator(wish: RateWish, work: (simulator: SimulatorProcess, chatIds: readonly string[]) => Promise<void>): Promise<Rate> {
+async function withSimulator(
+  wish: RateWish,
+  work: (simulator: SimulatorProcess, chatIds: readonly string[]) => Promise<void>,
+): Promise<Rate> {
   const simulator = await startSimulator(TOKEN);
   try {
     if (!wish.limits) await simulator.ask('limits', { freePerSecond: 0, paidPerSecond: 0, chatPerSecond: 0 });
     await simulator.ask('latency', { ms: wish.latencyMs });
     const { chatIds } = (await simulator.ask('people', { count: wish.chats, known: true })) as { readonly chatIds: readonly string[] };
     await work(simulator, chatIds);
-    const counts = (await simulator.ask('counts')) as { readonly messages: number; readonly spanMs: number; readonly answered429: number; readonly doubled: number };
-    return { messages: counts.messages, perSecond: (counts.messages - 1) / (counts.spanMs / 1000), answered429: counts.answered429, doubled: counts.doubled, expected: wish.chats * wish.perChat };
+    const counts = (await simulator.ask('counts')) as {
+      readonly messages: number;
+      readonly spanMs: number;
+      readonly answered429: number;
+      readonly doubled: number;
+    };
+    return {
+      messages: counts.messages,
+      perSecond: (counts.messages - 1) / (counts.spanMs / 1000),
+      answered429: counts.answered429,
+      doubled: counts.doubled,
+      expected: wish.chats * wish.perChat,
+    };
   } finally {
     simulator.stop();
   }

@@ -33,7 +33,16 @@ export function benchSettings(telegram: BenchTelegram): TaskSettings {
     restaurant: { name: 'Пенка', contact: '' },
     guests: { language: 'ru' },
     filters: { startDate: '2020-01-01 00:00:00.000', accountTypes: [], customerGroups: [], sign: 'any', threshold: 0n },
-    telegram: { token: new Secret(TOKEN), ...telegram, proxy: null, ca: null, timeoutMs: 30_000, inDoubt: 'repeat', repeatAfterMs: 900_000, silentHours: { from: 22, to: 9 } },
+    telegram: {
+      token: new Secret(TOKEN),
+      ...telegram,
+      proxy: null,
+      ca: null,
+      timeoutMs: 30_000,
+      inDoubt: 'repeat',
+      repeatAfterMs: 900_000,
+      silentHours: { from: 22, to: 9 },
+    },
     notice: { balance: 'after', digestGapMs: 0, digestWaitMs: 10_000, templates: [], units: [] },
     subscriptions: { trustNotes: true, noteType: 'chat_ID в Telegram', legacyLinksUntil: null },
     run: { timeLimitMs: null, timeToLiveMs: 259_200_000, brake: 1_000_000, brakeAgeMs: 86_400_000, lingerMs: 15_000 },
@@ -42,7 +51,10 @@ export function benchSettings(telegram: BenchTelegram): TaskSettings {
 }
 
 /** The program's own run on a bench site; `wrap` may measure the ledger. */
-export async function runOnce(site: { readonly file: string; readonly settings: TaskSettings; readonly kind: 'since' | 'since_last' }, wrap: (ledger: Ledger) => Ledger = (ledger) => ledger): Promise<RunSummary> {
+export async function runOnce(
+  site: { readonly file: string; readonly settings: TaskSettings; readonly kind: 'since' | 'since_last' },
+  wrap: (ledger: Ledger) => Ledger = (ledger) => ledger,
+): Promise<RunSummary> {
   const clock = createSystemClock();
   const ledger = openLedger({ file: site.file, clock });
   const channel = createTelegramChannel({ settings: site.settings.telegram, clock });

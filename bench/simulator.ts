@@ -9,7 +9,9 @@ export interface SimulatorProcess {
 
 /** The Telegram simulator in a process of its own, so that it doesn't share the measured one's processor time. */
 export async function startSimulator(token: string): Promise<SimulatorProcess> {
-  const child: ChildProcess = fork(new URL('../scripts/simulate.ts', import.meta.url), ['--token', token, '--minutes', '30'], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+  const child: ChildProcess = fork(new URL('../scripts/simulate.ts', import.meta.url), ['--token', token, '--minutes', '30'], {
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
   const url = await new Promise<string>((resolve, reject) => {
     let text = '';
     child.stdout?.on('data', (part: Buffer) => {
@@ -22,7 +24,11 @@ export async function startSimulator(token: string): Promise<SimulatorProcess> {
   return {
     url,
     ask: async (what, wish = {}) => {
-      const response = await fetch(`${url}/_simulator/${what}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(wish) });
+      const response = await fetch(`${url}/_simulator/${what}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(wish),
+      });
       const answer = (await response.json()) as Record<string, unknown>;
       if (!response.ok) throw new Error(`simulator: ${JSON.stringify(answer)}`);
       return answer;

@@ -11,7 +11,9 @@ import type { LogSettings, OpenedJournal } from './cli/doors.ts';
  */
 export function openJournal(log: LogSettings, runId: string, note: (text: string) => void): OpenedJournal {
   const readable = winston.format.printf(({ level, message, runId: _runId, timestamp, ...fields }) => {
-    const rest = Object.entries(fields).map(([key, value]) => `${key}=${typeof value === 'object' ? JSON.stringify(value) : String(value)}`);
+    const rest = Object.entries(fields).map(
+      ([key, value]) => `${key}=${typeof value === 'object' ? JSON.stringify(value) : String(value)}`,
+    );
     return [String(timestamp), level, String(message), ...rest].join(' ');
   });
   const logger = winston.createLogger({
@@ -19,7 +21,11 @@ export function openJournal(log: LogSettings, runId: string, note: (text: string
     defaultMeta: { runId },
     format: winston.format.combine(winston.format.timestamp(), winston.format.json()),
     transports: [
-      new winston.transports.Console({ level: 'error', stderrLevels: ['error', 'warn', 'info', 'debug'], format: winston.format.combine(winston.format.timestamp(), readable) }),
+      new winston.transports.Console({
+        level: 'error',
+        stderrLevels: ['error', 'warn', 'info', 'debug'],
+        format: winston.format.combine(winston.format.timestamp(), readable),
+      }),
     ],
   });
   const file = openFile(log, note);
@@ -41,7 +47,12 @@ export function openJournal(log: LogSettings, runId: string, note: (text: string
 function openFile(log: LogSettings, note: (text: string) => void): winston.transports.FileTransportInstance | null {
   try {
     makeFolder(log.folder);
-    const file = new winston.transports.File({ filename: join(log.folder, 'tp-tg-notify.log'), maxsize: log.maxSize, maxFiles: log.keep, tailable: true });
+    const file = new winston.transports.File({
+      filename: join(log.folder, 'tp-tg-notify.log'),
+      maxsize: log.maxSize,
+      maxFiles: log.keep,
+      tailable: true,
+    });
     let told = false;
     file.on('error', (error: Error) => {
       if (!told) note(`log: ${error.message}`);

@@ -39,7 +39,10 @@ function withHelp(path: string, language: Language): string {
 }
 
 function commandsPage(language: Language): string {
-  const head = language === 'ru' ? '# Команды\n\nСтраница сделана из программы: `npm run docs`.\n' : '# Commands\n\nMade from the program: `npm run docs`.\n';
+  const head =
+    language === 'ru'
+      ? '# Команды\n\nСтраница сделана из программы: `npm run docs`.\n'
+      : '# Commands\n\nMade from the program: `npm run docs`.\n';
   const pages = leaves(program(language)).map(({ name, command }) => `\n## ${name}\n\n\`\`\`text\n${helpOf(command)}\n\`\`\`\n`);
   return head + pages.join('');
 }

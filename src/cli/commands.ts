@@ -39,9 +39,19 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
     load: async () => (await import('./commands/run.ts')).run,
   },
-  { name: 'preview', args: '[operation]', options: [TASK, { flags: '--guest-language <language>', text: 'guestLanguage', choices: ['ru', 'en'] }], load: async () => (await import('./commands/preview.ts')).preview },
+  {
+    name: 'preview',
+    args: '[operation]',
+    options: [TASK, { flags: '--guest-language <language>', text: 'guestLanguage', choices: ['ru', 'en'] }],
+    load: async () => (await import('./commands/preview.ts')).preview,
+  },
   { name: 'status', options: [TASK], load: async () => (await import('./commands/status.ts')).status },
-  { name: 'explain', args: '<key>', options: [TASK, { flags: '--limit <n>', text: 'explainLimit' }], load: async () => (await import('./commands/explain.ts')).explain },
+  {
+    name: 'explain',
+    args: '<key>',
+    options: [TASK, { flags: '--limit <n>', text: 'explainLimit' }],
+    load: async () => (await import('./commands/explain.ts')).explain,
+  },
   {
     name: 'resolve',
     args: '[row...]',
@@ -54,16 +64,32 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./commands/resolve.ts')).resolve,
   },
   { name: 'link', args: '<customer>', options: [TASK], load: async () => (await import('./commands/link.ts')).link },
-  { name: 'bot', options: [TASK, { flags: '--set-commands', text: 'setCommands' }], load: async () => (await import('./commands/bot.ts')).bot },
-  { name: 'pause', options: [TASK, { flags: '--until <date>', text: 'pauseUntil' }], load: async () => (await import('./commands/pause.ts')).pause },
+  {
+    name: 'bot',
+    options: [TASK, { flags: '--set-commands', text: 'setCommands' }],
+    load: async () => (await import('./commands/bot.ts')).bot,
+  },
+  {
+    name: 'pause',
+    options: [TASK, { flags: '--until <date>', text: 'pauseUntil' }],
+    load: async () => (await import('./commands/pause.ts')).pause,
+  },
   { name: 'resume', options: [TASK], load: async () => (await import('./commands/pause.ts')).resume },
-  { name: 'install', options: [{ flags: '--paused', text: 'installPaused' }], load: async () => (await import('./commands/install.ts')).install },
+  {
+    name: 'install',
+    options: [{ flags: '--paused', text: 'installPaused' }],
+    load: async () => (await import('./commands/install.ts')).install,
+  },
   {
     name: 'bind',
     options: [{ flags: '--restored [what]', text: 'restored', choices: ['mark', 'leave'] }, { flags: '--yes', text: 'bindYes' }, TASK],
     load: async () => (await import('./commands/bind.ts')).bind,
   },
-  { name: 'keys rotate', options: [{ flags: '--revoke-old', text: 'revokeOld' }], load: async () => (await import('./commands/keys.ts')).rotateKeys },
+  {
+    name: 'keys rotate',
+    options: [{ flags: '--revoke-old', text: 'revokeOld' }],
+    load: async () => (await import('./commands/keys.ts')).rotateKeys,
+  },
   { name: 'settings show', options: [TASK], load: async () => (await import('./commands/settings.ts')).showSettings },
   { name: 'settings schema', options: [], load: async () => (await import('./commands/settings.ts')).settingsSchema },
 ];

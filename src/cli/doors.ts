@@ -46,7 +46,10 @@ export interface Doors {
   /** Read-only: the file is opened so that nothing can be written. */
   openPlanReader(place: DatabasePlace): Promise<PlanReader & { close(): Promise<void> }>;
   openDesk(place: DatabasePlace): Promise<Desk>;
-  install(place: DatabasePlace, request: { readonly keyFingerprint: string; readonly paused: boolean; readonly noteType: string }): Promise<InstallReport>;
+  install(
+    place: DatabasePlace,
+    request: { readonly keyFingerprint: string; readonly paused: boolean; readonly noteType: string },
+  ): Promise<InstallReport>;
   /** The newest version of each task's parameters; empty without Tillypad's tasks or before install. */
   readParameters(place: DatabasePlace): Promise<readonly StoredParameters[]>;
   openChannel(telegram: TelegramSettings): Channel;

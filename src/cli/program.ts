@@ -21,12 +21,16 @@ export interface ProgramCall {
 export async function runProgram({ argv, doors, terminal, version }: ProgramCall): Promise<ExitCode> {
   const language = languageOf(argv, doors.env);
   let code: ExitCode = EXIT.done;
-  const program = buildProgram(language, { version, terminal, action: async (spec, args, flags) => {
-    const command = await spec.load();
-    const result = await command({ doors, terminal, language: flagLanguage(flags) ?? language, flags, args });
-    terminal.print(flags['json'] === true ? JSON.stringify(result.json, jsonValue, 2) : result.text);
-    code = result.code;
-  } });
+  const program = buildProgram(language, {
+    version,
+    terminal,
+    action: async (spec, args, flags) => {
+      const command = await spec.load();
+      const result = await command({ doors, terminal, language: flagLanguage(flags) ?? language, flags, args });
+      terminal.print(flags['json'] === true ? JSON.stringify(result.json, jsonValue, 2) : result.text);
+      code = result.code;
+    },
+  });
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;
@@ -37,7 +41,8 @@ export async function runProgram({ argv, doors, terminal, version }: ProgramCall
       return EXIT.usage;
     }
     const failure = renderFailure(error, language);
-    if (argv.includes('--json')) terminal.print(JSON.stringify({ schema: 1, error: { code: failure.name, message: failure.text }, exitCode: failure.code }, null, 2));
+    if (argv.includes('--json'))
+      terminal.print(JSON.stringify({ schema: 1, error: { code: failure.name, message: failure.text }, exitCode: failure.code }, null, 2));
     terminal.note(failure.text);
     return failure.code;
   }
@@ -51,7 +56,9 @@ export function buildProgram(
   { version, terminal, action }: { readonly version: string; readonly terminal: Pick<Terminal, 'print'>; readonly action: Action },
 ): Command {
   const texts = HELP[language];
-  const program = dress(new Command('tp-tg-notify'), language, terminal).description(texts.program).version(version, '-V, --version', texts.version);
+  const program = dress(new Command('tp-tg-notify'), language, terminal)
+    .description(texts.program)
+    .version(version, '-V, --version', texts.version);
   program.addHelpText('after', `\n${texts.exitCodes}`);
   const groups = new Map<string, Command>();
   for (const spec of COMMANDS) {
@@ -69,7 +76,11 @@ export function buildProgram(
   return program;
 }
 
-function groupOf(program: Command, groups: Map<string, Command>, of: { readonly noun: string; readonly language: Language; readonly terminal: Pick<Terminal, 'print'> }): Command {
+function groupOf(
+  program: Command,
+  groups: Map<string, Command>,
+  of: { readonly noun: string; readonly language: Language; readonly terminal: Pick<Terminal, 'print'> },
+): Command {
   const known = groups.get(of.noun);
   if (known !== undefined) return known;
   const group = dress(new Command(of.noun), of.language, of.terminal).description(HELP[of.language].commands[of.noun] ?? '');
@@ -83,7 +94,11 @@ function dress(command: Command, language: Language, terminal: Pick<Terminal, 'p
   return command
     .exitOverride()
     .configureHelp({ helpWidth: 110, styleTitle: (title) => texts.titles[title] ?? title })
-    .configureOutput({ writeOut: (text) => terminal.print(text.trimEnd()), writeErr: (text) => terminal.print(text.trimEnd()), outputError: () => {} })
+    .configureOutput({
+      writeOut: (text) => terminal.print(text.trimEnd()),
+      writeErr: (text) => terminal.print(text.trimEnd()),
+      outputError: () => {},
+    })
     .helpOption('-h, --help', texts.help)
     .helpCommand('help [command]', texts.helpCommand);
 }

@@ -80,7 +80,9 @@ function chosenTasks(settings: ProgramSettings, wanted: unknown): readonly TaskS
   const ids = settings.tasks.map((task) => task.id);
   const chosen = settings.tasks.filter((task) => task.id === wanted || task.id === wanted.toLowerCase());
   if (chosen.length > 0) return chosen;
-  throw new CommandProblem(EXIT.usage, [{ code: 'task_unknown', args: { task: wanted.slice(0, 60), nearest: nearest(wanted, ids) ?? '', known: ids.join(', ') } }]);
+  throw new CommandProblem(EXIT.usage, [
+    { code: 'task_unknown', args: { task: wanted.slice(0, 60), nearest: nearest(wanted, ids) ?? '', known: ids.join(', ') } },
+  ]);
 }
 
 function botsOf(all: readonly TaskSettings[], chosen: readonly TaskSettings[]): BotTasks[] {

@@ -10,7 +10,16 @@ export type Outcome =
   | { readonly outcome: 'retry'; readonly code: RetryCode; readonly notBefore: Instant | null; readonly detail: string }
   | { readonly outcome: 'in_doubt'; readonly code: DoubtCode; readonly detail: string };
 
-export type RefusalCode = 'blocked' | 'deactivated' | 'chat_not_found' | 'not_started' | 'migrated' | 'bad_text' | 'too_long' | 'bad_request' | 'no_template';
+export type RefusalCode =
+  | 'blocked'
+  | 'deactivated'
+  | 'chat_not_found'
+  | 'not_started'
+  | 'migrated'
+  | 'bad_text'
+  | 'too_long'
+  | 'bad_request'
+  | 'no_template';
 
 /**
  * limited: 429 · unreachable: failed before the socket stood · unusable: the token or the method (401, 404, 421) ·

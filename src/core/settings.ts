@@ -1,4 +1,4 @@
-import type { AccountTypeId, ChatId, CustomerGroupId, CustomerId, Language, Money, TaskId, WallTime } from './glossary.ts';
+import type { AccountTypeId, CustomerGroupId, CustomerId, Language, Money, TaskId, WallTime } from './glossary.ts';
 import type { Secret } from './secret.ts';
 
 /**
@@ -106,10 +106,4 @@ export interface RunSettings {
 export interface Finding {
   readonly code: string;
   readonly args: Readonly<Record<string, string | number>>;
-}
-
-/** A guest whom the program talks to outside a notice. */
-export interface ChatChoice {
-  readonly chatId: ChatId;
-  readonly language: Language;
 }

@@ -13,5 +13,12 @@ export type Update =
       /** Telegram's date of the message, seconds since 1970 UTC. */
       readonly date: number;
     }
-  | { readonly kind: 'membership'; readonly updateId: number; readonly chatId: ChatId; readonly chatType: string; readonly status: 'blocked' | 'back'; readonly date: number }
+  | {
+      readonly kind: 'membership';
+      readonly updateId: number;
+      readonly chatId: ChatId;
+      readonly chatType: string;
+      readonly status: 'blocked' | 'back';
+      readonly date: number;
+    }
   | { readonly kind: 'other'; readonly updateId: number };

@@ -35,9 +35,13 @@ export interface Channel {
    * outcome is retry(not_begun). Surely not sent is `retry`; what can't be known is `in_doubt`; never a blind repeat.
    */
   send(message: OutgoingMessage, mayBegin: () => boolean): Promise<Outcome>;
-  readWebhook(): Promise<{ readonly answer: 'webhook'; readonly url: string; readonly pending: number } | Exclude<PullAnswer, { answer: 'updates' }>>;
-  setCommands(commands: readonly { readonly command: string; readonly description: string }[], language: Language | null): Promise<{ readonly answer: 'done' } | Exclude<PullAnswer, { answer: 'updates' }>>;
+  readWebhook(): Promise<
+    { readonly answer: 'webhook'; readonly url: string; readonly pending: number } | Exclude<PullAnswer, { answer: 'updates' }>
+  >;
+  setCommands(
+    commands: readonly { readonly command: string; readonly description: string }[],
+    language: Language | null,
+  ): Promise<{ readonly answer: 'done' } | Exclude<PullAnswer, { answer: 'updates' }>>;
   /** Lets go of the sockets. */
   close(): void;
 }
-

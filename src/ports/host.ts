@@ -10,7 +10,6 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-
 /** What the program tells about itself: an event and its fields. Phones and names only masked; secrets never. */
 export interface Journal {
   tell(event: string, fields?: Readonly<Record<string, unknown>>): void;

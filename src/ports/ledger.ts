@@ -25,7 +25,6 @@ export interface Account {
   readonly balance: Money | null;
 }
 
-
 export interface RunSummaryRow {
   readonly exitCode: number;
   readonly summary: string;
@@ -52,11 +51,19 @@ export interface Ledger extends PlanReader {
   readNotes(noteType: string, limit: number): Promise<readonly ChangedNote[]>;
   saveNotes(notes: readonly JudgedNote[]): Promise<'saved' | 'lock_lost'>;
   /** Writes chat ids into Tillypad's notes, one customer a transaction; failures are kept, counted and harmless. */
-  mirrorNotes(noteType: string, limit: number): Promise<{ readonly written: number; readonly failed: number; readonly detail: string | null }>;
+  mirrorNotes(
+    noteType: string,
+    limit: number,
+  ): Promise<{ readonly written: number; readonly failed: number; readonly detail: string | null }>;
   /** Records since when each chosen type and group is told about. */
   admit(taskId: TaskId, filters: Filters): Promise<'saved' | 'lock_lost'>;
   /** Plans one chunk (≤ 2,000 rows) in one transaction; with `limit` at most that many notices; `move` applies with the last chunk. */
-  plan(request: { readonly query: PlanQuery; readonly after: PlanCursor | null; readonly limit: number | null; readonly move: WatermarkMove | null }): Promise<PlanChunk | { readonly answer: 'lock_lost' }>;
+  plan(request: {
+    readonly query: PlanQuery;
+    readonly after: PlanCursor | null;
+    readonly limit: number | null;
+    readonly move: WatermarkMove | null;
+  }): Promise<PlanChunk | { readonly answer: 'lock_lost' }>;
   /** A stopped brake: what it holds doesn't age. */
   holdBrake(taskId: TaskId, at: WallTime): Promise<'saved' | 'lock_lost'>;
   advance(request: AdvanceRequest): Promise<AdvanceAnswer>;
@@ -66,4 +73,3 @@ export interface Ledger extends PlanReader {
   readWords(): Promise<{ readonly wakeNo: number; readonly eventAt: Instant | null }>;
   close(): Promise<void>;
 }
-

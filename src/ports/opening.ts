@@ -76,4 +76,3 @@ export interface Recovered {
   /** Rows in doubt that the policy put back to be told once more, marked. */
   readonly toRepeat: number;
 }
-

@@ -108,4 +108,3 @@ export interface PlanChunk {
   /** The last row planned: where `--limit` stopped. */
   readonly last: PlanCursor | null;
 }
-

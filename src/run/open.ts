@@ -3,7 +3,7 @@ import type { RunApp } from './context.ts';
 import type { RunRequest } from './request.ts';
 
 /** How long a backfill by hand waits for the bot's lock, and how often it asks. */
-export const LOCK_WAIT_MS = 5 * 60_000;
+const LOCK_WAIT_MS = 5 * 60_000;
 const LOCK_ASK_MS = 1_000;
 
 /**

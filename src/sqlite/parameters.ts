@@ -15,7 +15,9 @@ export function readParameters(file: string): { readonly taskId: TaskId; readonl
   try {
     const statements = prepareStatements(connection)('read_parameters');
     if (statements.get('has_ledger') === undefined) return [];
-    return statements.all<{ readonly taskId: string; readonly parameters: string }>('newest').map(({ taskId, parameters }) => ({ taskId, parameters: parse(taskId, parameters) }));
+    return statements
+      .all<{ readonly taskId: string; readonly parameters: string }>('newest')
+      .map(({ taskId, parameters }) => ({ taskId, parameters: parse(taskId, parameters) }));
   } finally {
     connection.close();
   }

@@ -61,7 +61,10 @@ const ALLOWED: readonly (readonly [layer: string, paths: readonly string[]])[] =
   ['ports', ['./plan.ts', '../core/money.ts']],
   ...['run', 'doctor'].map((layer) => [layer, ['./open.ts', '../core/money.ts', '../ports/ledger.ts']] as const),
   ['cli', ['./doors.ts', './commands/run.ts', '../core/money.ts', '../run/run.ts', '../ports/ledger.ts', 'commander', 'node:fs']],
-  ['cli/commands', ['./run.ts', '../doors.ts', '../render/say.ts', '../../core/money.ts', '../../run/run.ts', '../../ports/ledger.ts', 'zod']],
+  [
+    'cli/commands',
+    ['./run.ts', '../doors.ts', '../render/say.ts', '../../core/money.ts', '../../run/run.ts', '../../ports/ledger.ts', 'zod'],
+  ],
   ...ADAPTERS.map(
     (adapter) =>
       [

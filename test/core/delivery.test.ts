@@ -4,7 +4,8 @@ import { FINAL_STATES, TRANSITIONS } from '../../src/core/delivery.ts';
 import { DELIVERY_STATES } from '../../src/core/glossary.ts';
 import type { DeliveryState } from '../../src/core/glossary.ts';
 
-const from = (state: DeliveryState | null): string[] => [...new Set(TRANSITIONS.filter((one) => one.from === state).map((one) => one.to))].toSorted();
+const from = (state: DeliveryState | null): string[] =>
+  [...new Set(TRANSITIONS.filter((one) => one.from === state).map((one) => one.to))].toSorted();
 
 describe('the states of a delivery', () => {
   it('moves just so, and in no other way', () => {
@@ -15,7 +16,9 @@ describe('the states of a delivery', () => {
   });
 
   it('leaves a final state only where a backfill by hand revives what was never attempted', () => {
-    expect(FINAL_STATES.flatMap((state) => TRANSITIONS.filter((one) => one.from === state))).toEqual([{ from: 'skipped', to: 'planned', by: 'plan --since revives' }]);
+    expect(FINAL_STATES.flatMap((state) => TRANSITIONS.filter((one) => one.from === state))).toEqual([
+      { from: 'skipped', to: 'planned', by: 'plan --since revives' },
+    ]);
   });
 
   it('reaches every state from birth, and a final one from every state', () => {

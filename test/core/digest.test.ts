@@ -5,7 +5,8 @@ import { groupVisits } from '../../src/core/digest.ts';
 import { addWall, diffWall } from '../../src/core/wall-time.ts';
 
 const NOON = '2026-11-24 12:00:00.000';
-const at = (...seconds: readonly number[]): { readonly date: string }[] => seconds.map((second) => ({ date: addWall(NOON, second * 1_000) }));
+const at = (...seconds: readonly number[]): { readonly date: string }[] =>
+  seconds.map((second) => ({ date: addWall(NOON, second * 1_000) }));
 const sizes = (seconds: readonly number[], gapMs: number): number[] => groupVisits(at(...seconds), gapMs).map((visit) => visit.length);
 
 describe('groupVisits', () => {
@@ -30,8 +31,11 @@ describe('groupVisits', () => {
         const operations = gaps.map((gap) => ({ date: (date = addWall(date, gap)) }));
         const visits = groupVisits(operations, gapMs);
         expect(visits.flat()).toEqual(operations);
-        for (const visit of visits) for (const [index, one] of visit.slice(1).entries()) expect(diffWall(one.date, visit[index]?.date ?? '')).toBeLessThanOrEqual(gapMs);
-        for (const [index, visit] of visits.slice(1).entries()) expect(diffWall(visit[0]?.date ?? '', visits[index]?.at(-1)?.date ?? '')).toBeGreaterThan(gapMs);
+        for (const visit of visits)
+          for (const [index, one] of visit.slice(1).entries())
+            expect(diffWall(one.date, visit[index]?.date ?? '')).toBeLessThanOrEqual(gapMs);
+        for (const [index, visit] of visits.slice(1).entries())
+          expect(diffWall(visit[0]?.date ?? '', visits[index]?.at(-1)?.date ?? '')).toBeGreaterThan(gapMs);
       }),
     );
   });

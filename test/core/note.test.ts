@@ -17,7 +17,10 @@ function judge(
   subscription: Subscription | null,
   trustNotes = true,
 ): { readonly changes: Subscription | null; readonly finding: string | null } {
-  const { notes, findings } = judgeNotes({ changed: [{ customerId: ANNA, text, noted: subscription?.chatId ?? null, subscription }], trustNotes });
+  const { notes, findings } = judgeNotes({
+    changed: [{ customerId: ANNA, text, noted: subscription?.chatId ?? null, subscription }],
+    trustNotes,
+  });
   expect(notes).toMatchObject([{ customerId: ANNA, noted: text }]);
   return { changes: notes[0]?.subscription ?? null, finding: findings[0]?.code ?? null };
 }

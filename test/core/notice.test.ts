@@ -47,7 +47,9 @@ describe('a notice', () => {
   });
 
   test('is headed by the division where the restaurant has no name, and by nothing where there is neither', () => {
-    const heads = [operation({ division: 'Мясницкая' }), operation()].map((one) => composeNotice(request({ restaurant: '', operations: [one] })).html.split('\n')[0]);
+    const heads = [operation({ division: 'Мясницкая' }), operation()].map(
+      (one) => composeNotice(request({ restaurant: '', operations: [one] })).html.split('\n')[0],
+    );
     expect(heads).toEqual(['<b>Мясницкая</b>', expect.stringContaining('Списано')]);
   });
 

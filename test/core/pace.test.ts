@@ -10,7 +10,10 @@ interface Began {
 }
 
 /** Sends batch after batch, each as soon as it may and `late` milliseconds later, as timers and database answers make it. */
-function play(batches: readonly { readonly calls: number; readonly late: number }[], wish: { readonly rate: number; readonly concurrency: number }): Began[] {
+function play(
+  batches: readonly { readonly calls: number; readonly late: number }[],
+  wish: { readonly rate: number; readonly concurrency: number },
+): Began[] {
   let now = 1_000;
   const pace = startPace(wish.rate, wish.concurrency, now);
   return batches.map(({ calls, late }) => {
@@ -74,7 +77,10 @@ describe('pace', () => {
   });
 
   it('never makes up for a long delay by a burst', () => {
-    const began = play([{ calls: 3, late: 0 }, { calls: 3, late: 60_000 }, ...Array.from({ length: 20 }, () => ({ calls: 3, late: 0 }))], { rate: 29.4, concurrency: 3 });
+    const began = play([{ calls: 3, late: 0 }, { calls: 3, late: 60_000 }, ...Array.from({ length: 20 }, () => ({ calls: 3, late: 0 }))], {
+      rate: 29.4,
+      concurrency: 3,
+    });
     const gaps = began.slice(2).map(({ at }, index) => at - (began[index + 1]?.at ?? 0));
     expect(Math.min(...gaps)).toBeGreaterThan(85);
   });
@@ -92,7 +98,9 @@ describe('pace', () => {
   });
 
   it('makes a batch no larger than a fifth of what a second holds', () => {
-    expect([startPace(29.4, 3, 0).batch, startPace(29.4, 100, 0).batch, startPace(970, 100, 0).batch, startPace(1, 3, 0).batch]).toEqual([3, 5, 100, 1]);
+    expect([startPace(29.4, 3, 0).batch, startPace(29.4, 100, 0).batch, startPace(970, 100, 0).batch, startPace(1, 3, 0).batch]).toEqual([
+      3, 5, 100, 1,
+    ]);
   });
 
   it('never waits where the limit is off', () => {

@@ -5,7 +5,9 @@ import { PROBE_PAUSES_MS, retryDelayMs } from '../../src/core/retry.ts';
 
 describe('retry', () => {
   it('waits a minute, twice as long each time, an hour at most', () => {
-    expect([0, 1, 2, 3, 4, 5, 6, 7, 1_000].map(retryDelayMs)).toEqual([60_000, 120_000, 240_000, 480_000, 960_000, 1_920_000, 3_600_000, 3_600_000, 3_600_000]);
+    expect([0, 1, 2, 3, 4, 5, 6, 7, 1_000].map(retryDelayMs)).toEqual([
+      60_000, 120_000, 240_000, 480_000, 960_000, 1_920_000, 3_600_000, 3_600_000, 3_600_000,
+    ]);
   });
 
   it('never waits shorter after one more try', () => {

@@ -33,7 +33,10 @@ describe('addCounts', () => {
 describe('addSent', () => {
   it('adds each number to its own kind, in whatever order', () => {
     const numbers = Object.keys(NOTHING_SENT).filter((key) => key !== 'skipped');
-    const sum = fc.record({ ...Object.fromEntries(numbers.map((key) => [key, fc.nat(1_000)])), skipped: fc.constantFrom({}, { too_old: 2 }, { removed: 1, too_old: 1 }) });
+    const sum = fc.record({
+      ...Object.fromEntries(numbers.map((key) => [key, fc.nat(1_000)])),
+      skipped: fc.constantFrom({}, { too_old: 2 }, { removed: 1, too_old: 1 }),
+    });
     fc.assert(
       fc.property(fc.array(sum as unknown as fc.Arbitrary<SentSum>, { maxLength: 6 }), (sums) => {
         const total = sums.reduce(addSent, NOTHING_SENT);
@@ -55,9 +58,18 @@ describe('addTask', () => {
   });
 
   it('adds what looks did and shows the window of the first', () => {
-    const first = look({ look: 'overlap', from: '2026-11-17 12:00:00.000', planned: 3, notices: 2, skipped: { too_old: 1 }, unsubscribedCustomers: 1 });
+    const first = look({
+      look: 'overlap',
+      from: '2026-11-17 12:00:00.000',
+      planned: 3,
+      notices: 2,
+      skipped: { too_old: 1 },
+      unsubscribedCustomers: 1,
+    });
     const further = look({ planned: 1, notices: 1, skipped: { too_old: 1, not_subscribed: 2 }, unsubscribedCustomers: 2 });
-    expect(addTask([first], further)).toEqual([{ ...first, planned: 4, notices: 3, skipped: { too_old: 2, not_subscribed: 2 }, unsubscribedCustomers: 3 }]);
+    expect(addTask([first], further)).toEqual([
+      { ...first, planned: 4, notices: 3, skipped: { too_old: 2, not_subscribed: 2 }, unsubscribedCustomers: 3 },
+    ]);
   });
 
   it('counts what the brake holds once, as the last look found it', () => {
@@ -77,7 +89,10 @@ describe('uniqueFindings', () => {
   it('tells the same thing once, with its last numbers, at its first place', () => {
     const brake = (notices: number) => ({ code: 'brake', args: { task: 'a', notices, brake: 300, oldest: '2026-11-01 10:00:00.000' } });
     const limited = { code: 'telegram_limited', args: { seconds: 5 } };
-    expect(uniqueFindings([brake(400), limited, brake(398), { code: 'telegram_limited', args: { seconds: 1 } }])).toEqual([brake(398), { ...limited, args: { seconds: 1 } }]);
+    expect(uniqueFindings([brake(400), limited, brake(398), { code: 'telegram_limited', args: { seconds: 1 } }])).toEqual([
+      brake(398),
+      { ...limited, args: { seconds: 1 } },
+    ]);
   });
 
   it('keeps what is about different things', () => {

@@ -47,7 +47,8 @@ const advancing = (advance: (ask: Ledger['advance'], request: AdvanceRequest) =>
   app: ({ ledger }) => ({ ledger: { ...ledger, advance: (request) => advance(ledger.advance, request) } }),
 });
 
-const tellAll = (guests: readonly Guest[]): void => guests.forEach(({ customer }, index) => void world.operation(customer, { ago: MINUTE, sum: -1 - index }));
+const tellAll = (guests: readonly Guest[]): void =>
+  guests.forEach(({ customer }, index) => void world.operation(customer, { ago: MINUTE, sum: -1 - index }));
 const told = (guests: readonly Guest[]): number[] => guests.map((guest) => noticesOf(guest).length);
 const OURS: Outcome = { outcome: 'refused', code: 'bad_text', whose: 'ours', detail: '' };
 const THEIRS: Outcome = { outcome: 'refused', code: 'deactivated', whose: 'guest', detail: '' };
@@ -86,7 +87,10 @@ describe('refusals of ours', () => {
   it('are forgotten with the next success', async () => {
     const guests = await subscribe(world, 9);
     tellAll(guests);
-    expect(await world.run(answering([OURS, OURS, null, OURS, OURS, null]))).toMatchObject({ exitCode: 4, sent: { refusedOurs: 4, delivered: 5 } });
+    expect(await world.run(answering([OURS, OURS, null, OURS, OURS, null]))).toMatchObject({
+      exitCode: 4,
+      sent: { refusedOurs: 4, delivered: 5 },
+    });
   });
 });
 
@@ -94,7 +98,9 @@ describe('a record that can’t be told', () => {
   it('is refused by itself and keeps nobody else’s notice back', async () => {
     const guests = await subscribe(world, 3);
     tellAll(guests);
-    world.database.prepare("update tp_ClientPurseOperations set cpop_Date = substr(cpop_Date, 1, 11) || 'noon' where cpop_clnt_ID = ?").run(guests[1]?.customer ?? '');
+    world.database
+      .prepare("update tp_ClientPurseOperations set cpop_Date = substr(cpop_Date, 1, 11) || 'noon' where cpop_clnt_ID = ?")
+      .run(guests[1]?.customer ?? '');
     await world.clock.advance(2 * HOUR);
     expect(await world.run()).toMatchObject({ exitCode: 4, sent: { delivered: 2, refusedOurs: 1 } });
     expect(told(guests)).toEqual([1, 0, 1]);
@@ -145,29 +151,38 @@ describe('a database that fails in the middle', () => {
     expect(world.states()).toEqual({ sending: 1 });
   });
 
-  it.each(['readWords', 'recover', 'readClock', 'saveUpdates', 'savePoll', 'readNotes', 'admit', 'measure', 'plan', 'mirrorNotes', 'finishRun'] as const)(
-    'loses and doubles nothing when %s throws',
-    async (name) => {
-      const guests = await subscribe(world, 2);
-      tellAll(guests);
-      await nextPoll(world);
-      const wish: RunWish = {
-        app: ({ ledger }) => ({
-          ledger: {
-            ...ledger,
-            [name]: async () => {
-              throw new DatabaseUnavailable('locked', name);
-            },
+  it.each([
+    'readWords',
+    'recover',
+    'readClock',
+    'saveUpdates',
+    'savePoll',
+    'readNotes',
+    'admit',
+    'measure',
+    'plan',
+    'mirrorNotes',
+    'finishRun',
+  ] as const)('loses and doubles nothing when %s throws', async (name) => {
+    const guests = await subscribe(world, 2);
+    tellAll(guests);
+    await nextPoll(world);
+    const wish: RunWish = {
+      app: ({ ledger }) => ({
+        ledger: {
+          ...ledger,
+          [name]: async () => {
+            throw new DatabaseUnavailable('locked', name);
           },
-        }),
-      };
-      if (name === 'saveUpdates') world.telegram.person().start();
-      await expect(world.run(wish)).rejects.toThrow(name);
-      await world.run();
-      expect(told(guests)).toEqual([1, 1]);
-      expect(world.states()).toEqual({ delivered: 2 });
-    },
-  );
+        },
+      }),
+    };
+    if (name === 'saveUpdates') world.telegram.person().start();
+    await expect(world.run(wish)).rejects.toThrow(name);
+    await world.run();
+    expect(told(guests)).toEqual([1, 1]);
+    expect(world.states()).toEqual({ delivered: 2 });
+  });
 });
 
 describe('a run that can’t prove its lock', () => {
@@ -256,7 +271,9 @@ describe('an interrupted batch', () => {
       const summary = await world.run(wish);
       // By then everybody has been told.
       expect(summary.exitCode).toBe(name === 'mirrorNotes' || name === 'finishRun' ? 0 : 130);
-      expect(world.database.prepare('select count(*) as n from run where finished_utc is null or exit_code is null').get()).toEqual({ n: 0 });
+      expect(world.database.prepare('select count(*) as n from run where finished_utc is null or exit_code is null').get()).toEqual({
+        n: 0,
+      });
       expect(world.states()['sending']).toBeUndefined();
       await world.run();
       expect(told(guests)).toEqual([1, 1, 1, 1, 1]);
@@ -327,9 +344,13 @@ describe('a 429', () => {
 });
 
 describe('tasks of one bot that say different things', () => {
-  const tasksOf = (...wishes: readonly Parameters<typeof taskSettings>[0][]) => wishes.map((wish) => taskSettings({ ...wish, apiRoot: world.telegram.url }));
+  const tasksOf = (...wishes: readonly Parameters<typeof taskSettings>[0][]) =>
+    wishes.map((wish) => taskSettings({ ...wish, apiRoot: world.telegram.url }));
 
-  it.each([['a', 'b'], ['b', 'a']])('each digest as their own, whichever comes first (%s, %s)', async (...order) => {
+  it.each([
+    ['a', 'b'],
+    ['b', 'a'],
+  ])('each digest as their own, whichever comes first (%s, %s)', async (...order) => {
     const guest = await subscribeOne(world);
     const both = tasksOf({ id: 'a', accountTypes: [DEPOSIT], digestGapMs: 0 }, { id: 'b', accountTypes: [BONUS], digestGapMs: 60_000 });
     const tasks = order.flatMap((id) => both.filter((task) => task.id === id));

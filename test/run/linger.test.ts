@@ -38,7 +38,9 @@ describe('a run that finds a wake row', () => {
     if (late === undefined || guest === undefined) throw new Error('two were to subscribe');
     const operation = world.operation(late.customer, { ago: MINUTE });
     await world.run();
-    world.database.prepare("update delivery set state = 'planned', not_before_utc = ?, tries = 1 where operation_id = ?").run(world.clock.now() + 2 * HOUR, operation);
+    world.database
+      .prepare("update delivery set state = 'planned', not_before_utc = ?, tries = 1 where operation_id = ?")
+      .run(world.clock.now() + 2 * HOUR, operation);
     wake(world);
     const [{ summary, took }] = await Promise.all([timed(world.run()), later(6 * SECOND, () => world.operation(guest.customer))]);
     expect(summary).toMatchObject({ exitCode: 0, sent: { delivered: 1 } });
@@ -100,7 +102,10 @@ describe('a run that finds a wake row', () => {
     await subscribeOne(world);
     wake(world);
     const stop = new AbortController();
-    const [{ summary, took }] = await Promise.all([timed(world.run({ app: () => ({ signal: stop.signal }) })), later(3 * SECOND, () => stop.abort())]);
+    const [{ summary, took }] = await Promise.all([
+      timed(world.run({ app: () => ({ signal: stop.signal }) })),
+      later(3 * SECOND, () => stop.abort()),
+    ]);
     expect(summary).toMatchObject({ exitCode: 130, findings: [{ code: 'interrupted' }] });
     expect(took).toBeLessThan(4 * SECOND);
   });
@@ -119,7 +124,10 @@ describe('a run that finds a wake row', () => {
 
   it('serves the other task of its bot that has the event', async () => {
     const guest = await subscribeOne(world);
-    const tasks = [taskSettings({ id: 'a', accountTypes: [DEPOSIT], apiRoot: world.telegram.url }), taskSettings({ id: 'b', accountTypes: [BONUS], apiRoot: world.telegram.url })];
+    const tasks = [
+      taskSettings({ id: 'a', accountTypes: [DEPOSIT], apiRoot: world.telegram.url }),
+      taskSettings({ id: 'b', accountTypes: [BONUS], apiRoot: world.telegram.url }),
+    ];
     await world.run({ tasks });
     wake(world, 'b');
     world.operation(guest.customer, { accountType: BONUS, ago: MINUTE });
@@ -147,7 +155,10 @@ describe('words of those who were turned away', () => {
   it('are served by the holder, for the tasks it was not asked for too', async () => {
     const [one, two] = await subscribe(world, 2);
     if (one === undefined || two === undefined) throw new Error('two were to subscribe');
-    const tasks = [taskSettings({ id: 'a', accountTypes: [DEPOSIT], apiRoot: world.telegram.url }), taskSettings({ id: 'b', accountTypes: [BONUS], apiRoot: world.telegram.url })];
+    const tasks = [
+      taskSettings({ id: 'a', accountTypes: [DEPOSIT], apiRoot: world.telegram.url }),
+      taskSettings({ id: 'b', accountTypes: [BONUS], apiRoot: world.telegram.url }),
+    ];
     await world.run({ tasks });
     world.operation(one.customer, { ago: MINUTE });
     const holder = slowRun({ tasks, request: { asked: ['a'] } });
@@ -210,7 +221,9 @@ describe('words of those who were turned away', () => {
     const guest = await subscribeOne(world);
     world.operation(guest.customer, { ago: MINUTE });
     const looks: string[] = [];
-    const holder = slowRun({ app: () => ({ journal: { tell: (event) => void (event === 'planned' && looks.push(event)), warn: () => {}, fail: () => {} } }) });
+    const holder = slowRun({
+      app: () => ({ journal: { tell: (event) => void (event === 'planned' && looks.push(event)), warn: () => {}, fail: () => {} } }),
+    });
     await world.clock.advance(2 * SECOND);
     const before = count('wake');
     const backfill = world.run({ request: { kind: 'since', since: '2026-11-20 00:00:00.000' } });
@@ -223,7 +236,18 @@ describe('words of those who were turned away', () => {
   it('turn a backfill that waits for too long away with 8', async () => {
     await subscribeOne(world);
     const holder = await world.openLedger();
-    await holder.openRun({ runId: 'x', botId: '7000000001', host: 'other', pid: 2, keyFingerprint: world.keys.fingerprint, remembered: null, startedBy: 'since' }, []);
+    await holder.openRun(
+      {
+        runId: 'x',
+        botId: '7000000001',
+        host: 'other',
+        pid: 2,
+        keyFingerprint: world.keys.fingerprint,
+        remembered: null,
+        startedBy: 'since',
+      },
+      [],
+    );
     const { summary, took } = await timed(world.run({ request: { kind: 'since', since: '2026-11-20 00:00:00.000' } }));
     await holder.close();
     expect(summary).toMatchObject({ opened: 'busy', exitCode: 8, findings: [{ code: 'open_busy', args: { host: 'other' } }] });

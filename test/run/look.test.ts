@@ -41,12 +41,30 @@ const past = (wish: Partial<TaskPast> = {}): TaskPast => ({
   brakeHeldAt: null,
   ...wish,
 });
-const NEW: TaskPast = { taskId: 'default', watermark: null, firstLookDone: false, overlapLookAt: null, deepLookAt: null, brakeHeldAt: null };
+const NEW: TaskPast = {
+  taskId: 'default',
+  watermark: null,
+  firstLookDone: false,
+  overlapLookAt: null,
+  deepLookAt: null,
+  brakeHeldAt: null,
+};
 
 const look = (
-  wish: { readonly settings?: Parameters<typeof taskSettings>[0]; readonly past?: TaskPast; readonly request?: Partial<RunRequest>; readonly wallNow?: string; readonly onWake?: boolean } = {},
+  wish: {
+    readonly settings?: Parameters<typeof taskSettings>[0];
+    readonly past?: TaskPast;
+    readonly request?: Partial<RunRequest>;
+    readonly wallNow?: string;
+    readonly onWake?: boolean;
+  } = {},
 ): ReturnType<typeof lookSinceLast> =>
-  lookSinceLast(taskSettings(wish.settings), wish.past ?? past(), { ...REQUEST, ...wish.request, wallNow: wish.wallNow ?? NOON, onWake: wish.onWake ?? false });
+  lookSinceLast(taskSettings(wish.settings), wish.past ?? past(), {
+    ...REQUEST,
+    ...wish.request,
+    wallNow: wish.wallNow ?? NOON,
+    onWake: wish.onWake ?? false,
+  });
 
 describe('dueLook', () => {
   it.each([
@@ -87,7 +105,11 @@ describe('lookSinceLast', () => {
     ['hot never reaches behind the start date', { settings: { startDate: ago(10 * MINUTE) } }, ago(10 * MINUTE)],
     ['overlap: seven days before the last look', { past: past({ overlapLookAt: null }) }, ago(7 * DAY + MINUTE)],
     ['overlap never reaches behind the start date', { past: past({ overlapLookAt: null }), settings: { startDate: ago(DAY) } }, ago(DAY)],
-    ['deep: from the start date', { past: past({ deepLookAt: null }), settings: { startDate: '2026-01-01 00:00:00.000' } }, '2026-01-01 00:00:00.000'],
+    [
+      'deep: from the start date',
+      { past: past({ deepLookAt: null }), settings: { startDate: '2026-01-01 00:00:00.000' } },
+      '2026-01-01 00:00:00.000',
+    ],
     ['deep without a start date: a quarter of a year', { past: past({ deepLookAt: null }), settings: { startDate: null } }, ago(92 * DAY)],
     ['a watermark a day ahead: from now', { past: past({ watermark: ago(-DAY) }) }, ago(15 * MINUTE)],
     ['a watermark a minute ahead: from now', { past: past({ watermark: ago(-MINUTE) }) }, ago(15 * MINUTE)],
@@ -106,7 +128,13 @@ describe('lookSinceLast', () => {
   });
 
   it('moves the task to the clock at its beginning and stamps what it covered', () => {
-    expect(look().move).toEqual({ watermark: NOON, firstLookDone: true, overlapLookAt: past().overlapLookAt, deepLookAt: past().deepLookAt, brakeHeldAt: null });
+    expect(look().move).toEqual({
+      watermark: NOON,
+      firstLookDone: true,
+      overlapLookAt: past().overlapLookAt,
+      deepLookAt: past().deepLookAt,
+      brakeHeldAt: null,
+    });
     expect(look({ past: past({ overlapLookAt: null }) }).move).toMatchObject({ overlapLookAt: NOON, deepLookAt: past().deepLookAt });
     expect(look({ past: past({ deepLookAt: null }) }).move).toMatchObject({ overlapLookAt: NOON, deepLookAt: NOON });
     expect(look({ past: NEW }).move).toMatchObject({ overlapLookAt: NOON, deepLookAt: NOON });
@@ -171,11 +199,26 @@ describe('lookSinceLast', () => {
 
 describe('lookSince', () => {
   const since = (request: Partial<RunRequest> = {}, settings: Parameters<typeof taskSettings>[0] = {}): ReturnType<typeof lookSince> =>
-    lookSince(taskSettings(settings), { ...REQUEST, kind: 'since', since: '2026-11-10 00:00:00.000', until: '2026-11-11 00:00:00.000', ...request, wallNow: NOON });
+    lookSince(taskSettings(settings), {
+      ...REQUEST,
+      kind: 'since',
+      since: '2026-11-10 00:00:00.000',
+      until: '2026-11-11 00:00:00.000',
+      ...request,
+      wallNow: NOON,
+    });
 
   it('takes just the window that was asked for, old or not, and moves nothing', () => {
     const { query, move } = since();
-    expect(query).toMatchObject({ look: 'since', from: '2026-11-10 00:00:00.000', until: '2026-11-11 00:00:00.000', timeToLiveMs: null, lateBefore: null, admittedOnly: false, revive: true });
+    expect(query).toMatchObject({
+      look: 'since',
+      from: '2026-11-10 00:00:00.000',
+      until: '2026-11-11 00:00:00.000',
+      timeToLiveMs: null,
+      lateBefore: null,
+      admittedOnly: false,
+      revive: true,
+    });
     expect(move).toBeNull();
   });
 

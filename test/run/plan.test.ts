@@ -14,13 +14,17 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const task = (): Record<string, unknown> => world.database.prepare('select watermark, first_look_done as done, brake_held_at as held from task').get() ?? {};
-const tasksOf = (...wishes: readonly Parameters<typeof taskSettings>[0][]) => wishes.map((wish) => taskSettings({ ...wish, apiRoot: world.telegram.url }));
+const task = (): Record<string, unknown> =>
+  world.database.prepare('select watermark, first_look_done as done, brake_held_at as held from task').get() ?? {};
+const tasksOf = (...wishes: readonly Parameters<typeof taskSettings>[0][]) =>
+  wishes.map((wish) => taskSettings({ ...wish, apiRoot: world.telegram.url }));
 const SINCE = { kind: 'since', since: '2026-11-01 00:00:00.000' } as const;
 
 describe('the brake', () => {
   /** An import of operations dated three days back, after ordinary days: found by an overlap look alone. */
-  async function importOld(count: number): Promise<{ readonly guest: Awaited<ReturnType<typeof subscribeOne>>; readonly settings: { readonly brake: number } }> {
+  async function importOld(
+    count: number,
+  ): Promise<{ readonly guest: Awaited<ReturnType<typeof subscribeOne>>; readonly settings: { readonly brake: number } }> {
     const guest = await subscribeOne(world);
     await world.run();
     for (let n = 0; n < count; n += 1) world.operation(guest.customer, { ago: 3 * DAY + n * HOUR, sum: -10 - n });
@@ -54,7 +58,10 @@ describe('the brake', () => {
   it('goes away with --mark-only, and for good', async () => {
     const { guest, settings } = await importOld(5);
     await world.run({ settings });
-    expect(await world.run({ settings, request: { kind: 'mark_only' } })).toMatchObject({ exitCode: 0, tasks: [{ skipped: { marked: 5 } }] });
+    expect(await world.run({ settings, request: { kind: 'mark_only' } })).toMatchObject({
+      exitCode: 0,
+      tasks: [{ skipped: { marked: 5 } }],
+    });
     await world.clock.advance(2 * HOUR);
     expect(await world.run({ settings })).toMatchObject({ exitCode: 0, tasks: [{ held: 0, planned: 0 }] });
     expect(noticesOf(guest)).toHaveLength(0);
@@ -71,8 +78,17 @@ describe('the brake', () => {
     for (let n = 0; n < 4; n += 1) world.operation(guest.customer, { ago: (30 + n) * HOUR, accountType: BONUS });
     for (let n = 0; n < 3; n += 1) world.operation(guest.customer, { ago: (30 + n) * HOUR + 30 * MINUTE });
     wake(world);
-    const summary = await world.run({ tasks: tasksOf({ id: 'a', accountTypes: [DEPOSIT], brake: 3 }, { id: 'b', accountTypes: [BONUS], brake: 3 }) });
-    expect(summary).toMatchObject({ exitCode: 9, tasks: [{ taskId: 'a', held: 0, planned: 3 }, { taskId: 'b', held: 4, planned: 0 }], sent: { delivered: 3 } });
+    const summary = await world.run({
+      tasks: tasksOf({ id: 'a', accountTypes: [DEPOSIT], brake: 3 }, { id: 'b', accountTypes: [BONUS], brake: 3 }),
+    });
+    expect(summary).toMatchObject({
+      exitCode: 9,
+      tasks: [
+        { taskId: 'a', held: 0, planned: 3 },
+        { taskId: 'b', held: 4, planned: 0 },
+      ],
+      sent: { delivered: 3 },
+    });
     expect(summary.findings.filter(({ code }) => code === 'brake')).toMatchObject([{ args: { task: 'b', notices: 4 } }]);
   });
 });
@@ -115,7 +131,14 @@ describe('a filter that names nothing', () => {
     world.operation(guest.customer, { ago: MINUTE });
     const unknown = 'dddddddd-0000-4000-8000-000000000009';
     const summary = await world.run({ tasks: tasksOf({ id: 'a', customerGroups: [unknown] }, { id: 'b' }) });
-    expect(summary).toMatchObject({ exitCode: 2, tasks: [{ taskId: 'a', look: 'none' }, { taskId: 'b', planned: 1 }], sent: { delivered: 1 } });
+    expect(summary).toMatchObject({
+      exitCode: 2,
+      tasks: [
+        { taskId: 'a', look: 'none' },
+        { taskId: 'b', planned: 1 },
+      ],
+      sent: { delivered: 1 },
+    });
     expect(summary.findings).toContainEqual({ code: 'customer_group_unknown', args: { task: 'a', id: unknown } });
   });
 });
@@ -212,7 +235,10 @@ describe('chunks', () => {
       const small = openLedger({ file: world.file, clock: world.clock, serverZone: 'Europe/Moscow', chunkRows: 2 });
       return { ledger: { ...small, close: app.ledger.close } satisfies Ledger };
     };
-    expect(await world.run({ app: chunked })).toMatchObject({ tasks: [{ planned: 9, notices: 1, skipped: { not_subscribed: 5 }, unsubscribedCustomers: 1 }], sent: { delivered: 1, operations: 9 } });
+    expect(await world.run({ app: chunked })).toMatchObject({
+      tasks: [{ planned: 9, notices: 1, skipped: { not_subscribed: 5 }, unsubscribedCustomers: 1 }],
+      sent: { delivered: 1, operations: 9 },
+    });
   });
 
   it('stop in order when interrupted and lose nothing', async () => {

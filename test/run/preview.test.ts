@@ -30,7 +30,10 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 /** By a reader that opened the file read-only, and that throws at whatever a dry run has no business with. */
-async function dryRun(settings: Parameters<typeof taskSettings>[0] = {}, wish: { readonly request?: Partial<RunRequest>; readonly tasks?: readonly TaskSettings[] } = {}): Promise<DryRun> {
+async function dryRun(
+  settings: Parameters<typeof taskSettings>[0] = {},
+  wish: { readonly request?: Partial<RunRequest>; readonly tasks?: readonly TaskSettings[] } = {},
+): Promise<DryRun> {
   const opened = openPlanReader({ file: world.file, clock: world.clock, serverZone: 'Europe/Moscow' });
   const reader = new Proxy(opened, {
     get: (target, name) => {
@@ -98,7 +101,10 @@ describe('preview', () => {
     const dry = await dryRun({ brake: 3 }, { request });
     expect(dry).toMatchObject({ exitCode: 9, tasks: [{ held: 5, planned: 1 }], findings: [{ code: 'brake_ahead', args: { notices: 5 } }] });
     expect(dry.shown.map(({ html }) => html)).toEqual([expect.stringContaining('777')]);
-    expect(await dryRun({ brake: 3 }, { request: { ...request, yes: true } })).toMatchObject({ exitCode: 0, tasks: [{ held: 0, planned: 6 }] });
+    expect(await dryRun({ brake: 3 }, { request: { ...request, yes: true } })).toMatchObject({
+      exitCode: 0,
+      tasks: [{ held: 0, planned: 6 }],
+    });
   });
 
   it('counts no further than --limit, all tasks together, and shows no more', async () => {
@@ -107,17 +113,27 @@ describe('preview', () => {
     world.operation(guest?.customer ?? '', { ago: MINUTE, accountType: BONUS });
     const tasks = [taskSettings({ id: 'a', accountTypes: [DEPOSIT] }), taskSettings({ id: 'b', accountTypes: [BONUS] })];
     const dry = await dryRun({}, { tasks, request: { kind: 'since', since: '2026-11-01 00:00:00.000', limit: 3 } });
-    expect(dry.tasks).toMatchObject([{ planned: 3, notices: 3 }, { planned: 0, notices: 0 }]);
+    expect(dry.tasks).toMatchObject([
+      { planned: 3, notices: 3 },
+      { planned: 0, notices: 0 },
+    ]);
     expect(dry.shown).toHaveLength(3);
   });
 
   it('names a filter that names nothing and goes on with the other task', async () => {
     const tasks = [taskSettings({ id: 'a', accountTypes: ['dddddddd-0000-4000-8000-000000000009'] }), taskSettings({ id: 'b' })];
-    expect(await dryRun({}, { tasks })).toMatchObject({ exitCode: 2, findings: [{ code: 'account_type_unknown' }], tasks: [{ taskId: 'b' }] });
+    expect(await dryRun({}, { tasks })).toMatchObject({
+      exitCode: 2,
+      findings: [{ code: 'account_type_unknown' }],
+      tasks: [{ taskId: 'b' }],
+    });
   });
 
   it('says of any site and any wish what the run then plans', async () => {
-    const operation = fc.record({ who: fc.integer({ min: 0, max: 3 }), ago: fc.oneof(fc.integer({ min: 20, max: 900 }), fc.integer({ min: 20, max: 5 * 86_400 })) });
+    const operation = fc.record({
+      who: fc.integer({ min: 0, max: 3 }),
+      ago: fc.oneof(fc.integer({ min: 20, max: 900 }), fc.integer({ min: 20, max: 5 * 86_400 })),
+    });
     const wish = fc.record({
       operations: fc.array(operation, { maxLength: 18, size: 'max' }),
       limit: fc.option(fc.integer({ min: 1, max: 6 })),
@@ -139,7 +155,10 @@ describe('preview', () => {
         const accountType = who % 2 === 0 ? DEPOSIT : BONUS;
         world.operation(people[who] ?? '', { ago: ago * SECOND, sum: index % 3 === 0 ? 10 + index : -10 - index, accountType });
       }
-      const tasks = [taskSettings({ id: 'a', accountTypes: [DEPOSIT], apiRoot: world.telegram.url, ...settings }), taskSettings({ id: 'b', accountTypes: [BONUS], apiRoot: world.telegram.url, ...settings })];
+      const tasks = [
+        taskSettings({ id: 'a', accountTypes: [DEPOSIT], apiRoot: world.telegram.url, ...settings }),
+        taskSettings({ id: 'b', accountTypes: [BONUS], apiRoot: world.telegram.url, ...settings }),
+      ];
       const request = { limit, yes, ...(since ? ({ kind: 'since', since: '2026-11-02 00:00:00.000' } as const) : {}) };
       const before = await dryRun({}, { tasks, request });
       const after = await world.run({ tasks, request });

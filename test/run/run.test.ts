@@ -166,7 +166,10 @@ describe('run', () => {
     const since = { kind: 'since', since: '2026-11-01 00:00:00.000' } as const;
     const braked = await world.run({ settings: { brake: 3 }, request: since });
     expect(braked).toMatchObject({ exitCode: 9, sent: { delivered: 1 }, tasks: [{ held: 5 }] });
-    expect(await world.run({ settings: { brake: 3 }, request: { ...since, yes: true } })).toMatchObject({ exitCode: 0, sent: { delivered: 5 } });
+    expect(await world.run({ settings: { brake: 3 }, request: { ...since, yes: true } })).toMatchObject({
+      exitCode: 0,
+      sent: { delivered: 5 },
+    });
     expect(notices(guest)).toHaveLength(6);
   });
 
@@ -274,7 +277,10 @@ describe('run', () => {
     const { customer } = await subscribed();
     world.operation(customer);
     const summary = await world.run({ settings: { accountTypes: ['dddddddd-0000-4000-8000-000000000009'] } });
-    expect(summary).toMatchObject({ exitCode: 2, findings: expect.arrayContaining([expect.objectContaining({ code: 'account_type_unknown' })]) });
+    expect(summary).toMatchObject({
+      exitCode: 2,
+      findings: expect.arrayContaining([expect.objectContaining({ code: 'account_type_unknown' })]),
+    });
     expect(await world.run()).toMatchObject({ exitCode: 0, sent: { delivered: 1 } });
   });
 

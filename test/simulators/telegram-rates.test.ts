@@ -98,7 +98,9 @@ describe('the rate of one bot', () => {
   });
 
   it('takes a paid broadcast as a free one when it is not enabled', async () => {
-    const bots = [{ token: '7000000001:SIMULATED-no-secret-at-all-0123456789', username: 'poor_bot', firstName: 'Poor', paidBroadcast: false }];
+    const bots = [
+      { token: '7000000001:SIMULATED-no-secret-at-all-0123456789', username: 'poor_bot', firstName: 'Poor', paidBroadcast: false },
+    ];
     const at = await stage({ bots, limits: { freePerSecond: 1 } });
     const people = [at.telegram.person(), at.telegram.person()];
     for (const person of people) person.becomeKnown();

@@ -45,7 +45,9 @@ export function noticesOf({ person }: Guest): readonly string[] {
 
 /** What Tillypad's task script does at an operation: a word that no run left. */
 export function wake(world: World, task = 'default'): void {
-  world.database.prepare("insert into wake (bot_id, task_id, kind, made_utc) values (?, ?, 'event', ?)").run(BOT_ID, task, world.clock.now());
+  world.database
+    .prepare("insert into wake (bot_id, task_id, kind, made_utc) values (?, ?, 'event', ?)")
+    .run(BOT_ID, task, world.clock.now());
 }
 
 /** Calls of one method that reached Telegram. */

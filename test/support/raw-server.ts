@@ -79,7 +79,7 @@ export async function openRawServer(
 }
 
 /** Collects bytes until a request is whole. */
-export function requestReader(onWhole: (head: string, body: string) => void): (chunk: Buffer) => void {
+function requestReader(onWhole: (head: string, body: string) => void): (chunk: Buffer) => void {
   let seen = Buffer.alloc(0);
   return (chunk) => {
     seen = Buffer.concat([seen, chunk]);

@@ -2,7 +2,8 @@ import { Secret } from '../../src/core/secret.ts';
 import type { NoticeSettings, RunSettings, TaskSettings, TelegramSettings } from '../../src/core/settings.ts';
 import { SIMULATED_BOT } from '../../src/simulators/telegram/simulator.ts';
 
-export interface SettingsWish extends Partial<Omit<TelegramSettings, 'token'>>, Partial<NoticeSettings>, Partial<RunSettings>, Partial<TaskSettings['filters']> {
+export interface SettingsWish
+  extends Partial<Omit<TelegramSettings, 'token'>>, Partial<NoticeSettings>, Partial<RunSettings>, Partial<TaskSettings['filters']> {
   readonly id?: string;
   readonly token?: string;
   readonly mode?: 'live' | 'test';

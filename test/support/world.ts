@@ -27,12 +27,12 @@ import { createTelegramChannel } from '../../src/telegram/channel.ts';
 import { taskSettings } from './task-settings.ts';
 import { trackChannel } from '../../src/simulators/track-channel.ts';
 
-export const GROUP = 'aaaaaaaa-0000-4000-8000-000000000001';
+const GROUP = 'aaaaaaaa-0000-4000-8000-000000000001';
 export const DEPOSIT = 'bbbbbbbb-0000-4000-8000-000000000001';
 export const BONUS = 'bbbbbbbb-0000-4000-8000-000000000002';
 export const BOT_ID = SIMULATED_BOT.token.split(':')[0] ?? '';
 /** 24 November 2026, 12:00 in Moscow. */
-export const START = Date.UTC(2026, 10, 24, 9, 0, 0);
+const START = Date.UTC(2026, 10, 24, 9, 0, 0);
 const ZONE = 'Europe/Moscow';
 
 export interface RunWish {
@@ -54,7 +54,16 @@ export interface World {
   readonly memory: HostMemory;
   customer(name?: string): string;
   /** An operation now (or `ago` milliseconds before); answers its id. */
-  operation(customerId: string, what?: { readonly sum?: number; readonly ago?: number; readonly accountType?: string; readonly description?: string; readonly id?: string }): string;
+  operation(
+    customerId: string,
+    what?: {
+      readonly sum?: number;
+      readonly ago?: number;
+      readonly accountType?: string;
+      readonly description?: string;
+      readonly id?: string;
+    },
+  ): string;
   /** Someone who has pressed Start behind the customer's link; known to the ledger after the next run. */
   guest(customerId: string, name?: string): Person;
   link(customerId: string, epoch?: number): string;
@@ -97,7 +106,9 @@ export async function openWorld(): Promise<World> {
     operation: (customerId, { sum = -450, ago = 0, accountType = DEPOSIT, description = '', id = randomUUID() } = {}) => {
       const date = wallAt(clock.now() - ago, ZONE);
       database
-        .prepare('insert into tp_ClientPurseOperations (cpop_ID, cpop_clnt_ID, cpop_cptp_ID, cpop_Date, cpop_Name, cpop_Description, cpop_Sum) values (?, ?, ?, ?, ?, ?, ?)')
+        .prepare(
+          'insert into tp_ClientPurseOperations (cpop_ID, cpop_clnt_ID, cpop_cptp_ID, cpop_Date, cpop_Name, cpop_Description, cpop_Sum) values (?, ?, ?, ?, ?, ?, ?)',
+        )
         .run(id, customerId, accountType, date, '1', description === '' ? null : description, sum * 10_000);
       return id;
     },
@@ -111,9 +122,24 @@ export async function openWorld(): Promise<World> {
       const all = tasks ?? [taskSettings({ ...settings, apiRoot: telegram.url })];
       const ledger = await open();
       const channel = channelOf(all[0] ?? taskSettings(defaults));
-      const base: RunApp = { ledger, channel, clock, journal: SILENT, keys: keyring, memory, progress: () => {}, newId: randomUUID, host: 'till', pid: 1, signal: new AbortController().signal };
+      const base: RunApp = {
+        ledger,
+        channel,
+        clock,
+        journal: SILENT,
+        keys: keyring,
+        memory,
+        progress: () => {},
+        newId: randomUUID,
+        host: 'till',
+        pid: 1,
+        signal: new AbortController().signal,
+      };
       try {
-        return await run({ ...base, ...app?.(base) }, { ...REQUEST, botId: BOT_ID, tasks: all, asked: all.map((task) => task.id), ...request });
+        return await run(
+          { ...base, ...app?.(base) },
+          { ...REQUEST, botId: BOT_ID, tasks: all, asked: all.map((task) => task.id), ...request },
+        );
       } finally {
         channel.close();
         await ledger.close();
@@ -121,7 +147,13 @@ export async function openWorld(): Promise<World> {
     },
     openLedger: open,
     openChannel: (settings = taskSettings(defaults)) => channelOf(settings),
-    states: () => Object.fromEntries(database.prepare('select state, count(*) as n from delivery group by state').all().map((row) => [String(row['state']), Number(row['n'])])),
+    states: () =>
+      Object.fromEntries(
+        database
+          .prepare('select state, count(*) as n from delivery group by state')
+          .all()
+          .map((row) => [String(row['state']), Number(row['n'])]),
+      ),
     close: async () => {
       database.close();
       await telegram.stop();
@@ -131,18 +163,33 @@ export async function openWorld(): Promise<World> {
   return world;
 }
 
-const REQUEST: Omit<RunRequest, 'botId' | 'tasks' | 'asked'> = { kind: 'since_last', since: null, until: null, customers: null, operations: null, limit: null, maxAgeMs: null, yes: false };
+const REQUEST: Omit<RunRequest, 'botId' | 'tasks' | 'asked'> = {
+  kind: 'since_last',
+  since: null,
+  until: null,
+  customers: null,
+  operations: null,
+  limit: null,
+  maxAgeMs: null,
+  yes: false,
+};
 
-export const SILENT: Journal = { tell: () => {}, warn: () => {}, fail: () => {} };
+const SILENT: Journal = { tell: () => {}, warn: () => {}, fail: () => {} };
 
 function makeSite(file: string, keyFingerprint: string): DatabaseSync {
   const database = new DatabaseSync(file);
   database.exec('pragma journal_mode = wal');
   for (const path of ['tillypad/tables.sql', 'tillypad/views.sql', 'ledger/0001_ledger.sql']) database.exec(sql(path));
   database.prepare('insert into ledger_schema (version, installed_utc) values (1, ?)').run(START);
-  database.prepare("insert into place (only_row, installation_id, bound_to, key_fingerprint) values (1, 'test', ?, ?)").run(placeOf(file), keyFingerprint);
+  database
+    .prepare("insert into place (only_row, installation_id, bound_to, key_fingerprint) values (1, 'test', ?, ?)")
+    .run(placeOf(file), keyFingerprint);
   database.prepare("insert into tp_ClientGroups (clgr_ID, clgr_Name) values (?, 'Гости')").run(GROUP);
   database.prepare("insert into tp_ClientPurseTypes (cptp_ID, cptp_Name) values (?, 'Депозит'), (?, 'Бонусы')").run(DEPOSIT, BONUS);
-  database.prepare("insert into tp_NoteTypes (nttp_ID, nttp_vdt_ID, nttp_Name, nttp_IsUnique) values ('cccccccc-0000-4000-8000-000000000001', 0, 'chat_ID в Telegram', 1)").run();
+  database
+    .prepare(
+      "insert into tp_NoteTypes (nttp_ID, nttp_vdt_ID, nttp_Name, nttp_IsUnique) values ('cccccccc-0000-4000-8000-000000000001', 0, 'chat_ID в Telegram', 1)",
+    )
+    .run();
   return database;
 }

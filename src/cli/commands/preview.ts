@@ -74,9 +74,7 @@ async function readChosen(
   { task, operationId }: { readonly task: TaskSettings; readonly operationId: OperationId },
 ): Promise<Chosen> {
   const botId = site.bots[0]?.botId ?? '';
-  const story: CustomerStory | null = await atDesk(call, site, (desk) =>
-    desk.readStory(botId, { operationId }, 1),
-  );
+  const story: CustomerStory | null = await atDesk(call, site, (desk) => desk.readStory(botId, { operationId }, 1));
   const operation = story?.operations.find(({ id }) => id === operationId);
   if (story === null || operation === undefined)
     throw new CommandProblem(EXIT.no, [{ code: 'operation_unknown', args: { value: operationId } }]);

@@ -57,7 +57,8 @@ async function refuseFuture(doors: Doors, site: Site, wish: Wish): Promise<void>
   const reader = await doors.openPlanReader(site.place);
   try {
     const { wallNow } = await reader.readClock();
-    if (wish.since > wallNow) throw new CommandProblem(EXIT.usage, [{ code: 'since_in_future', args: { since: wish.since, now: wallNow } }]);
+    if (wish.since > wallNow)
+      throw new CommandProblem(EXIT.usage, [{ code: 'since_in_future', args: { since: wish.since, now: wallNow } }]);
   } finally {
     await reader.close();
   }
@@ -69,7 +70,10 @@ function requestOf(site: Site, turn: { readonly bot: BotTasks; readonly wish: Wi
   return { ...wish, botId: bot.botId, tasks: bot.tasks, asked };
 }
 
-async function showDryRun(call: CommandCall, turn: { readonly site: Site; readonly wish: Wish; readonly show: number }): Promise<CommandResult> {
+async function showDryRun(
+  call: CommandCall,
+  turn: { readonly site: Site; readonly wish: Wish; readonly show: number },
+): Promise<CommandResult> {
   const { site, wish, show } = turn;
   await refuseFuture(call.doors, site, wish);
   const reader = await call.doors.openPlanReader(site.place);
@@ -77,7 +81,11 @@ async function showDryRun(call: CommandCall, turn: { readonly site: Site; readon
     const dryRuns = [];
     for (const bot of site.bots) dryRuns.push({ bot: bot.botId, ...(await preview({ reader }, requestOf(site, { bot, wish }), show)) });
     const code = exitCodeOf(dryRuns.map((one) => one.exitCode));
-    return { code, text: renderDryRun(dryRuns, site.language), json: { schema: 1, command: 'run', dryRun: true, exitCode: code, runs: dryRuns } };
+    return {
+      code,
+      text: renderDryRun(dryRuns, site.language),
+      json: { schema: 1, command: 'run', dryRun: true, exitCode: code, runs: dryRuns },
+    };
   } finally {
     await reader.close();
   }
@@ -96,8 +104,25 @@ async function runOne(call: CommandCall, site: Site, turn: { readonly bot: BotTa
     try {
       const progress = renderProgress(terminal, site.language);
       const { clock, newId, host, pid } = doors;
-      const summary = await runBot({ ledger, channel, clock, journal, keys, memory: doors.openMemory(site.memoryPath, site.place), progress, newId, host, pid, signal: terminal.signal }, request);
-      return keys.readableByOthers ? { ...summary, findings: [...summary.findings, { code: 'key_readable', args: { file: site.keyPath } }] } : summary;
+      const summary = await runBot(
+        {
+          ledger,
+          channel,
+          clock,
+          journal,
+          keys,
+          memory: doors.openMemory(site.memoryPath, site.place),
+          progress,
+          newId,
+          host,
+          pid,
+          signal: terminal.signal,
+        },
+        request,
+      );
+      return keys.readableByOthers
+        ? { ...summary, findings: [...summary.findings, { code: 'key_readable', args: { file: site.keyPath } }] }
+        : summary;
     } finally {
       await ledger.close();
     }

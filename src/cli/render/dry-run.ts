@@ -13,7 +13,10 @@ const LINES = {
     ru: 'Пробный запуск: ничего не отправлено и не записано. Подписки, которые ещё лежат у Telegram, и ещё не прочитанные заметки не учтены.',
   },
   window: { en: 'Task {task}: operations from {from} ({look})', ru: 'Задача {task}: операции с {from} ({look})' },
-  shown: { en: 'The first {n, plural, one {notice} other {# notices}}:', ru: '{n, plural, one {Первое уведомление} few {Первые # уведомления} many {Первые # уведомлений} other {Первые # уведомления}}:' },
+  shown: {
+    en: 'The first {n, plural, one {notice} other {# notices}}:',
+    ru: '{n, plural, one {Первое уведомление} few {Первые # уведомления} many {Первые # уведомлений} other {Первые # уведомления}}:',
+  },
   to: { en: '→ {name}, chat {chat}', ru: '→ {name}, чат {chat}' },
   nothing: { en: 'Nothing to tell.', ru: 'Рассказывать не о чем.' },
   beginning: { en: 'the beginning', ru: 'самого начала' },
@@ -33,7 +36,14 @@ export function renderDryRun(runs: readonly DryRun[], language: Language): strin
   for (const { tasks, findings, shown } of runs) {
     for (const task of tasks) {
       const look = LOOKS[task.look];
-      lines.push('', say(LINES.window, language, { task: task.taskId, from: task.from ?? say(LINES.beginning, language), look: look === undefined ? task.look : say(look, language) }));
+      lines.push(
+        '',
+        say(LINES.window, language, {
+          task: task.taskId,
+          from: task.from ?? say(LINES.beginning, language),
+          look: look === undefined ? task.look : say(look, language),
+        }),
+      );
       const sums = renderTask(task, language);
       lines.push(...(sums.length > 0 ? sums : [say(LINES.nothing, language)]));
     }
@@ -41,7 +51,11 @@ export function renderDryRun(runs: readonly DryRun[], language: Language): strin
     if (shown.length > 0) lines.push('', say(LINES.shown, language, { n: shown.length }));
     for (const notice of shown) {
       const name = plainText(notice.customerName, language);
-      lines.push('', say(LINES.to, language, { name: name.length > 60 ? `${name.slice(0, 59)}…` : name, chat: notice.chatId ?? '–' }), indent(textOfHtml(notice.html)));
+      lines.push(
+        '',
+        say(LINES.to, language, { name: name.length > 60 ? `${name.slice(0, 59)}…` : name, chat: notice.chatId ?? '–' }),
+        indent(textOfHtml(notice.html)),
+      );
     }
   }
   return lines.join('\n');

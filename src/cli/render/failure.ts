@@ -20,27 +20,66 @@ const DATABASE: Readonly<Record<DatabaseUnavailable['code'], Sentence>> = {
     ru: 'Базы данных {detail} нет. Проверьте `database` в настройках или создайте пробную: npm run sample -- FILE.',
   },
   no_database: { en: '{detail} is not a database.', ru: '{detail} – не база данных.' },
-  no_tillypad: { en: 'This database has no Tillypad tables: {detail} is missing.', ru: 'В этой базе нет таблиц Tillypad: не найдено {detail}.' },
-  locked: { en: 'Another program keeps the database locked ({detail}). Nothing is lost; the next run goes on.', ru: 'Базу держит занятой другая программа ({detail}). Ничего не потеряно; продолжит следующий запуск.' },
-  read_only: { en: 'The database can only be read ({detail}). Give the account that runs this program the right to write the file and its folder.', ru: 'База доступна только для чтения ({detail}). Дайте учётной записи, под которой работает программа, право записи в файл и его папку.' },
-  full: { en: 'The disk or the database is full ({detail}). Nothing half-done was left; free some room and run again.', ru: 'Диск или база заполнены ({detail}). Ничего недоделанного не осталось; освободите место и запустите снова.' },
+  no_tillypad: {
+    en: 'This database has no Tillypad tables: {detail} is missing.',
+    ru: 'В этой базе нет таблиц Tillypad: не найдено {detail}.',
+  },
+  locked: {
+    en: 'Another program keeps the database locked ({detail}). Nothing is lost; the next run goes on.',
+    ru: 'Базу держит занятой другая программа ({detail}). Ничего не потеряно; продолжит следующий запуск.',
+  },
+  read_only: {
+    en: 'The database can only be read ({detail}). Give the account that runs this program the right to write the file and its folder.',
+    ru: 'База доступна только для чтения ({detail}). Дайте учётной записи, под которой работает программа, право записи в файл и его папку.',
+  },
+  full: {
+    en: 'The disk or the database is full ({detail}). Nothing half-done was left; free some room and run again.',
+    ru: 'Диск или база заполнены ({detail}). Ничего недоделанного не осталось; освободите место и запустите снова.',
+  },
   unreachable: { en: 'The database can’t be reached ({detail}).', ru: 'База данных недоступна ({detail}).' },
   denied: { en: 'The database denies access ({detail}).', ru: 'База данных отказывает в доступе ({detail}).' },
-  damaged: { en: 'The database is damaged ({detail}). Restore it from a backup; then see `bind --restored`.', ru: 'База повреждена ({detail}). Восстановите её из копии; затем см. `bind --restored`.' },
+  damaged: {
+    en: 'The database is damaged ({detail}). Restore it from a backup; then see `bind --restored`.',
+    ru: 'База повреждена ({detail}). Восстановите её из копии; затем см. `bind --restored`.',
+  },
 };
 
 const SCHEMA: Readonly<Record<'missing' | 'older' | 'newer', Sentence>> = {
-  missing: { en: 'The ledger is not installed here. Run: tp-tg-notify install', ru: 'Журнал доставок здесь не установлен. Выполните: tp-tg-notify install' },
-  older: { en: 'The ledger has schema {found}, this program wants {wanted}. Run: tp-tg-notify install', ru: 'Схема журнала – {found}, программе нужна {wanted}. Выполните: tp-tg-notify install' },
-  newer: { en: 'The ledger has schema {found}, newer than this program knows ({wanted}). Update the program.', ru: 'Схема журнала – {found}, новее, чем знает программа ({wanted}). Обновите программу.' },
+  missing: {
+    en: 'The ledger is not installed here. Run: tp-tg-notify install',
+    ru: 'Журнал доставок здесь не установлен. Выполните: tp-tg-notify install',
+  },
+  older: {
+    en: 'The ledger has schema {found}, this program wants {wanted}. Run: tp-tg-notify install',
+    ru: 'Схема журнала – {found}, программе нужна {wanted}. Выполните: tp-tg-notify install',
+  },
+  newer: {
+    en: 'The ledger has schema {found}, newer than this program knows ({wanted}). Update the program.',
+    ru: 'Схема журнала – {found}, новее, чем знает программа ({wanted}). Обновите программу.',
+  },
 };
 
 const KEY: Readonly<Record<string, Sentence>> = {
-  missing: { en: 'The link key {path} is missing. Run `install` on the first host; copy the file to further hosts.', ru: 'Нет ключа ссылок {path}. На первой машине выполните `install`; на другие скопируйте этот файл.' },
-  unreadable: { en: 'The link key {path} can’t be read. Check the rights of the file.', ru: 'Ключ ссылок {path} не читается. Проверьте права на файл.' },
-  damaged: { en: 'The link key {path} is damaged. Take it from a backup or from another host; a new one makes all links sent so far useless.', ru: 'Ключ ссылок {path} повреждён. Возьмите его из копии или с другой машины; с новым все отправленные ссылки перестанут действовать.' },
-  exhausted: { en: 'The link key {path} holds its last possible key number; no further rotation is possible.', ru: 'В ключе ссылок {path} занят последний номер; сменить ключ больше нельзя.' },
-  unwritable: { en: 'The link key {path} can’t be written. Check the rights of the folder.', ru: 'Ключ ссылок {path} не записать. Проверьте права на папку.' },
+  missing: {
+    en: 'The link key {path} is missing. Run `install` on the first host; copy the file to further hosts.',
+    ru: 'Нет ключа ссылок {path}. На первой машине выполните `install`; на другие скопируйте этот файл.',
+  },
+  unreadable: {
+    en: 'The link key {path} can’t be read. Check the rights of the file.',
+    ru: 'Ключ ссылок {path} не читается. Проверьте права на файл.',
+  },
+  damaged: {
+    en: 'The link key {path} is damaged. Take it from a backup or from another host; a new one makes all links sent so far useless.',
+    ru: 'Ключ ссылок {path} повреждён. Возьмите его из копии или с другой машины; с новым все отправленные ссылки перестанут действовать.',
+  },
+  exhausted: {
+    en: 'The link key {path} holds its last possible key number; no further rotation is possible.',
+    ru: 'В ключе ссылок {path} занят последний номер; сменить ключ больше нельзя.',
+  },
+  unwritable: {
+    en: 'The link key {path} can’t be written. Check the rights of the folder.',
+    ru: 'Ключ ссылок {path} не записать. Проверьте права на папку.',
+  },
 };
 
 const FAULT: Sentence = {
@@ -51,19 +90,33 @@ const FAULT: Sentence = {
 /** Any thrown thing as a sentence and an exit code; a fault shows its message, never a value of the settings. */
 export function renderFailure(error: unknown, language: Language): Failure {
   if (error instanceof CommandProblem) {
-    return { code: error.code, name: error.findings[0]?.code ?? 'problem', text: error.findings.map((finding) => renderFinding(finding, language)).join('\n') };
+    return {
+      code: error.code,
+      name: error.findings[0]?.code ?? 'problem',
+      text: error.findings.map((finding) => renderFinding(finding, language)).join('\n'),
+    };
   }
   if (error instanceof SettingsRefused) {
     const { problems } = error.refused;
-    return { code: EXIT.usage, name: problems[0]?.code ?? 'settings', text: problems.map((problem) => renderProblem(problem, language)).join('\n') };
+    return {
+      code: EXIT.usage,
+      name: problems[0]?.code ?? 'settings',
+      text: problems.map((problem) => renderProblem(problem, language)).join('\n'),
+    };
   }
-  if (error instanceof DatabaseUnavailable) return { code: EXIT.database, name: `database_${error.code}`, text: say(DATABASE[error.code], language, { detail: error.message }) };
+  if (error instanceof DatabaseUnavailable)
+    return { code: EXIT.database, name: `database_${error.code}`, text: say(DATABASE[error.code], language, { detail: error.message }) };
   if (error instanceof SchemaMismatch) {
     const kind = error.found === null ? 'missing' : error.found < error.wanted ? 'older' : 'newer';
-    return { code: EXIT.schema, name: `schema_${kind}`, text: say(SCHEMA[kind], language, { found: String(error.found), wanted: String(error.wanted) }) };
+    return {
+      code: EXIT.schema,
+      name: `schema_${kind}`,
+      text: say(SCHEMA[kind], language, { found: String(error.found), wanted: String(error.wanted) }),
+    };
   }
   const key = keyProblem(error);
-  if (key !== null) return { code: EXIT.usage, name: `key_${key.code}`, text: say(KEY[key.code] ?? FAULT, language, { path: key.path, detail: key.code }) };
+  if (key !== null)
+    return { code: EXIT.usage, name: `key_${key.code}`, text: say(KEY[key.code] ?? FAULT, language, { path: key.path, detail: key.code }) };
   const detail = error instanceof Error ? error.message : String(error);
   return { code: EXIT.fault, name: 'fault', text: say(FAULT, language, { detail }) };
 }

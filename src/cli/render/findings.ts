@@ -31,7 +31,10 @@ const FINDINGS: Readonly<Record<string, Sentence>> = {
     en: 'The time limit of the run was reached; the rest goes with the next run.',
     ru: 'Вышло время запуска; остальное уйдёт следующим запуском.',
   },
-  interrupted: { en: 'Interrupted; what was on its way is recorded, the rest goes with the next run.', ru: 'Прервано; то, что было в пути, записано, остальное уйдёт следующим запуском.' },
+  interrupted: {
+    en: 'Interrupted; what was on its way is recorded, the rest goes with the next run.',
+    ru: 'Прервано; то, что было в пути, записано, остальное уйдёт следующим запуском.',
+  },
   telegram_unreachable: {
     en: 'Telegram can’t be reached{detail}. Nothing is lost: the next run goes on. If it lasts, check the network, telegram.proxy and telegram.apiRoot.',
     ru: 'Telegram недоступен{detail}. Ничего не потеряно: продолжит следующий запуск. Если это надолго, проверьте сеть, telegram.proxy и telegram.apiRoot.',
@@ -92,10 +95,22 @@ const FINDINGS: Readonly<Record<string, Sentence>> = {
     en: 'Task {task}: the task parameter {parameter} is overridden by {source} ({path}).',
     ru: 'Задача {task}: параметр задачи {parameter} перекрыт: {source} ({path}).',
   },
-  all_account_types: { en: 'Task {task}: no account type is chosen, so all of them count.', ru: 'Задача {task}: типы счетов не выбраны, значит, все.' },
-  all_customer_groups: { en: 'Task {task}: no customer group is chosen, so all of them count.', ru: 'Задача {task}: группы клиентов не выбраны, значит, все.' },
-  test_mode: { en: 'Task {task} is in test mode: only its allow-list is told, the watermark stays.', ru: 'Задача {task} в пробном режиме: рассказывается только клиентам из списка allow, отметка поиска не сдвигается.' },
-  paused: { en: 'Paused{until}: operations are planned, nothing is sent. `resume` ends it.', ru: 'Пауза{until}: операции планируются, ничего не отправляется. Закончить: `resume`.' },
+  all_account_types: {
+    en: 'Task {task}: no account type is chosen, so all of them count.',
+    ru: 'Задача {task}: типы счетов не выбраны, значит, все.',
+  },
+  all_customer_groups: {
+    en: 'Task {task}: no customer group is chosen, so all of them count.',
+    ru: 'Задача {task}: группы клиентов не выбраны, значит, все.',
+  },
+  test_mode: {
+    en: 'Task {task} is in test mode: only its allow-list is told, the watermark stays.',
+    ru: 'Задача {task} в пробном режиме: рассказывается только клиентам из списка allow, отметка поиска не сдвигается.',
+  },
+  paused: {
+    en: 'Paused{until}: operations are planned, nothing is sent. `resume` ends it.',
+    ru: 'Пауза{until}: операции планируются, ничего не отправляется. Закончить: `resume`.',
+  },
   in_doubt_waiting: {
     en: '{n, plural, one {# delivery is} other {# deliveries are}} in doubt. See `resolve`.',
     ru: 'Под вопросом {n, plural, one {# доставка} few {# доставки} many {# доставок} other {# доставки}}. См. `resolve`.',
@@ -104,7 +119,10 @@ const FINDINGS: Readonly<Record<string, Sentence>> = {
     en: 'The lock on the ledger was lost in the middle; this run wrote nothing more. The next run judges what it left.',
     ru: 'Замок журнала утрачен посреди работы; запуск больше ничего не записал. Оставшееся разберёт следующий запуск.',
   },
-  never_polled: { en: 'Telegram has not been asked for updates for {hours} hours; it keeps them for 24. Run the program at least once a day.', ru: 'Обновления у Telegram не забирались {hours} ч, а хранит он их 24. Запускайте программу хотя бы раз в сутки.' },
+  never_polled: {
+    en: 'Telegram has not been asked for updates for {hours} hours; it keeps them for 24. Run the program at least once a day.',
+    ru: 'Обновления у Telegram не забирались {hours} ч, а хранит он их 24. Запускайте программу хотя бы раз в сутки.',
+  },
   open_busy: {
     en: 'Another run ({host}, process {pid}) is at work; it has been told and serves this task too.',
     ru: 'Работает другой запуск ({host}, процесс {pid}); ему оставлено слово, он обслужит и эту задачу.',
@@ -126,16 +144,31 @@ const FINDINGS: Readonly<Record<string, Sentence>> = {
     ru: 'Ключ ссылок этой машины не тот, что у журнала ({expected}). Скопируйте файл ключа с машины, где выполнялся `install`.',
   },
   date_impossible: { en: '{flag}: there is no such day or time: {value}.', ru: '{flag}: такого дня или времени нет: {value}.' },
-  date_ambiguous: { en: '{flag}: {value} can be read in two ways. Write 2026-11-24 or 24.11.2026.', ru: '{flag}: {value} можно прочесть двояко. Пишите 24.11.2026 или 2026-11-24.' },
-  date_unknown_form: { en: '{flag}: {value} is no date. Write 2026-11-24 or 24.11.2026, with a time if need be: 24.11.2026 18:30.', ru: '{flag}: {value} – не дата. Пишите 24.11.2026 или 2026-11-24, можно со временем: 24.11.2026 18:30.' },
+  date_ambiguous: {
+    en: '{flag}: {value} can be read in two ways. Write 2026-11-24 or 24.11.2026.',
+    ru: '{flag}: {value} можно прочесть двояко. Пишите 24.11.2026 или 2026-11-24.',
+  },
+  date_unknown_form: {
+    en: '{flag}: {value} is no date. Write 2026-11-24 or 24.11.2026, with a time if need be: 24.11.2026 18:30.',
+    ru: '{flag}: {value} – не дата. Пишите 24.11.2026 или 2026-11-24, можно со временем: 24.11.2026 18:30.',
+  },
   bad_count: { en: '{flag}: {value} is no whole number from {min} to {max}.', ru: '{flag}: {value} – не целое число от {min} до {max}.' },
-  bad_duration: { en: '{flag}: {value} is no duration. Write 30m, 72h or 10d.', ru: '{flag}: {value} – не промежуток времени. Пишите 30m, 72h или 10d.' },
+  bad_duration: {
+    en: '{flag}: {value} is no duration. Write 30m, 72h or 10d.',
+    ru: '{flag}: {value} – не промежуток времени. Пишите 30m, 72h или 10d.',
+  },
   bad_guid: { en: '{flag}: {value} is no identifier (GUID).', ru: '{flag}: {value} – не код (GUID).' },
   until_without_since: { en: '--until goes with --since.', ru: '--until указывается вместе с --since.' },
   until_before_since: { en: '--until ({until}) is not after --since ({since}).', ru: '--until ({until}) не позже --since ({since}).' },
-  since_in_future: { en: '--since ({since}) lies in the future; the database’s clock says {now}.', ru: '--since ({since}) в будущем; часы базы показывают {now}.' },
+  since_in_future: {
+    en: '--since ({since}) lies in the future; the database’s clock says {now}.',
+    ru: '--since ({since}) в будущем; часы базы показывают {now}.',
+  },
   task_unknown: { en: 'There is no task {task} in the settings. Known: {known}.', ru: 'Задачи {task} в настройках нет. Есть: {known}.' },
-  parameter_unknown: { en: 'Task {task}: the task parameter {parameter} is unknown and was left aside.', ru: 'Задача {task}: параметр задачи {parameter} неизвестен, он оставлен без внимания.' },
+  parameter_unknown: {
+    en: 'Task {task}: the task parameter {parameter} is unknown and was left aside.',
+    ru: 'Задача {task}: параметр задачи {parameter} неизвестен, он оставлен без внимания.',
+  },
   secret_file_readable: {
     en: 'The secret {path} stands in a file that others can read ({file}): chmod 600 {file}.',
     ru: 'Секрет {path} лежит в файле, который могут читать другие ({file}): chmod 600 {file}.',
@@ -144,7 +177,10 @@ const FINDINGS: Readonly<Record<string, Sentence>> = {
     en: 'The secret {path} stands in a file that others can read ({file}). Refer to it (env:NAME, file:PATH) or restrict the file: chmod 600.',
     ru: 'Секрет {path} записан в файле, который могут читать другие ({file}). Сошлитесь на него (env:ИМЯ, file:ПУТЬ) или ограничьте доступ: chmod 600.',
   },
-  key_readable: { en: 'Others can read the link key {file}: chmod 600 {file}.', ru: 'Ключ ссылок {file} могут читать другие: chmod 600 {file}.' },
+  key_readable: {
+    en: 'Others can read the link key {file}: chmod 600 {file}.',
+    ru: 'Ключ ссылок {file} могут читать другие: chmod 600 {file}.',
+  },
 };
 
 /** Codes that have a sentence; a test holds every code used in the program against it. */

@@ -20,7 +20,10 @@ const LINES = {
     ru: 'Доставлено: {delivered, plural, one {# уведомление} few {# уведомления} many {# уведомлений} other {# уведомления}} о {operations, plural, one {# операции} other {# операциях}}',
   },
   repeated: { en: 'of them marked as a possible repeat: {repeated}', ru: 'из них с пометкой «возможно, повтор»: {repeated}' },
-  refusedByGuests: { en: 'Refused by guests (bot blocked, chat gone): {refusedByGuests}', ru: 'Не приняли гости (бот заблокирован, чата нет): {refusedByGuests}' },
+  refusedByGuests: {
+    en: 'Refused by guests (bot blocked, chat gone): {refusedByGuests}',
+    ru: 'Не приняли гости (бот заблокирован, чата нет): {refusedByGuests}',
+  },
   refusedOurs: { en: 'Refused because of us (text, rights): {refusedOurs}', ru: 'Отклонено по нашей вине (текст, права): {refusedOurs}' },
   inDoubt: { en: 'In doubt: {inDoubt}. See `resolve`.', ru: 'Под вопросом: {inDoubt}. См. `resolve`.' },
   orphaned: { en: 'Left in doubt by a run that died: {orphaned}', ru: 'Осталось под вопросом от погибшего запуска: {orphaned}' },
@@ -36,8 +39,18 @@ export function renderRun(summaries: readonly RunSummary[], language: Language):
 function renderOne(summary: RunSummary, language: Language): string {
   const lines: string[] = [];
   if (summary.runNo !== null) {
-    lines.push(say(LINES.head, language, { runNo: String(summary.runNo), bot: summary.bot, took: ((summary.finishedAt - summary.startedAt) / 1000).toFixed(1) }));
-    lines.push(...pulledLines(summary, language), ...summary.tasks.flatMap((task) => renderTask(task, language)), ...sentLines(summary, language));
+    lines.push(
+      say(LINES.head, language, {
+        runNo: String(summary.runNo),
+        bot: summary.bot,
+        took: ((summary.finishedAt - summary.startedAt) / 1000).toFixed(1),
+      }),
+    );
+    lines.push(
+      ...pulledLines(summary, language),
+      ...summary.tasks.flatMap((task) => renderTask(task, language)),
+      ...sentLines(summary, language),
+    );
   }
   return [...lines, ...summary.findings.map((finding) => renderFinding(finding, language))].join('\n');
 }
@@ -45,14 +58,18 @@ function renderOne(summary: RunSummary, language: Language): string {
 function pulledLines({ pulled }: RunSummary, language: Language): string[] {
   const refused = Object.values(pulled.refused).reduce((sum, n) => sum + n, 0);
   const { subscribed, moved, stopped, blocked, back } = pulled;
-  return subscribed + moved + stopped + blocked + back + refused === 0 ? [] : [say(LINES.pulled, language, { subscribed, moved, stopped, blocked, back, refused })];
+  return subscribed + moved + stopped + blocked + back + refused === 0
+    ? []
+    : [say(LINES.pulled, language, { subscribed, moved, stopped, blocked, back, refused })];
 }
 
 /** A task's line and its skips; a look that found nothing says nothing. */
 export function renderTask(task: TaskSum, language: Language): string[] {
   const skips = renderSkips(task.skipped, language);
   if (task.planned === 0 && skips === '') return [];
-  return [say(LINES.task, language, { task: task.taskId, planned: task.planned, notices: task.notices }) + (skips === '' ? '' : `; ${skips}`)];
+  return [
+    say(LINES.task, language, { task: task.taskId, planned: task.planned, notices: task.notices }) + (skips === '' ? '' : `; ${skips}`),
+  ];
 }
 
 function sentLines({ sent, tasks, exitCode }: RunSummary, language: Language): string[] {

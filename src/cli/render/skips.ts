@@ -19,6 +19,8 @@ const HEAD: Sentence = { en: 'without a notice: {list}', ru: 'без уведо�
 
 /** «without a notice: not subscribed 12, too old 3»; empty when there are none. */
 export function renderSkips(skipped: Readonly<Partial<Record<SkipReason, number>>>, language: Language): string {
-  const list = SKIP_REASONS.filter((reason) => (skipped[reason] ?? 0) > 0).map((reason) => `${say(SKIP_WORDS[reason], language)} ${skipped[reason] ?? 0}`);
+  const list = SKIP_REASONS.filter((reason) => (skipped[reason] ?? 0) > 0).map(
+    (reason) => `${say(SKIP_WORDS[reason], language)} ${skipped[reason] ?? 0}`,
+  );
   return list.length === 0 ? '' : say(HEAD, language, { list: list.join(', ') });
 }

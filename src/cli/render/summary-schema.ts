@@ -1,7 +1,6 @@
 import * as z from 'zod';
 
 import { SKIP_REASONS } from '../../core/glossary.ts';
-import type { RunSummary } from '../../core/summary.ts';
 
 const count = z.int().nonnegative();
 const skips = z.partialRecord(z.enum(SKIP_REASONS), count);
@@ -33,7 +32,15 @@ const run = z.object({
   finishedAt: instant,
   exitCode,
   opened: z.enum(['opened', 'busy', 'copy', 'other_bot', 'restored', 'other_key']),
-  pulled: z.object({ answer: z.string(), subscribed: count, moved: count, stopped: count, blocked: count, back: count, refused: z.record(z.string(), count) }),
+  pulled: z.object({
+    answer: z.string(),
+    subscribed: count,
+    moved: count,
+    stopped: count,
+    blocked: count,
+    back: count,
+    refused: z.record(z.string(), count),
+  }),
   tasks: z.array(task).readonly(),
   sent: z.object({
     delivered: count,
@@ -59,17 +66,20 @@ const notice = z.object({
   html: z.string(),
 });
 
-const dryRun = z.object({ bot: z.string(), exitCode, tasks: z.array(task).readonly(), shown: z.array(notice).readonly(), findings: z.array(finding).readonly() });
+const dryRun = z.object({
+  bot: z.string(),
+  exitCode,
+  tasks: z.array(task).readonly(),
+  shown: z.array(notice).readonly(),
+  findings: z.array(finding).readonly(),
+});
 
 /** What `run --json` prints; published as docs/summary.schema.json. Fields may be added within schema 1, none goes or changes its meaning. */
-export const runResultSchema = z.union([
+const runResultSchema = z.union([
   z.object({ schema: z.literal(1), command: z.literal('run'), exitCode, runs: z.array(run) }),
   z.object({ schema: z.literal(1), command: z.literal('run'), dryRun: z.literal(true), exitCode, runs: z.array(dryRun) }),
   z.object({ schema: z.literal(1), exitCode, error: z.object({ code: z.string(), message: z.string() }) }),
 ]);
-
-// The schema and the type are the same thing twice: this line fails to compile where they part.
-export const toRunResult = (summary: RunSummary): z.infer<typeof run> => summary;
 
 export function runResultJsonSchema(): unknown {
   return z.toJSONSchema(runResultSchema, { target: 'draft-2020-12' });

@@ -44,7 +44,8 @@ export function renderUsage(error: CommanderError, language: Language): string {
   const near = /Did you mean (?:one of )?(.*)\?/.exec(error.message)?.[1];
   const names = orderOf(error.code, quoted);
   const say = SENTENCES[language][error.code];
-  const sentence = say === undefined ? error.message : say({ name: names.name, rest: names.rest, near: near === undefined ? '' : NEAR[language](near) });
+  const sentence =
+    say === undefined ? error.message : say({ name: names.name, rest: names.rest, near: near === undefined ? '' : NEAR[language](near) });
   const choices = allowed === undefined ? '' : language === 'ru' ? ` Допустимы: ${allowed}.` : ` Allowed: ${allowed}.`;
   return `${sentence}${choices}\n${SEE_HELP[language]}`;
 }

@@ -86,7 +86,11 @@ describe('status', () => {
 
   it.each([
     ['nobody asked Telegram for over a day', { polledAt: NOW - 30 * 3_600_000 }, 'Обновления у Telegram не забирались 30 ч'],
-    ['the run that went last ended for want of Telegram', { runs: [{ ...RUN, exitCode: 8 }] }, 'Telegram недоступен или просит подождать, продолжится само'],
+    [
+      'the run that went last ended for want of Telegram',
+      { runs: [{ ...RUN, exitCode: 8 }] },
+      'Telegram недоступен или просит подождать, продолжится само',
+    ],
     ['notes could not be written', { notesFailed: 3 }, 'Не записаны заметки «chat_ID в Telegram»: 3'],
     ['it is paused for good', { pausedUntil: Number.POSITIVE_INFINITY }, 'Пауза: операции планируются'],
     ['it is paused until a time', { pausedUntil: NOW + 3_600_000 }, 'Пауза до 24.11.2026 13:00:00'],
