@@ -28,8 +28,7 @@ async function dieAndGoOn(point: KillPoint): Promise<Aftermath> {
     for (const [index, customer] of customers.entries()) world.operation(customer, { ago: MINUTE, sum: -(SUMS[index] ?? 0) });
     const settings = { concurrency: CONCURRENCY };
     const dying = dieAt(point);
-    const died = world.run({ settings, app: dying.app });
-    if (dying.diedAt() === null) await died.catch(isKill);
+    await world.run({ settings, app: dying.app }).catch(isKill);
     const later: RunSummary[] = [];
     for (let n = 0; n < 3; n += 1) {
       await nextPoll(world);

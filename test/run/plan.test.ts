@@ -20,18 +20,18 @@ const tasksOf = (...wishes: readonly Parameters<typeof taskSettings>[0][]) =>
   wishes.map((wish) => taskSettings({ ...wish, apiRoot: world.telegram.url }));
 const SINCE = { kind: 'since', since: '2026-11-01 00:00:00.000' } as const;
 
-describe('the brake', () => {
-  /** An import of operations dated three days back, after ordinary days: found by an overlap look alone. */
-  async function importOld(
-    count: number,
-  ): Promise<{ readonly guest: Awaited<ReturnType<typeof subscribeOne>>; readonly settings: { readonly brake: number } }> {
-    const guest = await subscribeOne(world);
-    await world.run();
-    for (let n = 0; n < count; n += 1) world.operation(guest.customer, { ago: 3 * DAY + n * HOUR, sum: -10 - n });
-    await world.clock.advance(2 * HOUR);
-    return { guest, settings: { brake: 3 } };
-  }
+/** An import of operations dated three days back, after ordinary days: found by an overlap look alone. */
+async function importOld(
+  count: number,
+): Promise<{ readonly guest: Awaited<ReturnType<typeof subscribeOne>>; readonly settings: { readonly brake: number } }> {
+  const guest = await subscribeOne(world);
+  await world.run();
+  for (let n = 0; n < count; n += 1) world.operation(guest.customer, { ago: 3 * DAY + n * HOUR, sum: -10 - n });
+  await world.clock.advance(2 * HOUR);
+  return { guest, settings: { brake: 3 } };
+}
 
+describe('the brake', () => {
   it('keeps holding what a woken run would not have seen', async () => {
     const { guest, settings } = await importOld(5);
     expect(await world.run({ settings })).toMatchObject({ exitCode: 9, tasks: [{ look: 'overlap', held: 5 }] });

@@ -9,7 +9,6 @@ import type { RawRequest, RawServer } from './raw-server.ts';
 
 export const TEST_TOKEN = '123456789:AAE-not_a_real_token_0123456789abcde';
 /** The part that must never be seen. */
-const TEST_TOKEN_WORD = 'AAE-not_a_real_token';
 
 export interface TelegramWire {
   readonly channel: Channel;

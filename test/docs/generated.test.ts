@@ -1,0 +1,28 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { describe, expect, it } from 'vitest';
+
+import { generatedDocuments } from '../../scripts/docs/generated.ts';
+import { DELIVERY_STATES } from '../../src/core/glossary.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+describe('the documents', () => {
+  it.each(generatedDocuments())('$path is what the code says; else: npm run docs', ({ path, text }) => {
+    expect(readFileSync(resolve(ROOT, path), 'utf8')).toBe(text);
+  });
+
+  it('name every state of a delivery', () => {
+    const states = readFileSync(resolve(ROOT, 'docs/states.md'), 'utf8');
+    for (const state of DELIVERY_STATES) expect(states).toContain(`| ${state} |`);
+  });
+
+  it.each(['README.md', 'docs/ru/README.md'])('%s links only to what is there', (path) => {
+    const text = readFileSync(resolve(ROOT, path), 'utf8');
+    const links = [...text.matchAll(/\]\(([^)#]+)\)/g)].map((match) => match[1] ?? '').filter((link) => !link.startsWith('http'));
+    expect(links.length).toBeGreaterThan(0);
+    expect(links.filter((link) => !existsSync(resolve(ROOT, dirname(path), link)))).toEqual([]);
+  });
+});
