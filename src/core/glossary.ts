@@ -3,6 +3,8 @@
  *
  * operation      a row of Tillypad's `tp_ClientPurseOperations`: one movement on a customer's account
  * customer       a regular customer («постоянный клиент»)
+ * invitation     the SMS that invites a customer to subscribe
+ * gateway        an SMS operator
  * subscription   customer ↔ chat; a chat may hold several customers, a customer has one chat
  * start payload  what follows `?start=` in a personal link
  * notice         the text that tells one or more operations of one customer

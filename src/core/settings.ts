@@ -1,5 +1,6 @@
 import type { AccountTypeId, CustomerGroupId, CustomerId, Language, Money, TaskId, WallTime } from './glossary.ts';
 import type { Secret } from './secret.ts';
+import type { GatewayName } from './sms-outcome.ts';
 
 /**
  * The settings of one task as the program uses them: parsed once, defaults filled in, frozen. The zod schema of
@@ -20,6 +21,7 @@ export interface TaskSettings {
   readonly notice: NoticeSettings;
   readonly subscriptions: SubscriptionSettings;
   readonly run: RunSettings;
+  readonly sms: SmsSettings;
   /** Notes for the summary: a task parameter that the file or the environment overrides, filters left empty, … */
   readonly findings: readonly Finding[];
 }
@@ -100,6 +102,42 @@ export interface RunSettings {
   readonly brakeAgeMs: number;
   /** How long a run that found a wake row lingers after the newest one. */
   readonly lingerMs: number;
+}
+
+/** What a customer must have agreed to before an invitation: nothing, a filled note of a type, or membership of a group (descendants too). */
+export type Consent =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'note'; readonly noteType: string }
+  | { readonly kind: 'group'; readonly groupId: CustomerGroupId };
+
+/** Invitations by SMS. Caps and `maxSegments` count segments, what operators bill by. */
+export interface SmsSettings {
+  /** Null: nobody is invited. */
+  readonly operator: GatewayName | null;
+  /** The key of SMS.RU and P1SMS; for PUSHSMS the token. Empty when none is given. */
+  readonly key: Secret;
+  /** Approved sender name; empty = the account's default. */
+  readonly sender: string;
+  /** Another root than the operator's own: a stand-in, a reverse proxy. */
+  readonly apiRoot: string | null;
+  readonly proxy: Secret | null;
+  readonly ca: string | null;
+  readonly timeoutMs: number;
+  /** Roubles a segment, decimal text: the forecast where the operator has no cost method; null = unknown. */
+  readonly price: string | null;
+  /** ISO countries whose numbers are invited. */
+  readonly countries: readonly string[];
+  /** ICU templates by language; those absent are our own. The link stands last, put there by the program. */
+  readonly text: Readonly<Partial<Record<Language, string>>>;
+  readonly maxSegments: number;
+  /** Days between the first and the second invitation, the second and the third, …; after the last there is none. */
+  readonly intervals: readonly number[];
+  /** Hours in the restaurant's zone in which invitations go; until `lateTo` for operations younger than half an hour. */
+  readonly hours: { readonly from: number; readonly to: number; readonly lateTo: number };
+  readonly caps: { readonly run: number; readonly day: number; readonly month: number; readonly customer: number };
+  /** More customers to invite at once than this need --yes. */
+  readonly brake: number;
+  readonly consent: Consent;
 }
 
 /** Something a person should know; `code` names a sentence in `cli/render`, `args` fill it. */
