@@ -63,6 +63,12 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
     load: async () => (await import('./commands/resolve.ts')).resolve,
   },
+  {
+    name: 'retry',
+    args: '[row...]',
+    options: [{ flags: '--reason <text>', text: 'retryReason' }, { flags: '--all', text: 'retryAll' }, TASK],
+    load: async () => (await import('./commands/retry.ts')).retry,
+  },
   { name: 'link', args: '<customer>', options: [TASK], load: async () => (await import('./commands/link.ts')).link },
   {
     name: 'bot',
@@ -84,6 +90,11 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: 'bind',
     options: [{ flags: '--restored [what]', text: 'restored', choices: ['mark', 'leave'] }, { flags: '--yes', text: 'bindYes' }, TASK],
     load: async () => (await import('./commands/bind.ts')).bind,
+  },
+  {
+    name: 'prune',
+    options: [{ flags: '--older-than <age>', text: 'olderThan' }, { flags: '--yes', text: 'bindYes' }, TASK],
+    load: async () => (await import('./commands/prune.ts')).prune,
   },
   {
     name: 'keys rotate',

@@ -21,6 +21,9 @@ export type RefusalCode =
   | 'bad_request'
   | 'no_template';
 
+/** Refusals that a person here can mend, text or rights; told anew when that is done (`retry`). */
+export const OUR_REFUSALS: readonly RefusalCode[] = ['bad_text', 'too_long', 'bad_request', 'no_template'];
+
 /**
  * limited: 429 · unreachable: failed before the socket stood · unusable: the token or the method (401, 404, 421) ·
  * not_begun: the run stopped or its lease ran out before the first byte was written.

@@ -8,8 +8,10 @@ import type {
   SkipReason,
   SubscriptionState,
   TaskId,
+  WallTime,
 } from '../core/glossary.ts';
 import type { Operation } from '../core/operation.ts';
+import type { RefusalCode } from '../core/outcome.ts';
 import type { Filters } from '../core/settings.ts';
 import type { Standing, StoryMargin } from '../core/standing.ts';
 import type { KnownCustomer } from '../core/subscriber.ts';
@@ -96,6 +98,12 @@ export interface Desk {
   listInDoubt(botId: BotId, limit: number): Promise<readonly DeliveryStory[]>;
   /** Turns rows in doubt into delivered, refused or planned again; returns how many rows it found in doubt. The reason is kept. */
   resolve(botId: BotId, rows: readonly number[] | 'all', verdict: 'delivered' | 'refused' | 'again', reason: string): Promise<number>;
+  /** Refused deliveries with one of these codes, oldest first. */
+  listRefused(botId: BotId, codes: readonly RefusalCode[], limit: number): Promise<readonly DeliveryStory[]>;
+  /** Puts refused deliveries with one of these codes back to be told, as if found now; returns how many. The reason is kept. */
+  retry(request: RetryRequest): Promise<number>;
+  /** Forgets the details of what ended before then, chunk by chunk; a delivery's key stays as long as its operation exists. */
+  prune(botId: BotId, before: WallTime): Promise<Pruned>;
   /** Newest first. */
   listInvitations(filter: InvitationFilter): Promise<readonly InvitationStory[]>;
   readSpent: InvitationReader['readSpent'];
@@ -109,6 +117,26 @@ export interface Desk {
   /** Remembers the fingerprint of the current link key. */
   saveKey(fingerprint: string): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface RetryRequest {
+  readonly botId: BotId;
+  readonly rows: readonly number[] | 'all';
+  readonly codes: readonly RefusalCode[];
+  readonly reason: string;
+}
+
+/** What was forgotten, and the horizon that stands now: the latest ever asked for. */
+export interface Pruned {
+  readonly horizon: WallTime;
+  readonly attempts: number;
+  /** Of operations that Tillypad no longer has. */
+  readonly deliveries: number;
+  /** Invitations without their text and number now. */
+  readonly invitations: number;
+  readonly runs: number;
+  readonly words: number;
+  readonly links: number;
 }
 
 export interface InstallReport {

@@ -73,6 +73,8 @@ export interface PlanCursor {
 export interface PlanReader {
   /** The database's clocks. */
   readClock(): Promise<{ readonly now: Instant; readonly wallNow: WallTime }>;
+  /** What `prune` has forgotten: no look by hand reaches behind it. Null before the first one. */
+  readHorizon(botId: BotId): Promise<WallTime | null>;
   readTasks(botId: BotId, taskIds: readonly TaskId[]): Promise<readonly TaskPast[]>;
   measure(query: PlanQuery, brakeBefore: WallTime): Promise<Measured>;
   /**

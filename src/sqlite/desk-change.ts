@@ -1,4 +1,5 @@
 import type { BotId, Instant } from '../core/glossary.ts';
+import type { RetryRequest } from '../ports/desk.ts';
 import { PAUSED_FOR_GOOD } from './open-run.ts';
 import type { Session } from './session.ts';
 
@@ -20,6 +21,13 @@ export function resolve(session: Session, botId: BotId, { rows, verdict, reason 
       .find('desk_change')
       .run('resolve', { bot: botId, rows: wanted, state, code, resolved: `${verdict}: ${reason}`, now: session.readClock().now }),
   );
+}
+
+/** Answers how many it found refused; which codes may be told anew is for the caller to say. */
+export function retry(session: Session, { botId, rows, codes, reason }: RetryRequest): number {
+  const wanted = rows === 'all' ? null : JSON.stringify(rows);
+  const told = { rows: wanted, codes: JSON.stringify(codes), resolved: `retry: ${reason}`, now: session.readClock().now };
+  return session.connection.transaction(() => session.find('desk_change').run('retry', { bot: botId, ...told }));
 }
 
 /** A bot that no run has bound has no row: it will start out paused, and so will every other one. */

@@ -70,6 +70,13 @@ export function listInDoubt(session: Session, botId: BotId, limit: number): read
     .map((row) => toDelivery(session, row));
 }
 
+export function listRefused(session: Session, ...[bot, codes, limit]: Parameters<Desk['listRefused']>): readonly DeliveryStory[] {
+  return session
+    .find('desk_story')
+    .all<DeliveryRow>('refused', { bot, codes: JSON.stringify(codes), limit })
+    .map((row) => toDelivery(session, row));
+}
+
 interface Found {
   readonly customerId: CustomerId | null;
   readonly operations: readonly Operation[];

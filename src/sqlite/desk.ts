@@ -3,11 +3,12 @@ import type { Clock } from '../ports/host.ts';
 import { openConnection } from './connection.ts';
 import type { Connection } from './connection.ts';
 import { bind } from './desk-bind.ts';
-import { pause, resolve, resume, saveKey } from './desk-change.ts';
+import { pause, resolve, resume, retry, saveKey } from './desk-change.ts';
 import { judgeFilters } from './desk-filters.ts';
 import { addPhoneFunction } from './desk-phones.ts';
+import { prune } from './desk-prune.ts';
 import { readStatus } from './desk-status.ts';
-import { findCustomers, listInDoubt, readStory } from './desk-story.ts';
+import { findCustomers, listInDoubt, listRefused, readStory } from './desk-story.ts';
 import { listInvitations } from './invitations.ts';
 import { readSpent } from './invitees.ts';
 import { checkSchema } from './schema.ts';
@@ -42,6 +43,9 @@ export function openDesk(request: DeskRequest): Desk {
     judgeFilters: async (botId, taskId, ...[operationId, filters]) => judgeFilters(session, { botId, taskId, operationId, filters }),
     listInDoubt: async (botId, limit) => listInDoubt(session, botId, limit),
     resolve: async (botId, rows, ...[verdict, reason]) => resolve(session, botId, { rows, verdict, reason }),
+    listRefused: async (botId, codes, limit) => listRefused(session, botId, codes, limit),
+    retry: async (request) => retry(session, request),
+    prune: async (botId, before) => prune(session, botId, before),
     listInvitations: async (filter) => listInvitations(session, filter),
     readSpent: async (botId, since) => readSpent(session, botId, since),
     pause: async (botId, until) => pause(session, botId, until),

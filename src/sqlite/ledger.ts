@@ -14,7 +14,7 @@ import { mirrorNotes, readNotes, saveNotes } from './notes.ts';
 import { openRun, readWords } from './open-run.ts';
 import { plan } from './plan.ts';
 import { preview } from './preview.ts';
-import { readTasks } from './read-tasks.ts';
+import { readHorizon, readTasks } from './read-tasks.ts';
 import { recover } from './recover.ts';
 import { checkSchema } from './schema.ts';
 import { readServerClock } from './server-clock.ts';
@@ -93,6 +93,7 @@ function openSession(request: LedgerRequest, readOnly: boolean): Session {
 function dryRunReader(session: Session): Omit<DryRunReader, 'close'> {
   return {
     readClock: async () => session.readClock(),
+    readHorizon: async (botId) => readHorizon(session, botId),
     readTasks: async (botId, taskIds) => readTasks(session, botId, taskIds),
     measure: async (query, brakeBefore) => measure(session, query, brakeBefore),
     preview: async (query, page) => preview(session, query, page),

@@ -1,4 +1,4 @@
-import type { BotId, TaskId } from '../core/glossary.ts';
+import type { BotId, TaskId, WallTime } from '../core/glossary.ts';
 import type { TaskPast } from '../ports/opening.ts';
 import type { Session } from './session.ts';
 
@@ -13,4 +13,8 @@ export function readTasks(session: Session, botId: BotId, taskIds: readonly Task
 
 function newTask(taskId: TaskId): TaskPast {
   return { taskId, watermark: null, firstLookDone: false, overlapLookAt: null, deepLookAt: null, brakeHeldAt: null };
+}
+
+export function readHorizon(session: Session, bot: BotId): WallTime | null {
+  return session.find('read_tasks').get<{ horizon: WallTime | null }>('horizon', { bot })?.horizon ?? null;
 }

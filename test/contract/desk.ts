@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 
 import { deskChangeContract } from './desk-change.ts';
 import type { DeskEngine } from './desk-engine.ts';
+import { deskPruneContract } from './desk-prune.ts';
 import { deskStatusContract } from './desk-status.ts';
 import { deskStoryContract } from './desk-story.ts';
 import { installContract } from './desk-install.ts';
@@ -12,6 +13,7 @@ export function deskContract(engine: DeskEngine): void {
     deskStatusContract(engine);
     deskStoryContract(engine);
     deskChangeContract(engine);
+    deskPruneContract(engine);
     installContract(engine);
   });
 }

@@ -79,7 +79,7 @@ describe('preview', () => {
 
   it('is handed a reader and nothing else, and that reader has no way to write', () => {
     expectTypeOf<Parameters<typeof preview>[0]>().toEqualTypeOf<{ readonly reader: PlanReader }>();
-    expectTypeOf<keyof PlanReader>().toEqualTypeOf<'readClock' | 'readTasks' | 'measure' | 'preview' | 'describeFilters'>();
+    expectTypeOf<keyof PlanReader>().toEqualTypeOf<'readClock' | 'readHorizon' | 'readTasks' | 'measure' | 'preview' | 'describeFilters'>();
   });
 
   it('writes nothing and calls nobody', async () => {

@@ -94,6 +94,8 @@ export function deliveryStory(wish: Partial<DeliveryStory> = {}): DeliveryStory 
 }
 
 export interface FakeWish {
+  /** What `prune` has forgotten. */
+  readonly horizon?: string;
   readonly desk?: Partial<Desk>;
   readonly status?: Partial<StatusReport & Standing>;
   /** Of all bots together, where it is unlike the bot's own. */
@@ -218,6 +220,7 @@ function fakeReader(wish: FakeWish, did: string[]): Awaited<ReturnType<Doors['op
   const rows = [...(wish.previewRows ?? [])].toSorted((a, b) => (a.operation.date < b.operation.date ? -1 : 1));
   return {
     readClock: async () => ({ now: NOW, wallNow: '2026-11-24 12:00:00.000' }),
+    readHorizon: async () => wish.horizon ?? null,
     readTasks: async () => [],
     measure: async () => unexpected('measure'),
     preview: async (query, { limit }) => {
@@ -239,6 +242,11 @@ function fakeDesk(wish: FakeWish): Desk {
     readStory: async () => null,
     judgeFilters: async () => null,
     listInDoubt: async () => [],
+    listRefused: async () => [],
+    retry: async () => 0,
+    prune: async (_botId, before) => ({ horizon: before, attempts: 0, deliveries: 0, invitations: 0, runs: 0, words: 0, links: 0 }),
+    listInvitations: async () => [],
+    readSpent: async () => ({ day: 0, month: 0, waiting: 0, waitingSegments: 0 }),
     resolve: async () => 0,
     pause: async () => {},
     resume: async () => {},

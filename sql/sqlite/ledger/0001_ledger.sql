@@ -18,7 +18,8 @@ create table bot (
   offset integer,                         -- Telegram's own, stored as received: never max()
   polled_utc integer,
   quiet_until_utc integer,                -- a 429, remembered across processes
-  paused_until_utc integer                -- pause; 253402300799000 = until resume
+  paused_until_utc integer,               -- pause; 253402300799000 = until resume
+  pruned_to text                          -- details of operations before this are forgotten
 ) without rowid;
 
 create table run (

@@ -8,6 +8,14 @@ update delivery set
   resolved = iif(resolved is null, '', resolved || ' | ') || :resolved
 where state = 'in_doubt' and bot_id = :bot and (:rows is null or delivery_no in (select value from json_each(:rows)));
 
+--! retry
+-- Surely not sent, so no mark; what is told once more stays together. As if planned now, or it would be too old at once.
+update delivery set
+  state = 'planned', reason = null, run_id = null, attempt_no = iif(repeat, attempt_no, null), not_before_utc = null, planned_utc = :now,
+  changed_utc = :now, resolved = iif(resolved is null, '', resolved || ' | ') || :resolved
+where state = 'refused' and bot_id = :bot and reason in (select value from json_each(:codes))
+  and (:rows is null or delivery_no in (select value from json_each(:rows)));
+
 --! pause
 update bot set paused_until_utc = :until where bot_id = :bot;
 

@@ -84,6 +84,10 @@ select * from (
 --@ part_delivery
 where d.state = 'in_doubt' and d.bot_id = :bot order by d.changed_utc, d.delivery_no limit :limit;
 
+--! refused
+--@ part_delivery
+where d.state = 'refused' and d.bot_id = :bot and d.reason in (select value from json_each(:codes)) order by d.delivery_no limit :limit;
+
 --! attempt
 select
   attempt_no as attemptNo, chat_id as chatId, started_utc as startedAt, finished_utc as finishedAt, outcome, code, detail,

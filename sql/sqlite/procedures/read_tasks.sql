@@ -1,5 +1,8 @@
 -- What the ledger remembers of tasks. Parameters: the bot, task ids as a JSON array. Takes no lock.
 
+--! horizon
+select pruned_to as horizon from bot where bot_id = :bot;
+
 --! tasks
 select
   task_id as taskId, watermark, first_look_done as firstLookDone,

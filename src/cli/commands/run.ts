@@ -27,7 +27,7 @@ export const run: Command = async (call) => {
   flags.check();
   const site = await openSite(call, { token: true });
   if (dryRun) return showDryRun(call, { site, wish, show });
-  await refuseFuture(call.doors, site, wish);
+  await refuseSince(call.doors, site, wish);
   const summaries: RunSummary[] = [];
   for (const bot of site.bots) summaries.push(await runOne(call, site, { bot, wish }));
   const code = exitCodeOf(summaries.map((summary) => summary.exitCode));
@@ -51,14 +51,20 @@ function readWish(flags: FlagReader): Wish {
   };
 }
 
-/** A date in the future finds nothing and is a slip of the hand; the database's clock decides what the future is. */
-async function refuseFuture(doors: Doors, site: Site, wish: Wish): Promise<void> {
-  if (wish.since === null) return;
+/**
+ * A date in the future finds nothing and is a slip of the hand; the database's clock decides what the future is. Behind what `prune` has
+ * forgotten, the ledger can't say any more what was told.
+ */
+async function refuseSince(doors: Doors, site: Site, { since }: Wish): Promise<void> {
+  if (since === null) return;
   const reader = await doors.openPlanReader(site.place);
   try {
     const { wallNow } = await reader.readClock();
-    if (wish.since > wallNow)
-      throw new CommandProblem(EXIT.usage, [{ code: 'since_in_future', args: { since: wish.since, now: wallNow } }]);
+    if (since > wallNow) throw new CommandProblem(EXIT.usage, [{ code: 'since_in_future', args: { since, now: wallNow } }]);
+    for (const { botId } of site.bots) {
+      const horizon = await reader.readHorizon(botId);
+      if (horizon !== null && since < horizon) throw new CommandProblem(EXIT.usage, [{ code: 'since_pruned', args: { since, horizon } }]);
+    }
   } finally {
     await reader.close();
   }
@@ -75,7 +81,7 @@ async function showDryRun(
   turn: { readonly site: Site; readonly wish: Wish; readonly show: number },
 ): Promise<CommandResult> {
   const { site, wish, show } = turn;
-  await refuseFuture(call.doors, site, wish);
+  await refuseSince(call.doors, site, wish);
   const reader = await call.doors.openPlanReader(site.place);
   try {
     const dryRuns = [];

@@ -42,6 +42,18 @@ export const DESK_FINDINGS = {
     ru: '{value} – не номер строки; список: tp-tg-notify resolve',
   },
   reason_too_long: { en: '--reason is longer than {max} characters.', ru: '--reason длиннее {max} символов.' },
+  prune_age_missing: {
+    en: 'Say how old what is forgotten must be: --older-than 400d.',
+    ru: 'Скажите, насколько давнее забыть: --older-than 400d.',
+  },
+  prune_too_young: {
+    en: '--older-than is at least {days} days: younger rows may still be found late, doubted or repeated.',
+    ru: '--older-than – не меньше {days} дней: более свежие строки ещё могут найтись с опозданием, оказаться под вопросом или повториться.',
+  },
+  since_pruned: {
+    en: '--since {since} lies before {horizon}: what came before that was forgotten by `prune`, so nobody could say what was told. Take a later date.',
+    ru: '--since {since} раньше {horizon}: что было до этого, забыто командой prune, и нельзя сказать, о чём уже рассказано. Возьмите более позднюю дату.',
+  },
   pause_until_past: { en: '--until ({until}) is over: it is {now} in {zone}.', ru: '--until ({until}) уже прошло: сейчас {now} ({zone}).' },
   never_run: {
     en: 'For the first run: make a link for a guest, press Start, then: tp-tg-notify run',

@@ -70,7 +70,7 @@ describe('resolve', () => {
     ['rows and --all', { args: ['12'], flags: { all: true, as: 'again', reason: 'x' } }, ['resolve_rows_and_all']],
     ['what is no row', { args: ['0', 'abc'], flags: { as: 'again', reason: 'x' } }, ['bad_row', 'bad_row']],
     ['a reason that is a book', { args: ['12'], flags: { as: 'again', reason: 'x'.repeat(501) } }, ['reason_too_long']],
-    ['all of it at once', { args: ['x'], flags: {} }, ['bad_row', 'resolve_as_missing', 'resolve_reason_missing']],
+    ['all of it at once', { args: ['x'], flags: {} }, ['bad_row', 'resolve_reason_missing', 'resolve_as_missing']],
   ])('refuses %s', async (_what, given, codes) => {
     const { result, did } = ask({}, given);
     await expect(result).rejects.toMatchObject({ code: 2, findings: codes.map((code) => ({ code })) });

@@ -13,7 +13,9 @@ import * as inKeys from '../../../src/cli/render/keys.ts';
 import * as inLink from '../../../src/cli/render/link.ts';
 import * as inPause from '../../../src/cli/render/pause.ts';
 import * as inPreview from '../../../src/cli/render/preview.ts';
+import * as inPrune from '../../../src/cli/render/prune.ts';
 import * as inResolve from '../../../src/cli/render/resolve.ts';
+import * as inRetry from '../../../src/cli/render/retry.ts';
 import * as inRunLine from '../../../src/cli/render/run-line.ts';
 import * as inSettings from '../../../src/cli/render/settings.ts';
 import * as inSettingsProblemTexts from '../../../src/cli/render/settings-problem-texts.ts';
@@ -43,7 +45,9 @@ const MODULES: Readonly<Record<string, object>> = {
   link: inLink,
   pause: inPause,
   preview: inPreview,
+  prune: inPrune,
   resolve: inResolve,
+  retry: inRetry,
   runLine: inRunLine,
   settings: inSettings,
   settingsProblemTexts: inSettingsProblemTexts,
