@@ -44,7 +44,7 @@ export function openDesk(request: DeskRequest): Desk {
     listInDoubt: async (botId, limit) => listInDoubt(session, botId, limit),
     resolve: async (botId, rows, ...[verdict, reason]) => resolve(session, botId, { rows, verdict, reason }),
     listRefused: async (botId, codes, limit) => listRefused(session, botId, codes, limit),
-    retry: async (request) => retry(session, request),
+    retry: async (wish) => retry(session, wish),
     prune: async (botId, before) => prune(session, botId, before),
     listInvitations: async (filter) => listInvitations(session, filter),
     readSpent: async (botId, since) => readSpent(session, botId, since),
