@@ -26,9 +26,16 @@ const FIRST_SUM = 100;
 export interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** Null when it was killed, or ended with a failure. */
+  /** Null when it was killed, ended with a failure, or printed text. */
   readonly summary: RunSummary | null;
+  readonly out: string;
   readonly err: string;
+}
+
+export interface StartOptions {
+  /** A module that the process loads before the program. */
+  readonly preload?: string;
+  readonly uid?: number;
 }
 
 /** The program as a scheduler starts it. */
@@ -53,6 +60,9 @@ export interface ProcessSite {
   operation(): () => Told;
   /** What Tillypad's task script does at an operation. */
   wake(): void;
+  readonly folder: string;
+  /** Any command with the site's settings. */
+  call(args: readonly string[], options?: StartOptions): Started;
   /** `run --since-last`, as a scheduler starts it. */
   start(): Started;
   /** Deliveries of the guests' operations by state. */
@@ -84,10 +94,11 @@ export async function openProcessSite({ linger = '0s' }: { readonly linger?: str
     ].join('\n'),
     { mode: 0o600 },
   );
-  const start = (...args: readonly string[]): Started => spawnProgram([...args, '--settings', settingsFile, '--json']);
+  const call = (args: readonly string[], options: StartOptions = {}): Started =>
+    spawnProgram([...args, '--settings', settingsFile], options);
   // From this run on the task tells what happens.
   for (const args of [['install'], ['run', '--since-last']]) {
-    const { code, err } = await start(...args).ended;
+    const { code, err } = await call(args).ended;
     if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}: ${err}`);
   }
   const database = new DatabaseSync(file, { timeout: 5_000 });
@@ -118,7 +129,9 @@ export async function openProcessSite({ linger = '0s' }: { readonly linger?: str
     },
     wake: () =>
       void database.prepare("insert into wake (bot_id, task_id, kind, made_utc) values (?, 'default', 'event', ?)").run(BOT_ID, Date.now()),
-    start: () => start('run', '--since-last'),
+    folder,
+    call,
+    start: () => call(['run', '--since-last', '--json']),
     states: () =>
       Object.fromEntries(
         database
@@ -159,8 +172,13 @@ function seatGuests({ database, telegram, groupId, keyFile }: Seat, row: { reado
   });
 }
 
-function spawnProgram(args: readonly string[]): Started {
-  const child = spawn(process.execPath, [BIN, ...args], { env: { PATH: process.env['PATH'] }, stdio: ['ignore', 'pipe', 'pipe'] });
+function spawnProgram(args: readonly string[], { preload, uid }: StartOptions): Started {
+  const before = preload === undefined ? [] : ['--import', preload];
+  const child = spawn(process.execPath, [...before, BIN, ...args], {
+    env: { PATH: process.env['PATH'] },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(uid === undefined ? {} : { uid, gid: uid }),
+  });
   let out = '';
   let err = '';
   child.stdout.on('data', (part: Buffer) => (out += part.toString()));
@@ -168,7 +186,7 @@ function spawnProgram(args: readonly string[]): Started {
   const ended = new Promise<Ended>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => {
-      resolve({ code, signal, summary: summaryOf(out), err });
+      resolve({ code, signal, summary: summaryOf(out), out, err });
     });
   });
   return { child, ended };
