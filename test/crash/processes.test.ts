@@ -82,11 +82,6 @@ function passRepeatTime(): void {
   site.database.exec("update delivery set changed_utc = changed_utc - 61000 where state = 'in_doubt'");
 }
 
-/** As if the last poll were long ago: the next run polls. Telegram itself makes only those wait who have nothing to fetch. */
-function passPollTime(): void {
-  site.database.exec('update bot set polled_utc = polled_utc - 5000');
-}
-
 function expectTold(counts: readonly Told[]): void {
   expect(counts.filter(({ plain, marked }) => plain + marked === 0)).toEqual([]);
   expect(counts.filter(({ plain, marked }) => plain > 1 || marked > 1)).toEqual([]);
@@ -101,7 +96,7 @@ describe('processes killed at twenty moments', () => {
       const moment = momentOf(seed);
       if (moment.method === 'getUpdates') {
         site.arrive(seed === 0 ? FIRST_GUESTS : NOTICES + 1);
-        passPollTime();
+        site.passPollTime();
       }
       for (let n = 0; seed > 0 && n < NOTICES; n += 1) told.push(site.operation());
       const { signal, code } = await startAndKill(moment);
@@ -127,10 +122,7 @@ describe('processes killed at twenty moments', () => {
 describe('20 processes started at once', () => {
   it('one works, nobody loses a wake-up, nobody sends doubled, the others leave with 0', { timeout: 120_000 }, async () => {
     const STARTS = 20;
-    site = await openProcessSite({ linger: '1s' });
-    site.arrive(2 * STARTS);
-    passPollTime();
-    expect((await site.start().ended).code).toBe(0);
+    site = await openProcessSite({ linger: '1s', guests: 2 * STARTS });
     const told: (() => Told)[] = [];
     const event = (): void => {
       told.push(site.operation());

@@ -32,6 +32,12 @@ async function importOld(
   return { guest, settings: { brake: 3 } };
 }
 
+/** Someone with a link that another installation has signed. */
+function followForged(): void {
+  const link = world.link(world.customer());
+  world.telegram.person().start(`${link.slice(0, -6)}${link.endsWith('AAAAAA') ? 'BBBBBB' : 'AAAAAA'}`);
+}
+
 describe('the brake', () => {
   it('keeps holding what a woken run would not have seen', async () => {
     const { guest, settings } = await importOld(5);
@@ -212,12 +218,6 @@ describe('what a run could not learn', () => {
     await world.clock.advance(10 * MINUTE);
     expect(await world.run()).toMatchObject({ exitCode: 0 });
   });
-
-  /** Someone with a link that another installation has signed. */
-  function followForged(): void {
-    const link = world.link(world.customer());
-    world.telegram.person().start(`${link.slice(0, -6)}${link.endsWith('AAAAAA') ? 'BBBBBB' : 'AAAAAA'}`);
-  }
 
   it('tells of forged links from three chats though they came in three runs, and of no less than three', async () => {
     const summaries: RunSummary[] = [];

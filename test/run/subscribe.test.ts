@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { makePayload } from '../../src/core/start-payload.ts';
 import type { PullAnswer } from '../../src/ports/channel.ts';
 import { ANTI_SPIN_MS } from '../../src/run/subscribe.ts';
 import type { PullTurn, Subscribed } from '../../src/run/subscribe.ts';
-import { makeKeys } from '../support/link-keys.ts';
-import { BOT, customer, link, makeSite, NOW, SETTINGS } from '../support/pull-site.ts';
+import { customer, link, makeSite, NOW, SETTINGS } from '../support/pull-site.ts';
 
 const DAY = 86_400_000;
 

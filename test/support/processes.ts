@@ -20,6 +20,7 @@ import { SIMULATED_BOT, startTelegramSimulator } from '../../src/simulators/tele
 const BIN = fileURLToPath(new URL('../../bin/tp-tg-notify.js', import.meta.url));
 const BOT_ID = SIMULATED_BOT.token.split(':')[0] ?? '';
 const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const RUN = ['run', '--since-last'];
 /** Below a thousand, so that no separator stands in the text, and above what else a text counts. */
 const FIRST_SUM = 100;
 
@@ -50,7 +51,7 @@ export interface Told {
   readonly marked: number;
 }
 
-/** A sample site with the program installed on it, which has run once; Telegram's simulator in this process, both on the host's own clock. */
+/** A sample site with the program installed on it, which has run and knows its first guests; Telegram's simulator in this process, both on the host's own clock. */
 export interface ProcessSite {
   readonly telegram: TelegramSimulator;
   readonly database: DatabaseSync;
@@ -60,6 +61,8 @@ export interface ProcessSite {
   operation(): () => Told;
   /** What Tillypad's task script does at an operation. */
   wake(): void;
+  /** As if the last poll were long ago: the next run polls. Telegram itself makes only those wait who have nothing to fetch. */
+  passPollTime(): void;
   readonly folder: string;
   /** Any command with the site's settings. */
   call(args: readonly string[], options?: StartOptions): Started;
@@ -70,7 +73,10 @@ export interface ProcessSite {
   close(): Promise<void>;
 }
 
-export async function openProcessSite({ linger = '0s' }: { readonly linger?: string } = {}): Promise<ProcessSite> {
+export async function openProcessSite({
+  linger = '0s',
+  guests = 0,
+}: { readonly linger?: string; readonly guests?: number } = {}): Promise<ProcessSite> {
   const folder = mkdtempSync(join(tmpdir(), 'tp-tg-notify-processes-'));
   const file = join(folder, 'site.sqlite');
   const messages: DeliveredMessage[] = [];
@@ -97,10 +103,8 @@ export async function openProcessSite({ linger = '0s' }: { readonly linger?: str
   const call = (args: readonly string[], options: StartOptions = {}): Started =>
     spawnProgram([...args, '--settings', settingsFile], options);
   // From this run on the task tells what happens.
-  for (const args of [['install'], ['run', '--since-last']]) {
-    const { code, err } = await call(args).ended;
-    if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}: ${err}`);
-  }
+  await succeed(call(['install']));
+  await succeed(call(RUN));
   const database = new DatabaseSync(file, { timeout: 5_000 });
   const { groups, accountTypes } = site;
   const seat: Seat = { database, telegram, groupId: groups.silver, keyFile: join(folder, 'tp-tg-notify.key.json') };
@@ -109,9 +113,10 @@ export async function openProcessSite({ linger = '0s' }: { readonly linger?: str
     'insert into tp_ClientPurseOperations (cpop_ID, cpop_clnt_ID, cpop_cptp_ID, cpop_Date, cpop_Name, cpop_Sum) values (?, ?, ?, ?, ?, ?)',
   );
   let operations = 0;
-  return {
+  const opened: ProcessSite = {
     telegram,
     database,
+    folder,
     arrive: (count) => {
       people.push(...seatGuests(seat, { from: people.length, count }));
     },
@@ -129,9 +134,11 @@ export async function openProcessSite({ linger = '0s' }: { readonly linger?: str
     },
     wake: () =>
       void database.prepare("insert into wake (bot_id, task_id, kind, made_utc) values (?, 'default', 'event', ?)").run(BOT_ID, Date.now()),
-    folder,
+    passPollTime: () => {
+      database.exec('update bot set polled_utc = polled_utc - 5000');
+    },
     call,
-    start: () => call(['run', '--since-last', '--json']),
+    start: () => call([...RUN, '--json']),
     states: () =>
       Object.fromEntries(
         database
@@ -145,6 +152,17 @@ export async function openProcessSite({ linger = '0s' }: { readonly linger?: str
       rmSync(folder, { recursive: true, force: true });
     },
   };
+  if (guests > 0) {
+    opened.arrive(guests);
+    opened.passPollTime();
+    await succeed(opened.start());
+  }
+  return opened;
+}
+
+async function succeed({ ended }: Started): Promise<void> {
+  const { code, err } = await ended;
+  if (code !== 0) throw new Error(`a preparation ended with ${code}: ${err}`);
 }
 
 interface Seat {

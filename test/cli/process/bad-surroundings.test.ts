@@ -26,16 +26,9 @@ const CAN_BE_DENIED = process.platform !== 'win32' && (!IS_ROOT || nobodyReaches
 
 let site: ProcessSite;
 beforeAll(async () => {
-  site = await openProcessSite();
-  site.arrive(20);
-  passPollTime();
-  expect((await site.start().ended).code).toBe(0);
+  site = await openProcessSite({ guests: TROUBLES.length + 1 });
 });
 afterAll(() => site.close());
-
-function passPollTime(): void {
-  site.database.exec('update bot set polled_utc = polled_utc - 5000');
-}
 
 interface Trouble extends StartOptions {
   readonly what: string;
@@ -94,13 +87,13 @@ function updateSchema(): () => void {
 /** Somebody has pressed Start: a poll that finds something is never made to wait. */
 const answerUpdates = (fault: Fault) => (): (() => void) => {
   site.arrive(1);
-  passPollTime();
+  site.passPollTime();
   return site.telegram.faults.add({ ...fault, method: 'getUpdates', times: Infinity });
 };
 
 function setWebhook(): () => void {
   site.arrive(1);
-  passPollTime();
+  site.passPollTime();
   const bot = site.telegram.bot();
   bot.setWebhook('https://elsewhere.example/hook');
   return () => {
@@ -161,7 +154,7 @@ const READ_ONLY: Trouble = {
 };
 
 /** In both languages, an operation waiting; then the trouble is over and the next run tells it. */
-async function meet(trouble: Trouble): Promise<void> {
+async function expectOvercome(trouble: Trouble): Promise<void> {
   const told = site.operation();
   const end = trouble.begin();
   try {
@@ -185,6 +178,8 @@ async function meet(trouble: Trouble): Promise<void> {
 }
 
 describe('a run', { timeout: 60_000 }, () => {
-  it.each(TROUBLES)('meets $what: says so in both languages, and the next one finishes', meet);
-  it.skipIf(!CAN_BE_DENIED)(`meets ${READ_ONLY.what}: says so in both languages, and the next one finishes`, () => meet(READ_ONLY));
+  it.each(TROUBLES)('meets $what: says so in both languages, and the next one finishes', expectOvercome);
+  it.skipIf(!CAN_BE_DENIED)(`meets ${READ_ONLY.what}: says so in both languages, and the next one finishes`, () =>
+    expectOvercome(READ_ONLY),
+  );
 });

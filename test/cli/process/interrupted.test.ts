@@ -11,10 +11,7 @@ const GUESTS = 5 * OPERATIONS;
 
 let site: ProcessSite;
 beforeAll(async () => {
-  site = await openProcessSite();
-  site.arrive(GUESTS);
-  site.database.exec('update bot set polled_utc = polled_utc - 5000');
-  expect((await site.start().ended).code).toBe(0);
+  site = await openProcessSite({ guests: GUESTS });
 });
 afterAll(() => site.close());
 
@@ -37,7 +34,7 @@ function holdFirstNotice(): { readonly told: readonly (() => Told)[]; readonly b
   };
 }
 
-async function finishAndCount(told: readonly (() => Told)[]): Promise<void> {
+async function expectFinished(told: readonly (() => Told)[]): Promise<void> {
   expect((await site.start().ended).code).toBe(0);
   expect(told.map((count) => count())).toEqual(told.map(() => ({ plain: 1, marked: 0 })));
 }
@@ -60,7 +57,7 @@ describe('a run', { timeout: 60_000 }, () => {
       const before = told.filter((count) => count().plain > 0).length;
       expect(before).toBeGreaterThan(0);
       expect(before).toBeLessThan(OPERATIONS);
-      await finishAndCount(told);
+      await expectFinished(told);
     },
   );
 
