@@ -7,6 +7,8 @@ export interface CommandCall {
   readonly doors: Doors;
   readonly terminal: Terminal;
   readonly language: Language;
+  /** Says in which language failures are told from now on: the settings are read late. */
+  readonly speak: (language: Language) => void;
   readonly flags: Readonly<Record<string, unknown>>;
   readonly args: readonly string[];
 }

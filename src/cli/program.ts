@@ -20,13 +20,17 @@ export interface ProgramCall {
 /** Parses the command line, runs one command, prints its result; the only place that prints, and nothing escapes it. */
 export async function runProgram({ argv, doors, terminal, version }: ProgramCall): Promise<ExitCode> {
   const language = languageOf(argv, doors.env);
+  let spoken = language;
   let code: ExitCode = EXIT.done;
   const program = buildProgram(language, {
     version,
     terminal,
     action: async (spec, args, flags) => {
       const command = await spec.load();
-      const result = await command({ doors, terminal, language: flagLanguage(flags) ?? language, flags, args });
+      const speak = (chosen: Language): void => {
+        spoken = chosen;
+      };
+      const result = await command({ doors, terminal, language: flagLanguage(flags) ?? language, speak, flags, args });
       terminal.print(flags['json'] === true ? JSON.stringify(result.json, jsonValue, 2) : result.text);
       code = result.code;
     },
@@ -40,7 +44,7 @@ export async function runProgram({ argv, doors, terminal, version }: ProgramCall
       terminal.note(renderUsage(error, language));
       return EXIT.usage;
     }
-    const failure = renderFailure(error, language);
+    const failure = renderFailure(error, spoken);
     if (argv.includes('--json'))
       terminal.print(JSON.stringify({ schema: 1, error: { code: failure.name, message: failure.text }, exitCode: failure.code }, null, 2));
     terminal.note(failure.text);

@@ -67,6 +67,7 @@ export function readFirst(call: CommandCall, requireDatabase: boolean): FirstSet
     return typeof text === 'string' ? [{ path, flag: `--${path}`, text }] : [];
   });
   const first = readSettings({ settingsFlag, flags, host, requireDatabase });
+  call.speak(first.language);
   if (!first.ok) throw new SettingsRefused(first);
   return first;
 }

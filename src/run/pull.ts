@@ -42,9 +42,12 @@ export async function pullUpdates(
   return { next, sum: subscribed.sum, since: subscribed.since, codes: [...codes, ...foreign], findings: [...findings, ...traces] };
 }
 
-/** What an answer of Telegram's doesn't tell, its traces may: someone else reads this bot, or signs links to it, now or earlier today. */
+/**
+ * What an answer of Telegram's doesn't tell, its traces may: someone else reads this bot, or signs links to it. Counted over a day of the ledger, as
+ * guests with such links come one by one; asked only when a further one came, so that one day's guests are told of and not each run after them.
+ */
 async function findTraces({ ledger }: RunApp, { findings, sum }: Subscribed, now: Instant): Promise<readonly Finding[]> {
-  if ((sum.refused['forged'] ?? 0) === 0 || findings.some(({ code }) => code === 'links_forged')) return findings;
+  if ((sum.refused['forged'] ?? 0) === 0) return findings;
   const chats = await ledger.countForgers(now - FORGERS_WITHIN_MS);
   return chats < MANY_FORGERS ? findings : [...findings, { code: 'links_forged', args: { chats } }];
 }

@@ -19,14 +19,15 @@ import type { ReplyApp, Replying, SendReply } from './reply.ts';
 export const ANTI_SPIN_MS = 4_000;
 /** What isn't fetched within this time is gone, so an older offset confirms nothing; by then ids may even have been dealt anew. */
 const KEPT_MS = 24 * 3_600_000;
-/** A page shorter than this was the last one. */
+/**
+ * A page shorter than this was the last one; but of one update one can't tell: Telegram gives out no more to a poll that repeats one of half
+ * a second ago, as that of a run does which follows a killed one.
+ */
 const PAGE_LENGTH = 100;
 /** The rest of a flood waits for the next run. */
 const MOST_PAGES = 1_000;
 /** More missing ids than this are Telegram's own doing: after a quiet week it goes on from a random number. */
 const WIDEST_GAP = 10_000;
-/** So many chats with links that aren't ours: another installation makes links to this bot. */
-const MANY_FORGERS = 3;
 
 export interface PullTurn {
   readonly botId: BotId;
@@ -80,7 +81,6 @@ interface Pulling {
   updates: number;
   lastSeen: number | null;
   sum: Omit<PulledSum, 'answer'>;
-  readonly forgers: Set<ChatId>;
   readonly replying: Replying;
   readonly findings: Finding[];
 }
@@ -102,7 +102,6 @@ export async function subscribe(app: SubscribeApp, turn: PullTurn): Promise<Subs
     updates: 0,
     lastSeen: null,
     sum: { subscribed: 0, moved: 0, stopped: 0, blocked: 0, back: 0, refused: {} },
-    forgers: new Set(),
     replying: { sent: 0, refused: 0, left: 0, quietUntil: null, halted: false },
     findings: [],
   };
@@ -134,7 +133,7 @@ async function pullPages(pulling: Pulling): Promise<End> {
     // Whatever answers the same page twice doesn't look at the offset: something in between answers in Telegram's place.
     if (last.updateId === pulling.lastSeen) return { ...ended('unreachable'), why: 'repeating', detail: 'the same updates came twice' };
     if ((await takePage(pulling, { updates, lastId: last.updateId })) === 'lock_lost') return ended('lock_lost');
-    if (updates.length < PAGE_LENGTH) return ended('all');
+    if (updates.length < PAGE_LENGTH && updates.length > 1) return ended('all');
   }
   return ended('partly');
 }
@@ -154,7 +153,6 @@ async function takePage(
   pulling.lastSeen = lastId;
   pulling.updates += updates.length;
   pulling.sum = addJudged(pulling.sum, judged.counts);
-  for (const { reason, chatId } of refused) if (reason === 'forged') pulling.forgers.add(chatId);
   app.progress({ step: 'pull', done: pulling.updates, of: null });
   await reply(app, { ...turn, replies: judged.replies, replying: pulling.replying });
   return 'saved';
@@ -220,7 +218,6 @@ function endBy(answer: Exclude<PullAnswer, { answer: 'updates' }>): End {
 
 function tell(pulling: Pulling, end: End): Subscribed {
   const { sent, refused, left, quietUntil } = pulling.replying;
-  const forged: Finding[] = pulling.forgers.size >= MANY_FORGERS ? [{ code: 'links_forged', args: { chats: pulling.forgers.size } }] : [];
   return {
     pulled: end.pulled,
     why: end.why,
@@ -229,6 +226,6 @@ function tell(pulling: Pulling, end: End): Subscribed {
     since: { offset: pulling.updates > 0 ? pulling.offset : pulling.turn.since.offset, polledAt: pulling.polledAt },
     sum: { answer: end.pulled, ...pulling.sum },
     replies: { sent, refused, left },
-    findings: [...pulling.findings, ...forged],
+    findings: pulling.findings,
   };
 }

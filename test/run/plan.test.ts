@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import type { RunSummary } from '../../src/core/summary.ts';
 import type { Ledger } from '../../src/ports/ledger.ts';
 import type { RunApp } from '../../src/run/context.ts';
 import { openLedger } from '../../src/sqlite/ledger.ts';
@@ -29,6 +30,12 @@ async function importOld(
   for (let n = 0; n < count; n += 1) world.operation(guest.customer, { ago: 3 * DAY + n * HOUR, sum: -10 - n });
   await world.clock.advance(2 * HOUR);
   return { guest, settings: { brake: 3 } };
+}
+
+/** Someone with a link that another installation has signed. */
+function followForged(): void {
+  const link = world.link(world.customer());
+  world.telegram.person().start(`${link.slice(0, -6)}${link.endsWith('AAAAAA') ? 'BBBBBB' : 'AAAAAA'}`);
 }
 
 describe('the brake', () => {
@@ -212,16 +219,26 @@ describe('what a run could not learn', () => {
     expect(await world.run()).toMatchObject({ exitCode: 0 });
   });
 
-  it('tells of forged links from three chats though they came in three runs', async () => {
-    const codes: unknown[] = [];
-    for (let n = 0; n < 3; n += 1) {
-      const customer = world.customer();
-      const link = world.link(customer);
-      world.telegram.person().start(`${link.slice(0, -6)}${link.endsWith('AAAAAA') ? 'BBBBBB' : 'AAAAAA'}`);
+  it('tells of forged links from three chats though they came in three runs, and of no less than three', async () => {
+    const summaries: RunSummary[] = [];
+    for (const hours of [0, 8, 8, 20, 8]) {
+      await world.clock.advance(hours * HOUR);
+      followForged();
       await nextPoll(world);
-      codes.push((await world.run()).exitCode);
+      summaries.push(await world.run());
     }
-    expect(codes).toEqual([0, 0, 5]);
+    // The fourth has but the third within its day, the fifth but the fourth.
+    expect(summaries.map(({ exitCode }) => exitCode)).toEqual([0, 0, 5, 0, 0]);
+    expect(summaries[2]?.findings).toContainEqual({ code: 'links_forged', args: { chats: 3 } });
+  });
+
+  it('does its work first when it finds forged links', async () => {
+    const guest = await subscribeOne(world);
+    world.operation(guest.customer, { ago: MINUTE });
+    for (let n = 0; n < 3; n += 1) followForged();
+    await nextPoll(world);
+    expect(await world.run()).toMatchObject({ exitCode: 5, sent: { delivered: 1 } });
+    expect(await world.run()).toMatchObject({ exitCode: 0 });
   });
 });
 

@@ -136,6 +136,7 @@ export function fakeDoors(wish: FakeWish = {}): FakeCall {
       doors,
       terminal: TERMINAL,
       language: wish.language ?? 'ru',
+      speak: () => {},
       flags: { settings: settingsFile, language: wish.language ?? 'ru', ...flags },
       args,
     }),

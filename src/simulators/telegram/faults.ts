@@ -3,6 +3,8 @@ import type { Arguments } from './arguments.ts';
 /** What can go wrong with one call. `processed` says whether Telegram had done its part before it went wrong. */
 export type Fault =
   | { readonly kind: 'delay'; readonly ms: number }
+  /** Telegram does its part when the signal says so; for tests in one process, as no key and no request can name a signal. */
+  | { readonly kind: 'hold'; readonly until: AbortSignal }
   /** Nothing of the answer comes for so long after processing, then a status line, then the rest after as long again. */
   | { readonly kind: 'slowHeaders'; readonly ms: number }
   | { readonly kind: 'closeBeforeProcessing'; readonly reset?: boolean }

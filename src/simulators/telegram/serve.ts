@@ -133,6 +133,7 @@ async function finish({ world, response, park, call }: Exchange, whole: Answer, 
 async function goWrong(exchange: Exchange, fault: Fault, answerCall: () => Answer | Promise<Answer>): Promise<void> {
   const { response, park, call } = exchange;
   if (fault.kind === 'delay') await park(fault.ms);
+  if (fault.kind === 'hold') await park(Infinity, fault.until);
   const whole = isProcessed(fault) ? await perform(call, answerCall) : null;
   const other = replaceAnswer(fault);
   if (other !== null) return finish(exchange, other.answer, other.contentType);

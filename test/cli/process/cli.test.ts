@@ -139,6 +139,13 @@ describe('the command line', { timeout: 60_000 }, () => {
     expect(shown.out + shown.err + bot.out + bot.err).toContain(word);
   });
 
+  it('tells a failure in the language of the settings file', async () => {
+    const file = join(folder, 'language.yaml');
+    writeFileSync(file, 'language: en\n', { mode: 0o600 });
+    const told = await run(['status', '--settings', file], { TP_TG_NOTIFY_LANGUAGE: '', TP_TG_NOTIFY_DATABASE: '/nowhere/site.sqlite' });
+    expect(told).toMatchObject({ code: 3, err: expect.stringContaining('does not exist') });
+  });
+
   it('says that a file is no database', async () => {
     const file = join(folder, 'no.sqlite');
     writeFileSync(file, 'x'.repeat(5_000));

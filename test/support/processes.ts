@@ -1,0 +1,217 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+
+import { makeSampleSite } from '../../scripts/sample/site.ts';
+import { createSystemClock } from '../../src/clock.ts';
+import { makePayload } from '../../src/core/start-payload.ts';
+import type { RunSummary } from '../../src/core/summary.ts';
+import { wallAt } from '../../src/core/wall-time.ts';
+import { openKeyring } from '../../src/keyring.ts';
+import type { TelegramSimulator } from '../../src/simulators/telegram/contract.ts';
+import type { DeliveredMessage } from '../../src/simulators/telegram/record.ts';
+import { SIMULATED_BOT, startTelegramSimulator } from '../../src/simulators/telegram/simulator.ts';
+
+const BIN = fileURLToPath(new URL('../../bin/tp-tg-notify.js', import.meta.url));
+const BOT_ID = SIMULATED_BOT.token.split(':')[0] ?? '';
+const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const RUN = ['run', '--since-last'];
+/** Below a thousand, so that no separator stands in the text, and above what else a text counts. */
+const FIRST_SUM = 100;
+
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** Null when it was killed, ended with a failure, or printed text. */
+  readonly summary: RunSummary | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface StartOptions {
+  /** A module that the process loads before the program. */
+  readonly preload?: string;
+  readonly uid?: number;
+}
+
+/** The program as a scheduler starts it. */
+export interface Started {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+}
+
+/** How often a guest was told of one operation, by Telegram's own record. */
+export interface Told {
+  readonly plain: number;
+  readonly marked: number;
+}
+
+/** A sample site with the program installed on it, which has run and knows its first guests; Telegram's simulator in this process, both on the host's own clock. */
+export interface ProcessSite {
+  readonly telegram: TelegramSimulator;
+  readonly database: DatabaseSync;
+  /** Customers press Start; the next poll learns of them. */
+  arrive(count: number): void;
+  /** An operation now, of the next of those who arrived; nothing was told to that guest before. */
+  operation(): () => Told;
+  /** What Tillypad's task script does at an operation. */
+  wake(): void;
+  /** As if the last poll were long ago: the next run polls. Telegram itself makes only those wait who have nothing to fetch. */
+  passPollTime(): void;
+  readonly folder: string;
+  /** Any command with the site's settings. */
+  call(args: readonly string[], options?: StartOptions): Started;
+  /** `run --since-last`, as a scheduler starts it. */
+  start(): Started;
+  /** Deliveries of the guests' operations by state. */
+  states(): Record<string, number>;
+  close(): Promise<void>;
+}
+
+export async function openProcessSite({
+  linger = '0s',
+  guests = 0,
+}: { readonly linger?: string; readonly guests?: number } = {}): Promise<ProcessSite> {
+  const folder = mkdtempSync(join(tmpdir(), 'tp-tg-notify-processes-'));
+  const file = join(folder, 'site.sqlite');
+  const messages: DeliveredMessage[] = [];
+  const telegram = await startTelegramSimulator({
+    clock: createSystemClock(),
+    latencyMs: 10,
+    onMessage: (message) => void messages.push(message),
+  });
+  const site = makeSampleSite({ file, customers: 100, operations: 200, seed: 3, now: wallAt(Date.now(), HERE) });
+  const settingsFile = join(folder, 'settings.yaml');
+  writeFileSync(
+    settingsFile,
+    [
+      'database: site.sqlite',
+      'language: en',
+      'filters: { startDate: off }',
+      `telegram: { token: '${SIMULATED_BOT.token}', apiRoot: '${telegram.url}', repeatAfter: 1m, timeout: 2m }`,
+      'notice: { balance: off, digestGap: 0s, digestWait: 0s }',
+      `run: { linger: ${linger} }`,
+      '',
+    ].join('\n'),
+    { mode: 0o600 },
+  );
+  const call = (args: readonly string[], options: StartOptions = {}): Started =>
+    spawnProgram([...args, '--settings', settingsFile], options);
+  // From this run on the task tells what happens.
+  await succeed(call(['install']));
+  await succeed(call(RUN));
+  const database = new DatabaseSync(file, { timeout: 5_000 });
+  const { groups, accountTypes } = site;
+  const seat: Seat = { database, telegram, groupId: groups.silver, keyFile: join(folder, 'tp-tg-notify.key.json') };
+  const people: Guest[] = [];
+  const write = database.prepare(
+    'insert into tp_ClientPurseOperations (cpop_ID, cpop_clnt_ID, cpop_cptp_ID, cpop_Date, cpop_Name, cpop_Sum) values (?, ?, ?, ?, ?, ?)',
+  );
+  let operations = 0;
+  const opened: ProcessSite = {
+    telegram,
+    database,
+    folder,
+    arrive: (count) => {
+      people.push(...seatGuests(seat, { from: people.length, count }));
+    },
+    operation: () => {
+      const person = people[operations];
+      if (person === undefined) throw new Error('more operations than guests');
+      const sum = FIRST_SUM + operations;
+      operations += 1;
+      write.run(randomUUID(), person.customerId, accountTypes.deposit, wallAt(Date.now(), HERE), '1', -sum * 10_000);
+      return () => {
+        const copies = messages.filter(({ chatId, text }) => chatId === person.chatId && new RegExp(`Списано .*: ${sum}\\b`).test(text));
+        const marked = copies.filter(({ text }) => /повтор/i.test(text)).length;
+        return { plain: copies.length - marked, marked };
+      };
+    },
+    wake: () =>
+      void database.prepare("insert into wake (bot_id, task_id, kind, made_utc) values (?, 'default', 'event', ?)").run(BOT_ID, Date.now()),
+    passPollTime: () => {
+      database.exec('update bot set polled_utc = polled_utc - 5000');
+    },
+    call,
+    start: () => call([...RUN, '--json']),
+    states: () =>
+      Object.fromEntries(
+        database
+          .prepare('select state, count(*) as n from delivery where customer_id in (select value from json_each(?)) group by state')
+          .all(JSON.stringify(people.map(({ customerId }) => customerId)))
+          .map((row) => [String(row['state']), Number(row['n'])]),
+      ),
+    close: async () => {
+      database.close();
+      await telegram.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  if (guests > 0) {
+    opened.arrive(guests);
+    opened.passPollTime();
+    await succeed(opened.start());
+  }
+  return opened;
+}
+
+async function succeed({ ended }: Started): Promise<void> {
+  const { code, err } = await ended;
+  if (code !== 0) throw new Error(`a preparation ended with ${code}: ${err}`);
+}
+
+interface Seat {
+  readonly database: DatabaseSync;
+  readonly telegram: TelegramSimulator;
+  readonly groupId: string;
+  readonly keyFile: string;
+}
+
+interface Guest {
+  readonly customerId: string;
+  readonly chatId: string;
+}
+
+function seatGuests({ database, telegram, groupId, keyFile }: Seat, row: { readonly from: number; readonly count: number }): Guest[] {
+  const keys = openKeyring(keyFile);
+  const write = database.prepare('insert into tp_Clients (clnt_ID, clnt_clgr_ID, clnt_Name) values (?, ?, ?)');
+  return Array.from({ length: row.count }, (_, index) => {
+    const customerId = randomUUID();
+    const name = `Гость ${row.from + index + 1}`;
+    write.run(customerId, groupId, name);
+    const person = telegram.person({ name });
+    person.start(makePayload(customerId, { keys, botId: BOT_ID, epoch: 0 }));
+    return { customerId, chatId: person.chatId };
+  });
+}
+
+function spawnProgram(args: readonly string[], { preload, uid }: StartOptions): Started {
+  const before = preload === undefined ? [] : ['--import', preload];
+  const child = spawn(process.execPath, [...before, BIN, ...args], {
+    env: { PATH: process.env['PATH'] },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(uid === undefined ? {} : { uid, gid: uid }),
+  });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (part: Buffer) => (out += part.toString()));
+  child.stderr.on('data', (part: Buffer) => (err += part.toString()));
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => {
+      resolve({ code, signal, summary: summaryOf(out), out, err });
+    });
+  });
+  return { child, ended };
+}
+
+function summaryOf(out: string): RunSummary | null {
+  if (!out.trimEnd().endsWith('}')) return null;
+  const printed = JSON.parse(out) as { readonly runs?: readonly RunSummary[] };
+  return printed.runs?.[0] ?? null;
+}
