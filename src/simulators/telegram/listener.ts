@@ -17,6 +17,8 @@ export interface Listener {
 export async function listen(port: number, take: (request: IncomingMessage, response: ServerResponse) => void): Promise<Listener> {
   let server = await open(port, take);
   const { port: taken } = server.address() as AddressInfo;
+  /** Two outages may end at the same moment. */
+  let opening: Promise<void> | null = null;
   return {
     port: taken,
     down: () =>
@@ -30,8 +32,12 @@ export async function listen(port: number, take: (request: IncomingMessage, resp
         });
         server.closeAllConnections();
       }),
-    up: async () => {
-      if (!server.listening) server = await open(taken, take);
+    up: () => {
+      if (server.listening) return Promise.resolve();
+      opening ??= open(taken, take)
+        .then((opened) => void (server = opened))
+        .finally(() => (opening = null));
+      return opening;
     },
   };
 }
