@@ -34,6 +34,9 @@ function openDoors(terminal: Terminal): Doors {
     install: async ({ database }, request) => install({ file: database, clock, ...request }),
     readParameters: async ({ database }) => readParameters(database),
     openChannel: (settings) => createTelegramChannel({ settings, clock }),
+    openGateway: () => {
+      throw new Error('no operator of SMS is wired yet');
+    },
     openKeyring,
     createKeyring,
     rotateKey: rotateKeyring,

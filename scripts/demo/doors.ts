@@ -32,6 +32,9 @@ export function openDoors(clock: VirtualClock, settingsFile: string): Doors {
     install: async (place, request) => install({ ...at(place), ...request }),
     readParameters: async ({ database }) => readParameters(database),
     openChannel: (settings) => trackChannel(createTelegramChannel({ settings, clock }), clock),
+    openGateway: () => {
+      throw new Error('no operator of SMS in this scene');
+    },
     openKeyring,
     createKeyring,
     rotateKey: rotateKeyring,

@@ -187,6 +187,7 @@ function makeDoors(wish: FakeWish, did: string[]): Doors {
     },
     readParameters: async () => [],
     openChannel: () => recorded(fakeChannel(wish.channel), did),
+    openGateway: () => unexpected('openGateway'),
     openKeyring,
     createKeyring: () => ({ keyring, created: true }),
     rotateKey: (_path, { revokeOld }) => {
@@ -232,6 +233,8 @@ function fakeReader(wish: FakeWish, did: string[]): Awaited<ReturnType<Doors['op
       return { rows: found.slice(0, limit), next: null };
     },
     describeFilters: async () => ({ accountTypes: [], customerGroups: [] }),
+    readInvitees: async () => ({ invitees: [], total: 0, next: null }),
+    readSpent: async () => ({ day: 0, month: 0, waiting: 0, waitingSegments: 0 }),
     close: async () => {},
   };
 }
@@ -249,6 +252,8 @@ function fakeDesk(wish: FakeWish): Desk {
     listInvitations: async () => [],
     readSpent: async () => ({ day: 0, month: 0, waiting: 0, waitingSegments: 0 }),
     resolve: async () => 0,
+    listInvitations: async () => [],
+    readSpent: async () => ({ day: 0, month: 0, waiting: 0, waitingSegments: 0 }),
     pause: async () => {},
     resume: async () => {},
     bind: async () => ({ place: 'host:/site.sqlite', marked: 0 }),

@@ -19,6 +19,7 @@ import * as inRetry from '../../../src/cli/render/retry.ts';
 import * as inRunLine from '../../../src/cli/render/run-line.ts';
 import * as inSettings from '../../../src/cli/render/settings.ts';
 import * as inSettingsProblemTexts from '../../../src/cli/render/settings-problem-texts.ts';
+import * as inSmsProblemTexts from '../../../src/cli/render/sms-problem-texts.ts';
 import * as inSkips from '../../../src/cli/render/skips.ts';
 import * as inStatus from '../../../src/cli/render/status.ts';
 import * as inStory from '../../../src/cli/render/story.ts';
@@ -52,6 +53,7 @@ const MODULES: Readonly<Record<string, object>> = {
   settings: inSettings,
   settingsProblemTexts: inSettingsProblemTexts,
   skips: inSkips,
+  smsProblemTexts: inSmsProblemTexts,
   status: inStatus,
   story: inStory,
   when: inWhen,
