@@ -1,4 +1,15 @@
-import type { AccountTypeId, BotId, CustomerId, Instant, Language, OperationId, RunId, SubscriptionState, TaskId, WallTime } from '../core/glossary.ts';
+import type {
+  AccountTypeId,
+  BotId,
+  CustomerId,
+  Instant,
+  Language,
+  OperationId,
+  RunId,
+  SubscriptionState,
+  TaskId,
+  WallTime,
+} from '../core/glossary.ts';
 import type { InvitationState, InvitationSkip } from '../core/invitation.ts';
 import type { Customer } from '../core/operation.ts';
 import type { Consent } from '../core/settings.ts';
