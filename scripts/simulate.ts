@@ -6,7 +6,7 @@
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { createSystemClock } from '../src/clock.ts';
-import type { FaultRule } from '../src/simulators/telegram/faults.ts';
+import type { FaultRule } from '../src/simulators/faults.ts';
 import type { Person } from '../src/simulators/telegram/people.ts';
 import type { DeliveredMessage } from '../src/simulators/telegram/record.ts';
 import { SIMULATED_BOT, startTelegramSimulator } from '../src/simulators/telegram/simulator.ts';
