@@ -58,7 +58,7 @@ export function createWire(settings: GatewaySettings, { root, clock }: { readonl
   };
 }
 
-/** The text and each of its words that could be a link: an answer may repeat them whole or in part. */
+/** The text without its link is no secret, but the link is one, also without its scheme. */
 function partsOf({ number, text }: Pick<OutgoingSms, 'number' | 'text'>): readonly string[] {
-  return [number, text, ...text.split(/\s+/u).filter((word) => word.length > 20 || word.includes('/'))];
+  return [number, ...text.split(/\s+/u).filter((word) => word.length > 20 || word.includes('/'))];
 }
