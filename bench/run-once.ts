@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 
 import { createSystemClock } from '../src/clock.ts';
 import { Secret } from '../src/core/secret.ts';
-import type { TaskSettings } from '../src/core/settings.ts';
+import type { SmsSettings, TaskSettings } from '../src/core/settings.ts';
 import type { RunSummary } from '../src/core/summary.ts';
 import type { Keyring } from '../src/ports/host.ts';
 import type { Ledger } from '../src/ports/ledger.ts';
@@ -22,6 +22,26 @@ export interface BenchTelegram {
   readonly rate: number;
   readonly concurrency: number;
 }
+
+/** Nobody is invited. */
+export const SMS_OFF: SmsSettings = {
+  operator: null,
+  key: new Secret(''),
+  sender: '',
+  apiRoot: null,
+  proxy: null,
+  ca: null,
+  timeoutMs: 60_000,
+  price: null,
+  countries: ['RU'],
+  text: {},
+  maxSegments: 2,
+  intervals: [30, 90, 180],
+  hours: { from: 9, to: 22, lateTo: 23 },
+  caps: { run: 400, day: 200, month: 3_000, customer: 12 },
+  brake: 50,
+  consent: { kind: 'none' },
+};
 
 /** The settings of a bench run: no digest, no brake, so that one operation is one notice. */
 export function benchSettings(telegram: BenchTelegram): TaskSettings {
@@ -46,6 +66,7 @@ export function benchSettings(telegram: BenchTelegram): TaskSettings {
     notice: { balance: 'after', digestGapMs: 0, digestWaitMs: 10_000, templates: [], units: [] },
     subscriptions: { trustNotes: true, noteType: 'chat_ID в Telegram', legacyLinksUntil: null },
     run: { timeLimitMs: null, timeToLiveMs: 259_200_000, brake: 1_000_000, brakeAgeMs: 86_400_000, lingerMs: 15_000 },
+    sms: SMS_OFF,
     findings: [],
   };
 }

@@ -59,6 +59,11 @@ export function makePayload(customerId: CustomerId, place: LinkPlace): string {
   return encode([place.keys.current, ...guidBytes(customerId), ...tag]);
 }
 
+/** The personal link. With its scheme: not every phone makes a link of a bare `t.me/…` in an SMS. */
+export function startLink(username: string, payload: string): string {
+  return `https://t.me/${username}?start=${payload}`;
+}
+
 /** Takes a payload apart by its shape alone. */
 export function readPayload(text: string): ReadPayload {
   // A GUID with hyphens is 36 characters of base64url as well; a signed payload that looks like one has odds of 1 in 10^22.

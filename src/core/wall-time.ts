@@ -114,6 +114,17 @@ export function hourIn(instant: Instant, zone: string): number {
   return Number(wallAt(instant, zone).slice(11, 13));
 }
 
+/**
+ * When a clock on the wall of an IANA zone shows that time: the first time it does, where it is set back; where it jumps over it, as long after the
+ * jump as the time lies behind its beginning.
+ */
+export function instantAt(wall: WallTime, zone: string): Instant {
+  const meant = wallToMs(wall);
+  const offsets = [meant - DAY_MS, meant + DAY_MS].map((near) => wallToMs(wallAt(near, zone)) - near);
+  const answers = offsets.map((offset) => meant - offset).toSorted((a, b) => a - b);
+  return answers.find((at) => wallAt(at, zone) === wall) ?? Math.max(...answers);
+}
+
 function zoneFormat(zone: string): Intl.DateTimeFormat {
   const known = ZONES.get(zone);
   if (known !== undefined) return known;

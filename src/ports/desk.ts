@@ -14,6 +14,7 @@ import type { Filters } from '../core/settings.ts';
 import type { Standing, StoryMargin } from '../core/standing.ts';
 import type { KnownCustomer } from '../core/subscriber.ts';
 import type { RefusedLink } from '../core/subscription.ts';
+import type { InvitationFilter, InvitationReader, InvitationStory } from './invitations.ts';
 import type { Holder, TaskPast } from './opening.ts';
 
 export interface StatusReport extends Standing {
@@ -95,6 +96,9 @@ export interface Desk {
   listInDoubt(botId: BotId, limit: number): Promise<readonly DeliveryStory[]>;
   /** Turns rows in doubt into delivered, refused or planned again; returns how many rows it found in doubt. The reason is kept. */
   resolve(botId: BotId, rows: readonly number[] | 'all', verdict: 'delivered' | 'refused' | 'again', reason: string): Promise<number>;
+  /** Newest first. */
+  listInvitations(filter: InvitationFilter): Promise<readonly InvitationStory[]>;
+  readSpent: InvitationReader['readSpent'];
   pause(botId: BotId, until: Instant | null): Promise<void>;
   resume(botId: BotId): Promise<void>;
   /** Binds the ledger to this place (a copy becomes a site of its own), or accepts a restored past; see decision 28 and rule 16. */

@@ -1,15 +1,4 @@
-import type {
-  AccountTypeId,
-  BotId,
-  CustomerId,
-  Instant,
-  Language,
-  OperationId,
-  RunId,
-  SubscriptionState,
-  TaskId,
-  WallTime,
-} from '../core/glossary.ts';
+import type { BotId, CustomerId, Instant, Language, OperationId, RunId, SubscriptionState, TaskId, WallTime } from '../core/glossary.ts';
 import type { InvitationState, InvitationSkip } from '../core/invitation.ts';
 import type { Customer } from '../core/operation.ts';
 import type { Consent } from '../core/settings.ts';
@@ -19,7 +8,7 @@ import type { PlanQuery } from './plan.ts';
 /** All that decides whether a customer is invited, read fresh. Free texts come as stored: nothing is parsed in SQL. */
 export interface Invitee {
   readonly customer: Customer;
-  /** Gone, in the recycle bin or disabled, or their group is: nobody to invite. */
+  /** False: gone, in the recycle bin or disabled, they or their group; or no operation that asks is there any more. Nobody to invite. */
   readonly live: boolean;
   /** Chosen in the bot by a chat the customer once had; null = the restaurant's default. */
   readonly language: Language | null;
@@ -36,12 +25,12 @@ export interface Invitee {
   /** What the setting `sms.consent` asks for is there; true when it asks for nothing. */
   readonly consented: boolean;
   /** The newest operation that asks for the invitation, and how many there are. */
-  readonly operation: { readonly id: OperationId; readonly date: WallTime; readonly accountTypeId: AccountTypeId };
+  readonly operation: { readonly id: OperationId; readonly date: WallTime };
   readonly operations: number;
   readonly past: InvitationPast;
 }
 
-/** Earlier invitations of one customer through one bot; sent = accepted, in doubt or refused by the operator. */
+/** Earlier invitations of one customer through one bot; sent = accepted, in doubt, or refused by the operator for this number. */
 export interface InvitationPast {
   readonly sent: number;
   readonly lastAt: Instant | null;

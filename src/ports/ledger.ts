@@ -5,6 +5,7 @@ import type { Filters } from '../core/settings.ts';
 import type { Chat, KnownSubscribers, Subscription } from '../core/subscriber.ts';
 import type { RefusedLink } from '../core/subscription.ts';
 import type { AdvanceAnswer, AdvanceRequest } from './deliveries.ts';
+import type { InvitationReader, Invitations } from './invitations.ts';
 import type { OpenAnswer, Recovered, Runner } from './opening.ts';
 import type { PlanChunk, PlanCursor, PlanQuery, PlanReader, WatermarkMove } from './plan.ts';
 
@@ -30,8 +31,13 @@ export interface RunSummaryRow {
   readonly summary: string;
 }
 
+/** What a dry run is opened with: nothing of it writes. */
+export interface DryRunReader extends PlanReader, InvitationReader {
+  close(): Promise<void>;
+}
+
 /** The run's port: about ten calls, each one round trip. Every writing call answers `lock_lost` when the lock is gone. */
-export interface Ledger extends PlanReader {
+export interface Ledger extends PlanReader, Invitations {
   /** Commits a word for each task, then tries the lock, checks place, key and past, and makes the run's row. */
   openRun(runner: Runner, tasks: readonly TaskId[]): Promise<OpenAnswer>;
   /** Proves the lock and stamps the heartbeat. */

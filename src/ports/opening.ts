@@ -71,6 +71,8 @@ export type OpenAnswer =
 export interface Recovered {
   /** Rows that turned in_doubt because their run is dead. */
   readonly orphaned: number;
+  /** SMS whose run is dead; they count as sent. */
+  readonly orphanedInvitations: number;
   /** Rows still `sending` that can't be judged yet, and when they can (SQL Server; null on the embedded engine). */
   readonly judgedAt: Instant | null;
   /** Rows in doubt that the policy put back to be told once more, marked. */

@@ -28,6 +28,8 @@ export interface PlanQuery {
   readonly unsubscribed: 'skip' | 'leave';
   /** `--since` by hand: skips that were never attempted (not_subscribed, too_old, late, suspended) are considered anew. */
   readonly revive: boolean;
+  /** Rows that end as skipped(not_subscribed) ask for an invitation. */
+  readonly inviting: boolean;
   /** Everything becomes skipped(marked). */
   readonly markOnly: boolean;
   /** Only operations dated at or after this: what the brake lets through. Null = all. */

@@ -82,6 +82,7 @@ export function lookSinceLast(
       lateBefore: kind === 'deep' ? overlapFrom : null,
       unsubscribed: 'skip',
       revive: false,
+      inviting: isInviting(settings, request),
       markOnly: request.kind === 'mark_only',
       freshFrom: null,
       digestGapMs: settings.notice.digestGapMs,
@@ -116,6 +117,7 @@ export function lookSince(settings: TaskSettings, request: RunRequest & { readon
       lateBefore: null,
       unsubscribed: 'skip',
       revive: request.kind === 'since',
+      inviting: isInviting(settings, request),
       markOnly: request.kind === 'mark_only',
       freshFrom: null,
       digestGapMs: settings.notice.digestGapMs,
@@ -129,8 +131,13 @@ function narrow(settings: TaskSettings, request: RunRequest): Pick<PlanQuery, 'b
   return { botId: request.botId, customers: narrowedCustomers(settings, request), operations: request.operations };
 }
 
+/** Without an operator nobody asks: switched on later, invitations begin with the next operations. */
+export function isInviting({ sms }: Pick<TaskSettings, 'sms'>, { kind }: Pick<RunRequest, 'kind'>): boolean {
+  return sms.operator !== null && kind !== 'mark_only';
+}
+
 /** Test mode lets only its allow-list through; `--customer` narrows further. */
-function narrowedCustomers(settings: TaskSettings, request: Pick<RunRequest, 'customers'>): readonly string[] | null {
+export function narrowedCustomers(settings: TaskSettings, request: Pick<RunRequest, 'customers'>): readonly string[] | null {
   if (settings.mode === 'live') return request.customers;
   return request.customers === null ? settings.allow : request.customers.filter((id) => settings.allow.includes(id));
 }

@@ -63,6 +63,7 @@ const ANY_QUERY: Omit<PlanQuery, 'botId' | 'taskId' | 'filters' | 'admittedOnly'
   lateBefore: null,
   unsubscribed: 'skip',
   revive: false,
+  inviting: false,
   markOnly: false,
   freshFrom: null,
   digestGapMs: 0,

@@ -8,6 +8,8 @@ import { judgeFilters } from './desk-filters.ts';
 import { addPhoneFunction } from './desk-phones.ts';
 import { readStatus } from './desk-status.ts';
 import { findCustomers, listInDoubt, readStory } from './desk-story.ts';
+import { listInvitations } from './invitations.ts';
+import { readSpent } from './invitees.ts';
 import { checkSchema } from './schema.ts';
 import { readServerClock } from './server-clock.ts';
 import type { Session } from './session.ts';
@@ -40,6 +42,8 @@ export function openDesk(request: DeskRequest): Desk {
     judgeFilters: async (botId, taskId, ...[operationId, filters]) => judgeFilters(session, { botId, taskId, operationId, filters }),
     listInDoubt: async (botId, limit) => listInDoubt(session, botId, limit),
     resolve: async (botId, rows, ...[verdict, reason]) => resolve(session, botId, { rows, verdict, reason }),
+    listInvitations: async (filter) => listInvitations(session, filter),
+    readSpent: async (botId, since) => readSpent(session, botId, since),
     pause: async (botId, until) => pause(session, botId, until),
     resume: async (botId) => resume(session, botId),
     bind: async (binding) => bind(session, binding),

@@ -1,12 +1,14 @@
 import type { Clock } from '../ports/host.ts';
-import type { Ledger } from '../ports/ledger.ts';
-import type { PlanReader } from '../ports/plan.ts';
+import type { DryRunReader, Ledger } from '../ports/ledger.ts';
 import { readAccounts } from './accounts.ts';
 import { admit } from './admit.ts';
 import { advance } from './advance.ts';
+import { advanceInvitations } from './advance-invitations.ts';
 import { openConnection } from './connection.ts';
 import { describeFilters } from './describe-filters.ts';
 import { confirm, finishRun, releaseRun } from './finish-run.ts';
+import { readOpenInvitations, saveInvitations, saveStatuses } from './invitations.ts';
+import { readInvitees, readSpent } from './invitees.ts';
 import { measure } from './measure.ts';
 import { mirrorNotes, readNotes, saveNotes } from './notes.ts';
 import { openRun, readWords } from './open-run.ts';
@@ -41,7 +43,7 @@ const CHUNK_ROWS = 2_000;
 export function openLedger(request: LedgerRequest): Ledger {
   const session: RunSession = { ...openSession(request, false), run: null };
   return {
-    ...planReader(session),
+    ...dryRunReader(session),
     openRun: async (runner, tasks) => openRun(session, runner, tasks),
     confirm: async () => confirm(session),
     recover: async (policy) => recover(session, policy),
@@ -57,6 +59,10 @@ export function openLedger(request: LedgerRequest): Ledger {
     plan: async (chunk) => plan(session, chunk),
     holdBrake: async (taskId, at) => holdBrake(session, taskId, at),
     advance: async (wish) => advance(session, wish),
+    saveInvitations: async (weighed) => saveInvitations(session, weighed),
+    advanceInvitations: async (wish) => advanceInvitations(session, wish),
+    readOpenInvitations: async (gateway, since, limit) => readOpenInvitations(session, gateway, since, limit),
+    saveStatuses: async (statuses) => saveStatuses(session, statuses),
     finishRun: async (summary, servedWakeNo) => finishRun(session, summary, servedWakeNo),
     readWords: async () => readWords(session, session.run?.botId ?? ''),
     close: async () => {
@@ -67,9 +73,9 @@ export function openLedger(request: LedgerRequest): Ledger {
 }
 
 /** All that a dry run holds: the file is opened so that nothing can be written. Throws as openLedger does. */
-export function openPlanReader(request: LedgerRequest): PlanReader & { close(): Promise<void> } {
+export function openPlanReader(request: LedgerRequest): DryRunReader {
   const session = openSession(request, true);
-  return { ...planReader(session), close: async () => session.connection.close() };
+  return { ...dryRunReader(session), close: async () => session.connection.close() };
 }
 
 function openSession(request: LedgerRequest, readOnly: boolean): Session {
@@ -84,13 +90,15 @@ function openSession(request: LedgerRequest, readOnly: boolean): Session {
   return { connection, find, readClock: readServerClock(request.clock, request.serverZone), chunkRows: request.chunkRows ?? CHUNK_ROWS };
 }
 
-function planReader(session: Session): PlanReader {
+function dryRunReader(session: Session): Omit<DryRunReader, 'close'> {
   return {
     readClock: async () => session.readClock(),
     readTasks: async (botId, taskIds) => readTasks(session, botId, taskIds),
     measure: async (query, brakeBefore) => measure(session, query, brakeBefore),
     preview: async (query, page) => preview(session, query, page),
     describeFilters: async (filters) => describeFilters(session, filters),
+    readInvitees: async (query, page) => readInvitees(session, query, page),
+    readSpent: async (botId, since) => readSpent(session, botId, since),
   };
 }
 

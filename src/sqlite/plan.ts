@@ -43,8 +43,9 @@ function write(session: Session, request: PlanRequest, chunk: { readonly now: In
   const limited = cutAtLimit(session, request.limit);
   const verdicts = statements.all<VerdictRow>('head');
   const last = statements.get<PlanCursor>('last') ?? null;
-  statements.run('add', { bot, task, now });
-  if (query.revive) statements.run('revive', { task, now });
+  const inviting = Number(query.inviting);
+  statements.run('add', { bot, task, now, inviting });
+  if (query.revive) statements.run('revive', { task, now, inviting });
   const next = limited ? null : chunk.next;
   if (move !== null && next === null) {
     if (limited) moveLimited(session, request, last ?? after);

@@ -109,6 +109,7 @@ describe('precedence of settings', () => {
       'notice.units',
       'sms.apiKey',
       'sms.token',
+      'sms.proxy',
     ]);
     expect(new Set(FIELDS.map(({ variable, path }) => variable ?? path)).size).toBe(FIELDS.length);
     expect(() => load({ flags: [{ path: 'telegram.token', flag: '--telegram-token', text: TOKEN }] })).toThrow(

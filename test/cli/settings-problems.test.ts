@@ -139,6 +139,33 @@ const CASES: readonly Case[] = [
     yaml: 'tasks: {6F9619FF-8B86-D011-B42D-00C04FC964FF: {}, "{6f9619ff-8b86-d011-b42d-00c04fc964ff}": {}}\n',
     shows: ['6f9619ff-8b86-d011-b42d-00c04fc964ff'],
   },
+  { code: 'bad_day_hours', yaml: 'sms: {hours: 22-9}\n', shows: ['22-9', 'sms.hours', `${USUAL}:1:14`] },
+  { code: 'bad_country', yaml: 'sms: {countries: [RUS]}\n', shows: ['RUS', 'sms.countries[0]'] },
+  { code: 'bad_sender', yaml: 'sms: {sender: A-longer-name}\n', shows: ['A-longer-name', 'sms.sender'] },
+  {
+    code: 'template_unknown_variable',
+    yaml: "sms: {text: {ru: '{restorant}: счёт'}}\n",
+    shows: ['sms.text.ru', 'restorant', 'restaurant?', `${USUAL}:1:18`],
+  },
+  {
+    code: 'sms_key_missing',
+    yaml: `telegram: {token: '${TOKEN}'}\nsms: {operator: pushsms, apiKey: of-another}\n`,
+    requireToken: true,
+    shows: ['pushsms', 'sms.token'],
+  },
+  {
+    code: 'sms_text_too_long',
+    yaml: `sms: {operator: smsru, text: {ru: '${'я'.repeat(58)}'}}\n`,
+    shows: ['sms.text.ru', '3', '135', '2', `${USUAL}:1:35`],
+  },
+  { code: 'sms_text_too_long', yaml: `restaurant: {name: ${'я'.repeat(90)}}\nsms: {operator: smsru}\n`, shows: ['restaurant.name', `${USUAL}:1:20`] },
+  { code: 'sms_late_hour', yaml: 'sms: {operator: smsru, lateHour: 21}\n', shows: ['21', '22', 'sms.lateHour'] },
+  {
+    code: 'sms_consent_twice',
+    yaml: 'sms: {operator: smsru, consent: {note: Согласие, group: 6f9619ff-8b86-d011-b42d-00c04fc964ff}}\n',
+    shows: ['sms.consent.group'],
+  },
+  { code: 'sms_no_country', yaml: 'sms: {operator: smsru, countries: []}\n', shows: ['sms.countries'] },
   { code: 'rate_above_limit', yaml: 'telegram: {rate: 31}\n', shows: ['31', '30', `${USUAL}:1:18`] },
   { code: 'rate_above_limit', yaml: 'telegram: {rate: 0}\n', shows: ['0'] },
   {

@@ -72,7 +72,7 @@ describe('the example', () => {
 
 describe('the defaults', () => {
   it('are those of the decisions', () => {
-    const { zone, telegram, notice, subscriptions, run, filters, guests, mode } = onlyTask({});
+    const { zone, telegram, notice, subscriptions, run, filters, guests, mode, sms } = onlyTask({});
     expect({ zone, mode, guests, filters, notice, subscriptions, run }).toEqual({
       zone: 'Asia/Novosibirsk',
       mode: 'live',
@@ -94,6 +94,25 @@ describe('the defaults', () => {
       repeatAfterMs: 900_000,
       silentHours: { from: 22, to: 9 },
     });
+    const { key, ...plain } = sms;
+    expect(plain).toEqual({
+      operator: null,
+      sender: '',
+      apiRoot: null,
+      proxy: null,
+      ca: null,
+      timeoutMs: 60_000,
+      price: null,
+      countries: ['RU'],
+      text: {},
+      maxSegments: 2,
+      intervals: [30, 90, 180],
+      hours: { from: 9, to: 22, lateTo: 23 },
+      caps: { run: 400, day: 200, month: 3_000, customer: 12 },
+      brake: 50,
+      consent: { kind: 'none' },
+    });
+    expect(key.reveal()).toBe('');
     expect(onlyTask({ yaml: 'telegram: {broadcast: paid}' }).telegram).toMatchObject({ rate: 970, concurrency: 100 });
     expect(loaded({}).language).toBe('ru');
   });
@@ -106,8 +125,8 @@ describe('the defaults', () => {
       Object.entries(task)
         .filter(([, value]) => !frozen(value))
         .map(([key]) => key),
-    ).toEqual(['telegram']);
-    expect(Object.isFrozen(task.telegram)).toBe(true);
+    ).toEqual(['telegram', 'sms']);
+    expect([Object.isFrozen(task.telegram), Object.isFrozen(task.sms), Object.isFrozen(task.sms.caps)]).toEqual([true, true, true]);
   });
 });
 

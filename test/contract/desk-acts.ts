@@ -66,6 +66,7 @@ function queryOf(site: DeskSite, botId: string, filters: Filters): PlanQuery {
     lateBefore: null,
     unsubscribed: 'skip',
     revive: false,
+    inviting: false,
     markOnly: false,
     freshFrom: null,
     digestGapMs: 0,

@@ -29,6 +29,7 @@ export function installContract(engine: DeskEngine): void {
         'view customer_group',
         'view account_type',
         'view division',
+        'view note',
         'view balance',
         'ledger',
         'place',

@@ -1,7 +1,6 @@
 import type { BotId, ChatId, CustomerId, Instant, Language, OperationId, WallTime } from '../../src/core/glossary.ts';
 import type { Subscription } from '../../src/core/subscriber.ts';
-import type { Ledger } from '../../src/ports/ledger.ts';
-import type { PlanReader } from '../../src/ports/plan.ts';
+import type { DryRunReader, Ledger } from '../../src/ports/ledger.ts';
 
 /** An engine under the contract: how to make a site on it. Another one joins by making a twin of `test/support/site.ts`. */
 export interface Engine {
@@ -24,7 +23,7 @@ export interface LedgerOptions {
 /** Tillypad, the ledger and the time, as a test arranges and inspects them. Nothing here goes through the port. */
 export interface Site {
   openLedger(options?: LedgerOptions): Promise<Ledger>;
-  openPlanReader(): Promise<PlanReader & { close(): Promise<void> }>;
+  openPlanReader(): Promise<DryRunReader>;
 
   addGroup(group?: {
     readonly parent?: string;
@@ -77,6 +76,8 @@ export interface Site {
   copy(): Promise<Site>;
 
   deliveries(botId?: BotId): Promise<readonly DeliveryFact[]>;
+  /** In the order of their making. */
+  invitations(): Promise<readonly InvitationFact[]>;
   attempts(): Promise<readonly AttemptFact[]>;
   runs(): Promise<readonly RunFact[]>;
   words(): Promise<
@@ -107,6 +108,10 @@ export interface NewCustomer {
   readonly group?: string;
   readonly deleted?: boolean;
   readonly disabled?: boolean;
+  /** In the three generations of phones. */
+  readonly phones?: readonly string[];
+  readonly phonesXml?: string;
+  readonly profilePhone?: string;
 }
 
 export interface NewOperation {
@@ -132,6 +137,23 @@ export interface DeliveryFact {
   readonly tries: number;
   readonly notBefore: Instant | null;
   readonly attemptNo: number | null;
+}
+
+export interface InvitationFact {
+  readonly row: number;
+  readonly customerId: CustomerId;
+  readonly operationId: OperationId;
+  readonly state: string;
+  readonly reason: string | null;
+  readonly number: string | null;
+  readonly segments: number | null;
+  readonly cost: string | null;
+  readonly gatewayId: string | null;
+  readonly text: string | null;
+  readonly tries: number;
+  readonly notBefore: Instant | null;
+  readonly sentAt: Instant | null;
+  readonly status: string | null;
 }
 
 export interface AttemptFact {

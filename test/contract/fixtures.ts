@@ -86,6 +86,7 @@ export function query(site: Site, change: Partial<PlanQuery> = {}): PlanQuery {
     lateBefore: null,
     unsubscribed: 'skip',
     revive: false,
+    inviting: false,
     markOnly: false,
     freshFrom: null,
     digestGapMs: MINUTE,

@@ -36,7 +36,7 @@ export function describeRecover(engine: Engine): void {
       await dead.close();
       const ledger = await heldLedger(site);
       expect(await fates(site)).toEqual({ [operation]: 'sending' });
-      expect(await ledger.recover(REPEAT)).toEqual({ orphaned: 1, judgedAt: null, toRepeat: 0 });
+      expect(await ledger.recover(REPEAT)).toEqual({ orphaned: 1, orphanedInvitations: 0, judgedAt: null, toRepeat: 0 });
       expect(await fates(site)).toEqual({ [operation]: 'in_doubt(orphan)' });
       expect(await site.attempts()).toMatchObject([{ attemptNo, finished: true, outcome: 'in_doubt', code: 'orphan' }]);
     });
@@ -109,7 +109,12 @@ export function describeRecover(engine: Engine): void {
       const site = await makeSite(engine);
       const { ledger, operation } = await doubt(site);
       site.pass(24 * HOUR);
-      expect(await ledger.recover({ inDoubt: 'ask', repeatAfterMs: 0 })).toEqual({ orphaned: 0, judgedAt: null, toRepeat: 0 });
+      expect(await ledger.recover({ inDoubt: 'ask', repeatAfterMs: 0 })).toEqual({
+        orphaned: 0,
+        orphanedInvitations: 0,
+        judgedAt: null,
+        toRepeat: 0,
+      });
       expect(await fates(site)).toEqual({ [operation]: 'in_doubt(timeout)' });
     });
 

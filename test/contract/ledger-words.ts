@@ -6,7 +6,11 @@ import { advanceRequest, BOT, EVERYTHING, finish, heldLedger, makeSite, openLedg
 /** Every call that writes, with the answer it gives without the lock. */
 const WRITES: readonly (readonly [string, (ledger: Ledger) => Promise<unknown>, unknown])[] = [
   ['confirm', (ledger) => ledger.confirm(), 'lost'],
-  ['recover', (ledger) => ledger.recover({ inDoubt: 'repeat', repeatAfterMs: 0 }), { orphaned: 0, judgedAt: null, toRepeat: 0 }],
+  [
+    'recover',
+    (ledger) => ledger.recover({ inDoubt: 'repeat', repeatAfterMs: 0 }),
+    { orphaned: 0, orphanedInvitations: 0, judgedAt: null, toRepeat: 0 },
+  ],
   ['saveUpdates', (ledger) => ledger.saveUpdates({ offset: 9, subscriptions: [], chats: [], refused: [] }), 'lock_lost'],
   ['savePoll', (ledger) => ledger.savePoll(), 'lock_lost'],
   ['saveNotes', (ledger) => ledger.saveNotes([{ customerId: 'c', noted: '1', subscription: null }]), 'lock_lost'],

@@ -6,6 +6,8 @@ import { describeChunks } from './ledger-chunks.ts';
 import { describeClaim } from './ledger-claim.ts';
 import { describeDigest } from './ledger-digest.ts';
 import { describeFilters } from './ledger-filters.ts';
+import { describeInvitations } from './ledger-invitations.ts';
+import { describeInvitees } from './ledger-invitees.ts';
 import { describeJudging } from './ledger-judge.ts';
 import { describeLimit } from './ledger-limit.ts';
 import { describeNotes } from './ledger-notes.ts';
@@ -37,6 +39,8 @@ const CHAPTERS = [
   describeSubscriptions,
   describeNotes,
   describeReading,
+  describeInvitees,
+  describeInvitations,
   describeProperties,
 ];
 

@@ -240,6 +240,8 @@ function fakeDesk(wish: FakeWish): Desk {
     judgeFilters: async () => null,
     listInDoubt: async () => [],
     resolve: async () => 0,
+    listInvitations: async () => [],
+    readSpent: async () => ({ day: 0, month: 0, waiting: 0, waitingSegments: 0 }),
     pause: async () => {},
     resume: async () => {},
     bind: async () => ({ place: 'host:/site.sqlite', marked: 0 }),

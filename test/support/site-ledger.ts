@@ -10,6 +10,7 @@ type LedgerFacts = Pick<
   | 'installPaused'
   | 'setSchema'
   | 'deliveries'
+  | 'invitations'
   | 'attempts'
   | 'runs'
   | 'words'
@@ -59,6 +60,11 @@ export function ledgerFacts(database: DatabaseSync, time: { readonly now: number
       );
       return rows.map((row) => ({ ...row, repeat: row.repeat === 1 })) as unknown as Awaited<ReturnType<Site['deliveries']>>;
     },
+    invitations: async () =>
+      all(
+        `select invitation_no as row, customer_id as customerId, operation_id as operationId, state, reason, number, segments, cost,
+        gateway_id as gatewayId, text, tries, not_before_utc as notBefore, sent_utc as sentAt, status from invitation order by invitation_no`,
+      ),
     attempts: async () => {
       const columns =
         'attempt_no as attemptNo, chat_id as chatId, finished_utc is not null as finished, outcome, code, detail, message_id as messageId, repeat, length';
@@ -98,6 +104,7 @@ const LEDGER_TABLES = [
   'refused_link',
   'delivery',
   'attempt',
+  'invitation',
 ];
 
 /** Puts the backup's rows back, counters of numbers included, as a restored file would have them. */

@@ -58,16 +58,22 @@ export function tillypad(database: DatabaseSync, wall: () => string): Tillypad {
       run('insert into tp_AuthorizationOperations (atop_ID, atop_dvsn_ID) values (?, ?)', authorization, id);
       return authorization;
     },
-    addCustomer: async ({ id = nextId(), name, group, deleted, disabled } = {}) => {
-      const columns = 'clnt_ID, clnt_clgr_ID, clnt_del_ID, clnt_Name, clnt_IsDisabled';
+    addCustomer: async ({ id = nextId(), name, group, deleted, disabled, phones = [], phonesXml, profilePhone } = {}) => {
+      const columns = 'clnt_ID, clnt_clgr_ID, clnt_pepl_ID, clnt_del_ID, clnt_Name, clnt_IsDisabled, clnt_Phones';
+      const profile = profilePhone === undefined ? null : nextId();
+      if (profile !== null) run('insert into tp_People (pepl_ID, pepl_PhoneCell) values (?, ?)', profile, profilePhone ?? null);
       run(
-        `insert into tp_Clients (${columns}) values (?, ?, ?, ?, ?)`,
+        `insert into tp_Clients (${columns}) values (?, ?, ?, ?, ?, ?, ?)`,
         id,
         group ?? (await anyGroup()),
+        profile,
         bin(deleted),
         name ?? 'Ivan',
         Number(disabled ?? false),
+        phonesXml ?? null,
       );
+      for (const phone of phones)
+        run('insert into tp_ClientPhones (clph_ID, clph_clnt_ID, clph_Phone) values (?, ?, ?)', nextId(), id, phone);
       return id;
     },
     changeCustomer: async (id, { deleted, disabled, group }) => {

@@ -1,5 +1,5 @@
 import { Secret } from '../../src/core/secret.ts';
-import type { NoticeSettings, RunSettings, TaskSettings, TelegramSettings } from '../../src/core/settings.ts';
+import type { NoticeSettings, RunSettings, SmsSettings, TaskSettings, TelegramSettings } from '../../src/core/settings.ts';
 import { SIMULATED_BOT } from '../../src/simulators/telegram/simulator.ts';
 
 export interface SettingsWish
@@ -9,6 +9,8 @@ export interface SettingsWish
   readonly mode?: 'live' | 'test';
   readonly allow?: readonly string[];
   readonly trustNotes?: boolean;
+  readonly sms?: Partial<SmsSettings>;
+  readonly restaurant?: string;
 }
 
 /** A task's settings with every default spelt out; what is named in the wish wins. */
@@ -19,7 +21,7 @@ export function taskSettings(wish: SettingsWish = {}): TaskSettings {
     zone: 'Europe/Moscow',
     mode: wish.mode ?? 'live',
     allow: wish.allow ?? [],
-    restaurant: { name: 'Пенка', contact: '+7 495 000-00-00' },
+    restaurant: { name: wish.restaurant ?? 'Пенка', contact: '+7 495 000-00-00' },
     guests: { language: 'ru' },
     filters: {
       startDate: wish.startDate === undefined ? '2026-11-01 00:00:00.000' : wish.startDate,
@@ -56,6 +58,27 @@ export function taskSettings(wish: SettingsWish = {}): TaskSettings {
       brakeAgeMs: wish.brakeAgeMs ?? 24 * 3_600_000,
       lingerMs: wish.lingerMs ?? 15_000,
     },
+    sms: { ...SMS_OFF, ...wish.sms },
     findings: [],
   };
 }
+
+/** Nobody is invited, and every other default. */
+export const SMS_OFF: SmsSettings = {
+  operator: null,
+  key: new Secret('test-key'),
+  sender: '',
+  apiRoot: null,
+  proxy: null,
+  ca: null,
+  timeoutMs: 60_000,
+  price: null,
+  countries: ['RU'],
+  text: {},
+  maxSegments: 2,
+  intervals: [30, 90, 180],
+  hours: { from: 9, to: 22, lateTo: 23 },
+  caps: { run: 400, day: 200, month: 3_000, customer: 12 },
+  brake: 50,
+  consent: { kind: 'none' },
+};

@@ -101,7 +101,8 @@ create table delivery (
   not_before_utc integer,
   attempt_no integer, run_id text,        -- the last attempt; the run that sends or sent it
   planned_utc integer not null, changed_utc integer not null,
-  resolved text                           -- who resolved it by hand and why
+  resolved text,                          -- who resolved it by hand and why
+  asks integer not null default 0         -- 1: skipped(not_subscribed), and nobody has weighed yet whether to invite
 );
 create unique index ux_delivery_operation on delivery (bot_id, operation_id);
 -- Open rows only: an idle run never pays for the past.
@@ -109,6 +110,7 @@ create index ix_delivery_planned on delivery (bot_id, customer_id, operation_dat
 create index ix_delivery_sending on delivery (bot_id, attempt_no) where state = 'sending';
 create index ix_delivery_in_doubt on delivery (bot_id, changed_utc) where state = 'in_doubt';
 create index ix_delivery_customer on delivery (bot_id, customer_id);
+create index ix_delivery_asks on delivery (bot_id, task_id, customer_id, operation_date, operation_id) where asks = 1;
 
 create table attempt (
   attempt_no integer primary key autoincrement,
@@ -120,3 +122,25 @@ create table attempt (
 create index ix_attempt_claim on attempt (claim_id);
 -- Calls on the wire: few at any time, though the table keeps them all.
 create index ix_attempt_open on attempt (bot_id, run_id) where finished_utc is null;
+
+-- The SMS that invites a customer, and everybody who was weighed and not invited, with the reason. Caps count `segments`.
+create table invitation (
+  invitation_no integer primary key autoincrement,
+  bot_id text not null, task_id text not null, customer_id text not null,
+  operation_id text not null, operation_date text not null,               -- the newest that asked
+  state text not null check (state in ('planned', 'sending', 'accepted', 'refused', 'in_doubt', 'skipped')),
+  reason text,                            -- skip reason, refusal or doubt code
+  number text, segments integer, cost text, gateway text, gateway_id text, text text, detail text,
+  tries integer not null default 0,
+  not_before_utc integer,                 -- held: night, or the operator's word
+  claim_id text, run_id text,
+  planned_utc integer not null, sent_utc integer, changed_utc integer not null,
+  status text, status_code text, status_utc integer                       -- what the operator said later
+);
+create unique index ux_invitation_waiting on invitation (bot_id, customer_id) where state in ('planned', 'sending');
+create index ix_invitation_planned on invitation (bot_id, invitation_no) where state = 'planned';
+create index ix_invitation_sending on invitation (bot_id, claim_id) where state = 'sending';
+create index ix_invitation_customer on invitation (bot_id, customer_id);
+-- What was spent: a month of it is read before each SMS.
+create index ix_invitation_sent on invitation (bot_id, sent_utc, segments) where state in ('sending', 'accepted', 'in_doubt');
+create index ix_invitation_open on invitation (bot_id, gateway, status_utc) where state = 'accepted' and coalesce(status, 'pending') = 'pending';

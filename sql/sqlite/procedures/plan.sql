@@ -59,14 +59,17 @@ select verdict, count(*) as rows, max(notice) as notices, min(date) as oldest, c
 from chunk group by verdict;
 
 --! add
-insert into delivery (bot_id, operation_id, task_id, customer_id, operation_date, state, reason, planned_utc, changed_utc)
-select :bot, operation_id, :task, customer_id, date, iif(verdict = 'planned', 'planned', 'skipped'), nullif(verdict, 'planned'), :now, :now
+insert into delivery (bot_id, operation_id, task_id, customer_id, operation_date, state, reason, planned_utc, changed_utc, asks)
+select
+  :bot, operation_id, :task, customer_id, date, iif(verdict = 'planned', 'planned', 'skipped'), nullif(verdict, 'planned'), :now, :now,
+  :inviting and verdict = 'not_subscribed'
 from chunk where delivery_no is null order by seq;
 
 --! revive
 update delivery set
   state = iif(c.verdict = 'planned', 'planned', 'skipped'), reason = nullif(c.verdict, 'planned'), task_id = :task,
-  customer_id = c.customer_id, operation_date = c.date, not_before_utc = null, planned_utc = :now, changed_utc = :now
+  customer_id = c.customer_id, operation_date = c.date, not_before_utc = null, planned_utc = :now, changed_utc = :now,
+  asks = :inviting and c.verdict = 'not_subscribed'
 from chunk c
 where c.delivery_no = delivery.delivery_no and delivery.state = 'skipped' and delivery.attempt_no is null;
 

@@ -9,6 +9,11 @@ where finished_utc is null and bot_id = :bot and run_id <> :run;
 update delivery set state = 'in_doubt', reason = 'orphan', tries = tries + 1, changed_utc = :now
 where state = 'sending' and bot_id = :bot and run_id <> :run;
 
+--! orphan_invitations
+-- It counts as sent, and no policy ever repeats an SMS.
+update invitation set state = 'in_doubt', reason = 'orphan', changed_utc = :now
+where state = 'sending' and bot_id = :bot and run_id <> :run;
+
 --! repeat
 -- Told once more at most: a second doubt stays for a person. The attempt's number stays, so that a digest is told again as it was.
 update delivery set state = 'planned', reason = null, repeat = 1, run_id = null, not_before_utc = null, changed_utc = :now

@@ -43,6 +43,14 @@ create view division as
 select a.atop_ID as authorization_id, d.dvsn_Name as name
 from tp_AuthorizationOperations a join tp_Divisions d on d.dvsn_ID = a.atop_dvsn_ID;
 
+-- Notes as text, whatever type they were made with; of several on one customer the newest counts.
+create view note as
+select
+  n.note_obj_ID as customer_id, t.nttp_Name as note_type, n.note_ID as note_id, n.note_Date as at,
+  case typeof(n.note_Value) when 'real' then printf('%.0f', n.note_Value) else cast(n.note_Value as text) end as text
+from tp_Notes n cross join tp_NoteTypes t on t.nttp_ID = n.note_nttp_ID
+where t.nttp_del_ID is null;
+
 -- Current balance: the sum of all operations, for want of a register whose columns are known.
 create view balance as
 select cpop_clnt_ID as customer_id, cpop_cptp_ID as account_type_id, sum(cpop_Sum) as balance, count(*) as operations

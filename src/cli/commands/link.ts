@@ -1,7 +1,7 @@
 import { EXIT } from '../../core/exit-code.ts';
 import type { CustomerId } from '../../core/glossary.ts';
 import type { Finding } from '../../core/settings.ts';
-import { makePayload } from '../../core/start-payload.ts';
+import { makePayload, startLink } from '../../core/start-payload.ts';
 import type { KnownCustomer } from '../../core/subscriber.ts';
 import type { Desk } from '../../ports/desk.ts';
 import { askIdentity, withChannel } from '../ask-bot.ts';
@@ -59,7 +59,7 @@ async function makeLink(call: CommandCall, { site, desk, bot, customerId }: Link
     throw new CommandProblem(EXIT.usage, [{ code: 'key_differs', args: { expected: place.keyFingerprint } }]);
   const { username } = await withChannel(call, bot, (channel) => askIdentity(call, channel));
   const payload = makePayload(customer.id, { keys, botId: bot.botId, epoch: customer.subscription?.epoch ?? 0 });
-  return { botId: bot.botId, username, url: `https://t.me/${username}?start=${payload}`, customer, findings: warnings(customer) };
+  return { botId: bot.botId, username, url: startLink(username, payload), customer, findings: warnings(customer) };
 }
 
 function warnings({ live, subscription }: KnownCustomer): readonly Finding[] {

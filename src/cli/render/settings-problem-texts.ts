@@ -1,5 +1,6 @@
 import type { ProblemCode } from '../settings/problem.ts';
 import type { Sentence } from './say.ts';
+import { SMS_PROBLEM_TEXTS } from './sms-problem-texts.ts';
 
 /** What is wrong, and what to do about it, in one or two sentences. `{near}` is a suggestion or nothing. */
 export const PROBLEM_TEXTS: Readonly<Record<ProblemCode, Sentence>> = {
@@ -273,6 +274,7 @@ export const PROBLEM_TEXTS: Readonly<Record<ProblemCode, Sentence>> = {
     en: 'No database is named. Give it with --database, in TP_TG_NOTIFY_DATABASE or as `database` in the settings file.',
     ru: 'База данных не указана. Задайте её ключом --database, переменной TP_TG_NOTIFY_DATABASE или настройкой database в файле.',
   },
+  ...SMS_PROBLEM_TEXTS,
   invalid: {
     en: 'This value can’t be used. See docs/settings.schema.json.',
     ru: 'Это значение не подходит. См. docs/settings.schema.json.',

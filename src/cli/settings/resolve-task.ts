@@ -5,7 +5,7 @@ import { giveValue, type Given, type Layer } from './given.ts';
 import type { TaskParameters } from './parameters.ts';
 import type { Surroundings } from './places.ts';
 import { problemAt, sourceText, type SettingsProblem } from './problem.ts';
-
+import { checkSms, checkSmsKey, findSmsAdvice } from './sms-checks.ts';
 import { buildTask } from './task.ts';
 
 export interface ResolvedTask {
@@ -31,7 +31,12 @@ export interface TaskLayers {
 export function resolveTask(taskId: TaskId, layers: TaskLayers): ResolvedTask {
   const { layer, problems: wrong, findings: told } = takeParameters(taskId, layers);
   const chosen = chooseValues([...layers.above, layer, layers.below], { taskId, surroundings: layers.surroundings });
-  const hard = [...wrong, ...checkRate(chosen), ...(layers.requireToken ? [...chosen.problems, ...checkToken(taskId, chosen)] : [])];
+  const hard = [
+    ...wrong,
+    ...checkRate(chosen),
+    ...checkSms(chosen.settled),
+    ...(layers.requireToken ? [...chosen.problems, ...checkToken(taskId, chosen), ...checkSmsKey(taskId, chosen)] : []),
+  ];
   const findings = [...told, ...chosen.findings, ...findAdvice(taskId, chosen)];
   return {
     task: hard.length > 0 || chosen.refused ? null : buildTask(taskId, chosen.settled, findings),
@@ -87,5 +92,6 @@ function findAdvice(taskId: TaskId, { settled }: Chosen): readonly Finding[] {
     ...(lengthOf('filters.accountTypes') === 0 ? [{ code: 'all_account_types', args: { task: taskId } }] : []),
     ...(lengthOf('filters.customerGroups') === 0 ? [{ code: 'all_customer_groups', args: { task: taskId } }] : []),
     ...(settled.get('mode')?.value === 'test' ? [{ code: 'test_mode', args: { task: taskId, customers: lengthOf('allow') ?? 0 } }] : []),
+    ...findSmsAdvice(taskId, settled),
   ];
 }

@@ -1,13 +1,14 @@
 import * as z from 'zod';
 import { section, setting } from './notes.ts';
 import * as sections from './sections.ts';
+import { sms } from './sms-section.ts';
 import { guid, path, refuse, size, zone } from './values.ts';
 
 /** What each task may have of its own; at the top of the file the same keys hold for all tasks. */
 const taskShape = {
   zone: setting(zone, {
-    en: 'IANA zone of the restaurant: silent hours and the program’s own stamps. By default the host’s.',
-    ru: 'Часовой пояс ресторана (IANA): тихие часы и отметки программы. По умолчанию – пояс компьютера.',
+    en: 'IANA zone of the restaurant: silent hours, hours and budgets of invitations, the program’s own stamps. By default the host’s.',
+    ru: 'Часовой пояс ресторана (IANA): тихие часы, часы и бюджеты приглашений, отметки программы. По умолчанию – пояс компьютера.',
   }),
   mode: setting(z.enum(['live', 'test']), {
     en: 'test: only the customers in `allow` are told, and nothing is marked as seen.',
@@ -22,7 +23,7 @@ const taskShape = {
   notice: sections.notice.optional(),
   subscriptions: sections.subscriptions.optional(),
   run: sections.run.optional(),
-  sms: sections.sms.optional(),
+  sms: sms.optional(),
 };
 
 /** A place of the database: a path now; what looks like an address is refused unechoed, since it may hold a password. */

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { section, setting } from './notes.ts';
 import { secret } from './reference.ts';
 import { icuTemplate, unitText } from './texts.ts';
-import { apiRoot, checkKey, checkProxy, checkToken } from './urls.ts';
+import { apiRoot, checkProxy, checkToken } from './urls.ts';
 import { amount, duration, guid, hours, line, orOff, path, wallDate } from './values.ts';
 
 const language = z.enum(['ru', 'en']);
@@ -225,33 +225,6 @@ export const run = section(
       en: 'How long a woken run stays after the newest wake-up.',
       ru: 'Сколько разбуженный запуск ждёт после последнего сигнала.',
       default: '15s',
-    }),
-  },
-);
-
-export const sms = section(
-  'sms',
-  { en: 'The SMS gateway for invitations.', ru: 'СМС-шлюз для приглашений.' },
-  {
-    operator: setting(z.enum(['smsru', 'p1sms', 'pushsms', 'off']), {
-      en: 'Gateway. Task parameter SmsOperator.',
-      ru: 'Шлюз. Параметр задачи SmsOperator.',
-      default: 'off',
-    }),
-    apiKey: setting(secret(checkKey), {
-      en: 'Key of SMS.RU or P1SMS. Task parameter ApiKey.',
-      ru: 'API-ключ SMS.RU или P1SMS. Параметр задачи ApiKey.',
-      secret: checkKey,
-    }),
-    token: setting(secret(checkKey), {
-      en: 'Token of PUSHSMS. Task parameter PushToken.',
-      ru: 'Токен PUSHSMS. Параметр задачи PushToken.',
-      secret: checkKey,
-    }),
-    sender: setting(line(30), {
-      en: 'Sender name approved by the gateway. Task parameter SenderName.',
-      ru: 'Имя отправителя, одобренное шлюзом. Параметр задачи SenderName.',
-      default: '',
     }),
   },
 );

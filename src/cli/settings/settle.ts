@@ -23,6 +23,7 @@ export interface Settled {
 
 type Wrong = { readonly code: ProblemCode; readonly args?: ProblemArgs };
 const LONGEST_PATH = 300;
+const AUTHORITIES: ReadonlySet<string> = new Set(['telegram.ca', 'sms.ca']);
 
 /** Follows what a value refers to. */
 export function settle({ field, source, written, value }: Given, surroundings: Surroundings): Settled {
@@ -48,7 +49,7 @@ export function settle({ field, source, written, value }: Given, surroundings: S
   }
   if (path === undefined) return plain;
   const absolute = pathsOf(surroundings.host).resolve(baseOf(source, surroundings.host, surroundings.folder), value as string);
-  if (field.path !== 'telegram.ca') return { ...plain, value: absolute, shown: absolute };
+  if (!AUTHORITIES.has(field.path)) return { ...plain, value: absolute, shown: absolute };
   const authority = readAuthority(absolute, surroundings.host);
   return 'code' in authority ? refuse(authority) : { ...plain, value: authority.pem, shown: absolute };
 }

@@ -1,6 +1,6 @@
 import type { TaskId } from '../../core/glossary.ts';
 import { Secret } from '../../core/secret.ts';
-import type { Finding, NoticeTemplate, TaskSettings, Unit } from '../../core/settings.ts';
+import type { Finding, NoticeTemplate, SmsSettings, TaskSettings, Unit } from '../../core/settings.ts';
 import type { SecretReference } from './reference.ts';
 import type { TaskFile } from './schema.ts';
 import type { Settled } from './settle.ts';
@@ -15,7 +15,7 @@ type TaskValues = Complete<TaskFile>;
 
 /** Builds a task's settings from its values; `settled` has every setting of a task but the unset ones. */
 export function buildTask(id: TaskId, settled: ReadonlyMap<string, Settled>, findings: readonly Finding[]): TaskSettings {
-  const { zone, mode, allow, restaurant, guests, filters, telegram, notice, subscriptions, run } = nest(settled) as TaskValues;
+  const { zone, mode, allow, restaurant, guests, filters, telegram, notice, subscriptions, run, sms } = nest(settled) as TaskValues;
   return freeze({
     id,
     zone,
@@ -51,8 +51,33 @@ export function buildTask(id: TaskId, settled: ReadonlyMap<string, Settled>, fin
       legacyLinksUntil: subscriptions.legacyLinks.until,
     },
     run: { timeLimitMs: run.timeLimit, timeToLiveMs: run.timeToLive, brake: run.brake, brakeAgeMs: run.brakeAge, lingerMs: run.linger },
+    sms: buildSms(sms),
     findings,
   });
+}
+
+function buildSms(sms: TaskValues['sms']): SmsSettings {
+  // Neither text has a default, so the section may be missing as a whole.
+  const { ru, en }: { readonly ru?: string; readonly en?: string } = (sms.text as typeof sms.text | undefined) ?? {};
+  const { note, group } = sms.consent;
+  return {
+    operator: sms.operator === 'off' ? null : sms.operator,
+    key: (sms.operator === 'pushsms' ? sms.token : sms.apiKey) ?? new Secret(''),
+    sender: sms.sender,
+    apiRoot: sms.apiRoot ?? null,
+    proxy: sms.proxy ?? null,
+    ca: sms.ca ?? null,
+    timeoutMs: sms.timeout,
+    price: sms.price,
+    countries: sms.countries,
+    text: buildTexts({ ru, en }),
+    maxSegments: sms.maxSegments,
+    intervals: sms.intervals,
+    hours: { ...sms.hours, lateTo: sms.lateHour },
+    caps: sms.caps,
+    brake: sms.brake,
+    consent: group !== null ? { kind: 'group', groupId: group } : note !== null ? { kind: 'note', noteType: note } : { kind: 'none' },
+  };
 }
 
 function buildTemplate({ accountType, customerGroup, sign, text }: TaskValues['notice']['templates'][number]): NoticeTemplate {

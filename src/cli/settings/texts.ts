@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { LANGUAGES, type Language } from '../../core/glossary.ts';
+import { checkInvitation, INVITATION_VARIABLES } from '../../core/invitation-text.ts';
 import { NOTICE_VARIABLES } from '../../core/notice-texts.ts';
-import { checkTemplate, type TemplateProblem } from '../../core/template.ts';
+import { checkTemplate, type TemplateProblem, type TemplateVariables } from '../../core/template.ts';
 import { checkUnit } from '../../core/unit.ts';
 import { echo } from './echo.ts';
 import { nearest } from './nearest.ts';
@@ -20,8 +21,11 @@ function checkedTexts(max: number, check: (text: string, language: Language) => 
   });
 }
 
-function paramsOf({ code, position, variable, detail }: TemplateProblem): { readonly code: ProblemCode; readonly args: ProblemArgs } {
-  const near = variable === undefined ? null : nearest(variable, Object.keys(NOTICE_VARIABLES));
+function paramsOf(
+  { code, position, variable, detail }: TemplateProblem,
+  known: TemplateVariables = NOTICE_VARIABLES,
+): { readonly code: ProblemCode; readonly args: ProblemArgs } {
+  const near = variable === undefined ? null : nearest(variable, Object.keys(known));
   const args: ProblemArgs = {
     line: position?.line ?? 1,
     column: position?.column ?? 1,
@@ -37,3 +41,14 @@ export const icuTemplate = checkedTexts(8_000, (text, language) => checkTemplate
 
 /** A unit's text by language: a sign, or an ICU plural. */
 export const unitText = checkedTexts(500, checkUnit);
+
+/** An invitation's template in one language: plain text with ICU MessageFormat variables. */
+export function smsText(language: Language) {
+  return z
+    .string()
+    .max(1_000)
+    .superRefine((text, context) => {
+      for (const problem of checkInvitation(text, language))
+        context.addIssue({ code: 'custom', params: paramsOf(problem, INVITATION_VARIABLES) });
+    });
+}

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Money, WallTime } from '../../core/glossary.ts';
-import { parseMoneyInput } from '../../core/money.ts';
+import { moneyToDecimal, parseMoneyInput } from '../../core/money.ts';
+import { isPhoneCountry } from '../../core/phone.ts';
 import { parseWallDate } from '../../core/wall-time.ts';
 import { echo } from './echo.ts';
 import { nearest } from './nearest.ts';
@@ -128,12 +129,55 @@ export const hours = z
     return answer;
   });
 
+/** Hours of one day, `9-22`, never over midnight; 24 is its end. */
+export const dayHours = z
+  .string()
+  .meta({ examples: ['9-22'] })
+  .transform((written, context): { readonly from: number; readonly to: number } => {
+    const [, from, to] = /^(\d{1,2})(?::00)?\s*[-–—]\s*(\d{1,2})(?::00)?$/.exec(written.trim()) ?? [];
+    const answer = { from: Number(from), to: Number(to) };
+    return from === undefined || answer.to > 24 || answer.from >= answer.to
+      ? refuse(context, 'bad_day_hours', { value: echo(written) })
+      : answer;
+  });
+
 /** An amount of money in 1/10,000, not below zero. */
 export const amount = z.union([z.number(), z.string()]).transform((written, context): Money => {
   const answer = parseMoneyInput(String(written));
   if (!answer.ok) return refuse(context, 'bad_amount', { value: echo(written), why: answer.code });
   return answer.money < 0n ? refuse(context, 'too_small', { value: echo(written), min: 0 }) : answer.money;
 });
+
+/** Roubles above zero as decimal text; `off` = unknown. */
+export const price = z.union([z.number(), z.string()]).transform((written, context): string | null => {
+  if (String(written).trim().toLowerCase() === OFF) return null;
+  const answer = parseMoneyInput(String(written));
+  if (!answer.ok) return refuse(context, 'bad_amount', { value: echo(written), why: answer.code });
+  return answer.money <= 0n ? refuse(context, 'too_small', { value: echo(written), min: '0,0001' }) : moneyToDecimal(answer.money);
+});
+
+/** Days, from a number or from the text of a variable. */
+export const days = z.union([z.number(), z.string()]).transform((written, context): number => {
+  const count = Number(written);
+  if (!Number.isInteger(count)) return refuse(context, 'not_whole', { value: echo(written) });
+  if (count < 1) return refuse(context, 'too_small', { value: echo(written), min: 1 });
+  return count > 3650 ? refuse(context, 'too_big', { value: echo(written), max: 3650 }) : count;
+});
+
+/** A country by its two letters. */
+export const country = z
+  .string()
+  .meta({ examples: ['RU', 'BY', 'KZ'] })
+  .transform((written, context): string => {
+    const code = written.trim().toUpperCase();
+    return isPhoneCountry(code) ? code : refuse(context, 'bad_country', { value: echo(written) });
+  });
+
+/** A sender's name as phones show it: GSM allows eleven plain characters. */
+export const senderName = z
+  .string()
+  .trim()
+  .transform((text, context): string => (/^[A-Za-z0-9 ._&+!-]{0,11}$/.test(text) ? text : refuse(context, 'bad_sender', { value: echo(text) })));
 
 /** A line of text; blanks at both ends go. */
 export function line(max: number) {

@@ -17,6 +17,7 @@ import * as inResolve from '../../../src/cli/render/resolve.ts';
 import * as inRunLine from '../../../src/cli/render/run-line.ts';
 import * as inSettings from '../../../src/cli/render/settings.ts';
 import * as inSettingsProblemTexts from '../../../src/cli/render/settings-problem-texts.ts';
+import * as inSmsProblemTexts from '../../../src/cli/render/sms-problem-texts.ts';
 import * as inSkips from '../../../src/cli/render/skips.ts';
 import * as inStatus from '../../../src/cli/render/status.ts';
 import * as inStory from '../../../src/cli/render/story.ts';
@@ -48,6 +49,7 @@ const MODULES: Readonly<Record<string, object>> = {
   settings: inSettings,
   settingsProblemTexts: inSettingsProblemTexts,
   skips: inSkips,
+  smsProblemTexts: inSmsProblemTexts,
   status: inStatus,
   story: inStory,
   when: inWhen,

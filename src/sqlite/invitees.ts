@@ -1,0 +1,138 @@
+import type { BotId, CustomerId, Language, OperationId, SubscriptionState, WallTime } from '../core/glossary.ts';
+import type { Consent } from '../core/settings.ts';
+import type { InvitationReader, Invitee, InviteeQuery } from '../ports/invitations.ts';
+import { candidateValues, choose } from './candidates.ts';
+import { toCustomer } from './operation-row.ts';
+import type { Session } from './session.ts';
+import type { Values } from './statements.ts';
+
+const LARGEST_PAGE = 500;
+const YEAR_MS = 365 * 86_400_000;
+
+interface PersonRow {
+  readonly id: CustomerId;
+  readonly operationId: OperationId;
+  readonly date: WallTime;
+  readonly operations: number;
+  /** Null when the customer is gone. */
+  readonly customerId: string | null;
+  readonly customerName: string | null;
+  readonly groupId: string | null;
+  readonly groupName: string | null;
+  readonly live: number;
+  /** A JSON array. */
+  readonly phones: string;
+  readonly phonesXml: string | null;
+  readonly profilePhone: string | null;
+  readonly mayInvite: number;
+  readonly subscription: SubscriptionState | null;
+  readonly epoch: number;
+  readonly language: Language | null;
+  readonly noted: number;
+  readonly consented: number;
+  readonly sent: number;
+  readonly lastAt: number | null;
+  readonly segments: number;
+  readonly waiting: number;
+}
+
+/** One page of those who are to be weighed, as they are now; the first page gathers them. */
+export function readInvitees(
+  session: Session,
+  query: InviteeQuery,
+  page: { readonly after: CustomerId | null; readonly limit: number },
+): Awaited<ReturnType<InvitationReader['readInvitees']>> {
+  const statements = session.find('invitees');
+  if (page.after === null) gather(session, query);
+  const limit = Math.min(page.limit, LARGEST_PAGE);
+  const found = statements.all<PersonRow>('page', {
+    ...personValues(session, query),
+    ownRow: 0,
+    after: page.after ?? '',
+    limit: limit + 1,
+  });
+  const rows = found.slice(0, limit);
+  return {
+    invitees: rows.map(toInvitee),
+    total: statements.get<{ total: number }>('count')?.total ?? 0,
+    next: found.length > limit ? (rows.at(-1)?.id ?? null) : null,
+  };
+}
+
+function gather(session: Session, query: InviteeQuery): void {
+  const statements = session.find('invitees');
+  statements.run('make');
+  statements.run('clear');
+  const customers = query.customers === null ? null : JSON.stringify(query.customers);
+  statements.run('gather_asking', { bot: query.botId, task: query.taskId, customers });
+  if (query.look === null) return;
+  choose(session, query.look);
+  statements.run('gather_look', candidateValues(query.look, null));
+}
+
+/** The customer of one invitation, read at its claiming; the invitation is no part of their past. */
+export function readInviteeOf(
+  session: Session,
+  row: number,
+  wish: { readonly botId: BotId; readonly noteType: string; readonly consent: Consent },
+): Invitee | null {
+  const found = session.find('invitees').get<PersonRow>('of_row', { ...personValues(session, wish), ownRow: row });
+  return found === undefined ? null : toInvitee(found);
+}
+
+export function readSpent(
+  session: Session,
+  ...[botId, since]: Parameters<InvitationReader['readSpent']>
+): {
+  readonly day: number;
+  readonly month: number;
+  readonly waiting: number;
+  readonly waitingSegments: number;
+} {
+  const statements = session.find('invitees');
+  const spent = statements.get<{ day: number; month: number }>('spent', {
+    bot: botId,
+    dayFrom: since.dayFrom,
+    monthFrom: Math.min(since.dayFrom, since.monthFrom),
+  });
+  const waiting = statements.get<{ rows: number; segments: number }>('waiting', { bot: botId });
+  return { day: spent?.day ?? 0, month: spent?.month ?? 0, waiting: waiting?.rows ?? 0, waitingSegments: waiting?.segments ?? 0 };
+}
+
+function personValues(session: Session, wish: { readonly botId: BotId; readonly noteType: string; readonly consent: Consent }): Values {
+  return { bot: wish.botId, noteType: wish.noteType, ...consentValues(wish.consent), yearFrom: session.readClock().now - YEAR_MS };
+}
+
+function consentValues(consent: Consent): Values {
+  switch (consent.kind) {
+    case 'none':
+      return { consent: 'none', consentItem: null };
+    case 'note':
+      return { consent: 'note', consentItem: consent.noteType };
+    case 'group':
+      return { consent: 'group', consentItem: consent.groupId };
+  }
+}
+
+function toInvitee(row: PersonRow): Invitee {
+  const written = [...(JSON.parse(row.phones) as string[]), row.phonesXml, row.profilePhone];
+  return {
+    customer: toCustomer({
+      customerId: row.id,
+      customerName: row.customerName ?? '',
+      groupId: row.groupId ?? '',
+      groupName: row.groupName,
+    }),
+    live: row.live === 1,
+    language: row.language,
+    phones: written.filter((text) => text !== null),
+    epoch: row.epoch,
+    subscription: row.subscription,
+    noted: row.noted === 1,
+    mayInvite: row.mayInvite === 1,
+    consented: row.consented === 1,
+    operation: { id: row.operationId, date: row.date },
+    operations: row.operations,
+    past: { sent: row.sent, lastAt: row.lastAt, segments: row.segments, waiting: row.waiting === 1 },
+  };
+}
