@@ -1,6 +1,8 @@
-import type { TelegramSettings } from '../core/settings.ts';
+import type { SmsSettings, TelegramSettings } from '../core/settings.ts';
+import type { GatewayName } from '../core/sms-outcome.ts';
 import type { Channel } from '../ports/channel.ts';
 import type { Desk, InstallReport } from '../ports/desk.ts';
+import type { Gateway } from '../ports/gateway.ts';
 import type { Clock, HostMemory, Journal, Keyring } from '../ports/host.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { PlanReader } from '../ports/plan.ts';
@@ -53,6 +55,7 @@ export interface Doors {
   /** The newest version of each task's parameters; empty without Tillypad's tasks or before install. */
   readParameters(place: DatabasePlace): Promise<readonly StoredParameters[]>;
   openChannel(telegram: TelegramSettings): Channel;
+  openGateway(sms: SmsSettings & { readonly operator: GatewayName }): Gateway;
   openKeyring(path: string): OpenedKeyring;
   /** Makes the key file unless it is there; answers whether it made it. */
   createKeyring(path: string): { readonly keyring: OpenedKeyring; readonly created: boolean };

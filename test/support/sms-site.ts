@@ -15,7 +15,7 @@ import type { HandClock } from './hand-clock.ts';
 
 type GatewayWish = Parameters<typeof createGateway>[0]['settings'];
 
-export const SIMULATORS: Readonly<Record<GatewayName, (options: SmsSimulatorOptions) => Promise<SmsSimulator>>> = {
+const SIMULATORS: Readonly<Record<GatewayName, (options: SmsSimulatorOptions) => Promise<SmsSimulator>>> = {
   smsru: startSmsruSimulator,
   p1sms: startP1smsSimulator,
   pushsms: startPushsmsSimulator,

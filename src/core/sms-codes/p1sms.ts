@@ -25,7 +25,7 @@ export const P1SMS_STATUSES: Readonly<Record<string, SmsCode>> = {
 };
 
 /** Their numbered errors; by their wording they belong to look-ups of numbers, and where a send would carry one is unknown. */
-export const P1SMS_ERRORS: Readonly<Record<string, SmsVerdict>> = {
+const P1SMS_ERRORS: Readonly<Record<string, SmsVerdict>> = {
   '0': ACCEPTED,
   '1': refusedNumber('bad_number'),
   '2': refusedEverybody('account'),

@@ -1,5 +1,5 @@
 /** `status_text` of each code, as documented or as seen in a client's table; an English one was never seen and is invented. */
-export const SMSRU_TEXTS: Readonly<Record<string, string>> = {
+const SMSRU_TEXTS: Readonly<Record<string, string>> = {
   '-1': 'Сообщение не найдено',
   '100': 'Запрос выполнен или сообщение находится в нашей очереди',
   '101': 'Сообщение передается оператору',
