@@ -29,6 +29,9 @@ export const HELP: Readonly<Record<Language, HelpTexts>> = {
       prune: 'forget texts, attempts and runs of long ago; what was told stays known',
       link: "print a customer's personal link to the bot",
       bot: "show the bot's name, webhook and pending updates",
+      sms: 'the SMS operator of invitations',
+      'sms check': "show the operator's account: balance, sender names, what an invitation costs",
+      'sms test': 'send one SMS to a phone of your own, after showing its text and price',
       pause: 'keep planning, send nothing',
       resume: 'end the pause',
       install: 'make the ledger and the link key',
@@ -61,6 +64,7 @@ export const HELP: Readonly<Record<Language, HelpTexts>> = {
       retryAll: 'all that were refused because of us',
       olderThan: 'how long ago it must have ended (400d; at least 37d)',
       setCommands: "put the bot's commands into Telegram's menu",
+      smsTestYes: 'really send it; it is paid for',
       pauseUntil: 'resume by itself at this time',
       installPaused: 'nothing is sent until `resume`',
       restored: 'the database was set back on purpose: `mark` the operations of the gap as told (default), or `leave` them to be told',
@@ -77,10 +81,10 @@ export const HELP: Readonly<Record<Language, HelpTexts>> = {
   2    usage or settings
   3    the database can't be reached or used
   4    new deliveries in doubt, or refusals that are ours (text, rights)
-  5    an account is unusable: token, webhook, a second reader
+  5    an account is unusable: token, webhook, a second reader, the SMS operator's
   6    schema and program don't fit
   7    this database is a copy or was set back in time
-  8    Telegram is unreachable or limits us: rows wait and go by themselves
+  8    Telegram or the SMS operator is unreachable or limits us: rows wait and go by themselves
   9    the answer is no (brake, status)
   130  interrupted`,
   },
@@ -100,6 +104,9 @@ export const HELP: Readonly<Record<Language, HelpTexts>> = {
       prune: 'забыть давние тексты, попытки и запуски; о чём рассказано, остаётся известно',
       link: 'напечатать личную ссылку клиента на бота',
       bot: 'показать имя бота, вебхук и ждущие обновления',
+      sms: 'оператор СМС для приглашений',
+      'sms check': 'показать учётную запись у оператора: баланс, имена отправителя, цену приглашения',
+      'sms test': 'отправить одно СМС на свой телефон, показав сначала текст и цену',
       pause: 'планировать дальше, но ничего не отправлять',
       resume: 'закончить паузу',
       install: 'создать журнал доставок и ключ ссылок',
@@ -132,6 +139,7 @@ export const HELP: Readonly<Record<Language, HelpTexts>> = {
       retryAll: 'все отказы по нашей вине',
       olderThan: 'насколько давно это должно было закончиться (400d; не меньше 37d)',
       setCommands: 'поместить команды бота в меню Telegram',
+      smsTestYes: 'действительно отправить; это СМС оплачивается',
       pauseUntil: 'продолжить самостоятельно в это время',
       installPaused: 'ничего не отправлять до `resume`',
       restored:
@@ -149,10 +157,10 @@ export const HELP: Readonly<Record<Language, HelpTexts>> = {
   2    вызов или настройки
   3    база данных недоступна или непригодна
   4    новые доставки под вопросом или отказы по нашей вине (текст, права)
-  5    учётная запись непригодна: токен, вебхук, второй читатель
+  5    учётная запись непригодна: токен, вебхук, второй читатель, счёт у оператора СМС
   6    схема и программа не подходят друг к другу
   7    эта база – копия или возвращена в прошлое
-  8    Telegram недоступен или ограничивает: строки ждут и уйдут сами
+  8    Telegram или оператор СМС недоступен или ограничивает: строки ждут и уйдут сами
   9    ответ «нет» (тормоз, status)
   130  прервано`,
   },

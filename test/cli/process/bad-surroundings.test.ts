@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import type { Fault } from '../../../src/simulators/telegram/faults.ts';
+import type { Fault } from '../../../src/simulators/faults.ts';
 import { openProcessSite } from '../../support/processes.ts';
 import type { Ended, ProcessSite, StartOptions } from '../../support/processes.ts';
 

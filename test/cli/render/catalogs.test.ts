@@ -21,6 +21,10 @@ import * as inSettings from '../../../src/cli/render/settings.ts';
 import * as inSettingsProblemTexts from '../../../src/cli/render/settings-problem-texts.ts';
 import * as inSmsProblemTexts from '../../../src/cli/render/sms-problem-texts.ts';
 import * as inSkips from '../../../src/cli/render/skips.ts';
+import * as inSmsCheck from '../../../src/cli/render/sms-check.ts';
+import * as inSmsFindings from '../../../src/cli/render/sms-findings.ts';
+import * as inSmsTest from '../../../src/cli/render/sms-test.ts';
+import * as inSmsWords from '../../../src/cli/render/sms-words.ts';
 import * as inStatus from '../../../src/cli/render/status.ts';
 import * as inStory from '../../../src/cli/render/story.ts';
 import * as inWhen from '../../../src/cli/render/when.ts';
@@ -54,6 +58,10 @@ const MODULES: Readonly<Record<string, object>> = {
   settingsProblemTexts: inSettingsProblemTexts,
   skips: inSkips,
   smsProblemTexts: inSmsProblemTexts,
+  smsCheck: inSmsCheck,
+  smsFindings: inSmsFindings,
+  smsTest: inSmsTest,
+  smsWords: inSmsWords,
   status: inStatus,
   story: inStory,
   when: inWhen,
