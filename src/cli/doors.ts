@@ -1,11 +1,9 @@
-import type { SmsSettings, TelegramSettings } from '../core/settings.ts';
-import type { GatewayName } from '../core/sms-outcome.ts';
+import type { TelegramSettings } from '../core/settings.ts';
 import type { Channel } from '../ports/channel.ts';
 import type { Desk, InstallReport } from '../ports/desk.ts';
-import type { Gateway } from '../ports/gateway.ts';
 import type { Clock, HostMemory, Journal, Keyring } from '../ports/host.ts';
-import type { Ledger } from '../ports/ledger.ts';
-import type { PlanReader } from '../ports/plan.ts';
+import type { DryRunReader, Ledger } from '../ports/ledger.ts';
+import type { OpenGateway } from '../run/inviting.ts';
 
 /** Where the database is: a file of the embedded engine (later also `mssql://…`). */
 export interface DatabasePlace {
@@ -46,7 +44,7 @@ export interface Doors {
   readonly newId: () => string;
   openLedger(place: DatabasePlace): Promise<Ledger>;
   /** Read-only: the file is opened so that nothing can be written. */
-  openPlanReader(place: DatabasePlace): Promise<PlanReader & { close(): Promise<void> }>;
+  openPlanReader(place: DatabasePlace): Promise<DryRunReader>;
   openDesk(place: DatabasePlace): Promise<Desk>;
   install(
     place: DatabasePlace,
@@ -55,7 +53,7 @@ export interface Doors {
   /** The newest version of each task's parameters; empty without Tillypad's tasks or before install. */
   readParameters(place: DatabasePlace): Promise<readonly StoredParameters[]>;
   openChannel(telegram: TelegramSettings): Channel;
-  openGateway(sms: SmsSettings & { readonly operator: GatewayName }): Gateway;
+  openGateway: OpenGateway;
   openKeyring(path: string): OpenedKeyring;
   /** Makes the key file unless it is there; answers whether it made it. */
   createKeyring(path: string): { readonly keyring: OpenedKeyring; readonly created: boolean };

@@ -1,5 +1,7 @@
+import { addCounts } from './counts.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { BotId, Instant, RunId, SkipReason, TaskId, WallTime } from './glossary.ts';
+import type { InvitedSum } from './invited-sum.ts';
 import type { Finding } from './settings.ts';
 
 /** What one run did, as a value: the text for people and the JSON for programs are both made from it. Its schema is `docs/summary.schema.json`. */
@@ -18,6 +20,7 @@ export interface RunSummary {
   readonly pulled: PulledSum;
   readonly tasks: readonly TaskSum[];
   readonly sent: SentSum;
+  readonly invited: InvitedSum;
   readonly findings: readonly Finding[];
 }
 
@@ -75,16 +78,6 @@ export const NOTHING_SENT: SentSum = {
   skipped: {},
   orphaned: 0,
 };
-
-/** Adds two counts by key. */
-export function addCounts<K extends string>(
-  a: Readonly<Partial<Record<K, number>>>,
-  b: Readonly<Partial<Record<K, number>>>,
-): Partial<Record<K, number>> {
-  const sum: Partial<Record<K, number>> = { ...a };
-  for (const key of Object.keys(b) as K[]) sum[key] = (sum[key] ?? 0) + (b[key] ?? 0);
-  return sum;
-}
 
 /**
  * Adds a further look at a task. What a look did adds up; what it found held is the present state, so the later one stands. The window shown is

@@ -2,16 +2,19 @@ import type { ExitCode } from '../core/exit-code.ts';
 import type { Instant, RunId } from '../core/glossary.ts';
 import type { Pace } from '../core/pace.ts';
 import type { PulledSum, SentSum, TaskSum } from '../core/summary.ts';
+import type { InvitedSum } from '../core/invited-sum.ts';
 import type { Finding } from '../core/settings.ts';
 import type { Channel } from '../ports/channel.ts';
 import type { Clock, HostMemory, Journal, Keyring, Progress } from '../ports/host.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { OpenedRun } from '../ports/opening.ts';
+import type { Inviting, OpenGateway } from './inviting.ts';
 
 /** What a run is given; `main.ts` wires it, tests wire it otherwise. */
 export interface RunApp {
   readonly ledger: Ledger;
   readonly channel: Channel;
+  readonly openGateway: OpenGateway;
   readonly clock: Clock;
   readonly journal: Journal;
   readonly keys: Keyring;
@@ -40,6 +43,7 @@ export interface Journey {
   readonly silence: Silence;
   /** Rows of notices that were surely not sent and wait for their next try, each notice by its first row. */
   readonly waiting: Set<number>;
+  readonly inviting: Inviting;
 }
 
 /** What a run under the lock knows; the steps read it, only what it keeps moves. */
@@ -61,6 +65,7 @@ export interface ServedReport extends StepReport {
   readonly pulled: PulledSum;
   readonly tasks: readonly TaskSum[];
   readonly sent: SentSum;
+  readonly invited: InvitedSum;
   /** The newest wake row that this run has served. */
   readonly wakeNo: number;
   /** lock_lost: nothing more may be written. */

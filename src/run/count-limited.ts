@@ -1,5 +1,5 @@
 import type { CustomerId, SkipReason, WallTime } from '../core/glossary.ts';
-import { addCounts } from '../core/summary.ts';
+import { addCounts } from '../core/counts.ts';
 import type { TaskSum } from '../core/summary.ts';
 import { diffWall } from '../core/wall-time.ts';
 import type { PlanCursor, PlannedRow, PlanQuery, PlanReader } from '../ports/plan.ts';

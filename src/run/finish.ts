@@ -9,6 +9,8 @@ export async function finish(app: RunApp, summary: RunSummary, servedWakeNo: num
     exit: summary.exitCode,
     delivered: summary.sent.delivered,
     inDoubt: summary.sent.inDoubt,
+    invited: summary.invited.accepted,
+    smsInDoubt: summary.invited.inDoubt,
     again: answer.again,
   });
   return answer;

@@ -1,7 +1,7 @@
 import { EXIT } from '../core/exit-code.ts';
 import type { SkipReason } from '../core/glossary.ts';
 import type { Finding, TaskSettings } from '../core/settings.ts';
-import { addCounts } from '../core/summary.ts';
+import { addCounts } from '../core/counts.ts';
 import type { TaskSum } from '../core/summary.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { TaskPast } from '../ports/opening.ts';

@@ -2,7 +2,7 @@ import { EXIT } from '../core/exit-code.ts';
 import type { ExitCode } from '../core/exit-code.ts';
 import type { Instant } from '../core/glossary.ts';
 import { bookPace, paceWaitMs } from '../core/pace.ts';
-import { addCounts } from '../core/summary.ts';
+import { addCounts } from '../core/counts.ts';
 import type { PulledSum } from '../core/summary.ts';
 import type { Finding } from '../core/settings.ts';
 import { keepSilence, LEASE_MS } from './context.ts';

@@ -1,6 +1,7 @@
 import { EXIT, exitCodeOf } from '../core/exit-code.ts';
 import type { ExitCode } from '../core/exit-code.ts';
 import { bookPace, startPace } from '../core/pace.ts';
+import { NOBODY_INVITED } from '../core/invited-sum.ts';
 import type { Finding } from '../core/settings.ts';
 import { NOTHING_PULLED, NOTHING_SENT, uniqueFindings } from '../core/summary.ts';
 import type { RunSummary } from '../core/summary.ts';
@@ -8,6 +9,7 @@ import type { OpenAnswer, OpenedRun } from '../ports/opening.ts';
 import { commonSettings } from './common.ts';
 import type { Journey, RunApp, ServedReport, Silence } from './context.ts';
 import { finish } from './finish.ts';
+import { startInviting } from './inviting.ts';
 import { open } from './open.ts';
 import { wokenRequest } from './request.ts';
 import type { RunRequest } from './request.ts';
@@ -45,7 +47,7 @@ export async function run(app: RunApp, asked: RunRequest): Promise<RunSummary> {
 
 function setOut(app: RunApp, { tasks }: RunRequest): Journey {
   const { rate, concurrency } = commonSettings(tasks);
-  return { pace: startPace(rate, concurrency, app.clock.monotonic()), silence: { until: 0, unsaved: false }, waiting: new Set() };
+  return { pace: startPace(rate, concurrency, app.clock.monotonic()), silence: { until: 0, unsaved: false }, waiting: new Set(), inviting: startInviting() };
 }
 
 /** Each time the lock is taken is a run of its own: with the first one's limit, the word it came back for would be planned and never told. */
@@ -69,7 +71,7 @@ function summarize(
   request: RunRequest,
   course: Frame & { readonly opened: OpenedRun | null; readonly served: ServedReport },
 ): RunSummary {
-  const { pulled, tasks, sent, codes, findings } = course.served;
+  const { pulled, tasks, sent, invited, codes, findings } = course.served;
   return {
     ...frameOf(app, request, course),
     runNo: course.opened?.runNo ?? null,
@@ -78,6 +80,7 @@ function summarize(
     pulled,
     tasks,
     sent,
+    invited,
     findings: uniqueFindings([...request.tasks.flatMap((task) => task.findings), ...findings]),
   };
 }
@@ -110,6 +113,7 @@ function turnedAway(
     pulled: served?.pulled ?? NOTHING_PULLED,
     tasks: served?.tasks ?? [],
     sent: served?.sent ?? NOTHING_SENT,
+    invited: served?.invited ?? NOBODY_INVITED,
     findings: uniqueFindings([...(served?.findings ?? []), { code: `open_${answer}`, args: openArgs(course.answer) }]),
   };
 }

@@ -1,6 +1,8 @@
 import { EXIT } from '../core/exit-code.ts';
 import type { ExitCode } from '../core/exit-code.ts';
 import type { Instant } from '../core/glossary.ts';
+import { addInvited, NOBODY_INVITED } from '../core/invited-sum.ts';
+import type { InvitedSum } from '../core/invited-sum.ts';
 import type { Finding } from '../core/settings.ts';
 import { addSent, addTask, NOTHING_PULLED, NOTHING_SENT } from '../core/summary.ts';
 import type { PulledSum, SentSum, TaskSum } from '../core/summary.ts';
@@ -9,6 +11,7 @@ import { remainingMs, unsavedSilence } from './context.ts';
 import type { HeldRun, RunApp, ServedReport, StepReport } from './context.ts';
 import { deliver } from './deliver.ts';
 import type { Ended } from './deliver.ts';
+import { invite } from './invite.ts';
 import { mirrorNotes, readNotes } from './notes.ts';
 import { plan } from './plan.ts';
 import { isOrdinary, wokenRequest } from './request.ts';
@@ -23,6 +26,7 @@ interface Serving {
   pulled: PulledSum;
   tasks: readonly TaskSum[];
   sent: SentSum;
+  invited: InvitedSum;
   codes: ExitCode[];
   findings: Finding[];
   wakeNo: number;
@@ -49,6 +53,7 @@ export async function serve(
     pulled: before?.pulled ?? NOTHING_PULLED,
     tasks: before?.tasks ?? [],
     sent: before?.sent ?? NOTHING_SENT,
+    invited: before?.invited ?? NOBODY_INVITED,
     codes: [...(before?.codes ?? [])],
     findings: [...(before?.findings ?? [])],
     wakeNo: held.opened.wakeNo,
@@ -108,7 +113,19 @@ async function look(serving: Serving, onWake: boolean): Promise<Ended> {
   const delivered = await deliver(app, request, { held, planned, servedWakeNo: serving.wakeNo, lookAt: nextLookAt(serving) });
   serving.sent = addSent(serving.sent, delivered.sent);
   told(serving, delivered);
-  return delivered.ended;
+  // Only who knows who subscribed may invite, and only when everybody else has been told: so an outage of Telegram never becomes a storm of SMS.
+  return pull.next === 'go' && (delivered.ended === 'empty' || delivered.ended === 'waiting')
+    ? inviteAll(serving, delivered.ended)
+    : delivered.ended;
+}
+
+async function inviteAll(serving: Serving, delivered: Ended): Promise<Ended> {
+  const { app, held, request, wakeNo } = serving;
+  const invited = await invite(app, request, { held, servedWakeNo: wakeNo });
+  serving.invited = addInvited(serving.invited, invited.sum);
+  told(serving, invited);
+  if (invited.ended === 'time') told(serving, { codes: [EXIT.done], findings: [{ code: 'time_limit', args: {} }] });
+  return invited.ended === 'done' ? delivered : invited.ended;
 }
 
 /** Words are read before anything is looked at: what comes later finds a number that this look hasn't served. */
@@ -131,11 +148,12 @@ async function hearEvent(serving: Serving, eventAt: Instant | null): Promise<voi
 async function judgeTheDead(serving: Serving): Promise<void> {
   const { app, request } = serving;
   const { inDoubt, repeatAfterMs } = commonSettings(request.tasks);
-  const { orphaned } = await app.ledger.recover({ inDoubt, repeatAfterMs });
-  if (orphaned === 0) return;
+  const { orphaned, orphanedInvitations } = await app.ledger.recover({ inDoubt, repeatAfterMs });
+  if (orphaned + orphanedInvitations === 0) return;
   serving.sent = addSent(serving.sent, { orphaned });
+  serving.invited = addInvited(serving.invited, { orphaned: orphanedInvitations });
   serving.codes.push(EXIT.doubt);
-  app.journal.warn('orphans', { orphaned });
+  app.journal.warn('orphans', { orphaned, invitations: orphanedInvitations });
 }
 
 /** Plans every task in turn; answers how many operations were planned. */
@@ -209,6 +227,7 @@ async function writeNotes(serving: Serving): Promise<void> {
   serving.findings.push(...(await mirrorNotes(app, first.subscriptions)));
 }
 
-function report({ held, pulled, tasks, sent, codes, findings, wakeNo }: Serving, ended: 'done' | 'lock_lost'): ServedReport {
-  return { pulled, tasks, sent: { ...sent, waiting: held.waiting.size }, codes, findings, wakeNo, ended };
+function report(serving: Serving, ended: 'done' | 'lock_lost'): ServedReport {
+  const { held, pulled, tasks, sent, invited, codes, findings, wakeNo } = serving;
+  return { pulled, tasks, sent: { ...sent, waiting: held.waiting.size }, invited, codes, findings, wakeNo, ended };
 }

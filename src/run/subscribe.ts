@@ -5,7 +5,7 @@ import { readPayload } from '../core/start-payload.ts';
 import type { LinkKeys } from '../core/start-payload.ts';
 import { judgeUpdates } from '../core/subscription.ts';
 import type { JudgedUpdates } from '../core/subscription.ts';
-import { addCounts } from '../core/summary.ts';
+import { addCounts } from '../core/counts.ts';
 import type { PulledSum } from '../core/summary.ts';
 import type { Update } from '../core/update.ts';
 import type { Channel, PullAnswer } from '../ports/channel.ts';

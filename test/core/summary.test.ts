@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { addCounts, addSent, addTask, NOTHING_SENT, uniqueFindings } from '../../src/core/summary.ts';
+import { addCounts } from '../../src/core/counts.ts';
+import { addSent, addTask, NOTHING_SENT, uniqueFindings } from '../../src/core/summary.ts';
 import type { SentSum, TaskSum } from '../../src/core/summary.ts';
 
 const look = (wish: Partial<TaskSum> = {}): TaskSum => ({

@@ -232,6 +232,8 @@ function fakeReader(wish: FakeWish, did: string[]): Awaited<ReturnType<Doors['op
       return { rows: found.slice(0, limit), next: null };
     },
     describeFilters: async () => ({ accountTypes: [], customerGroups: [] }),
+    readInvitees: async () => ({ invitees: [], total: 0, next: null }),
+    readSpent: async () => ({ day: 0, month: 0, waiting: 0, waitingSegments: 0 }),
     close: async () => {},
   };
 }

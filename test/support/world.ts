@@ -24,6 +24,8 @@ import type { TelegramSimulator } from '../../src/simulators/telegram/contract.t
 import { placeOf } from '../../src/sqlite/connection.ts';
 import { openLedger } from '../../src/sqlite/ledger.ts';
 import { createTelegramChannel } from '../../src/telegram/channel.ts';
+import { fakeOperator } from './fake-gateway.ts';
+import type { FakeOperator } from './fake-gateway.ts';
 import { taskSettings } from './task-settings.ts';
 import { trackChannel } from '../../src/simulators/track-channel.ts';
 
@@ -52,7 +54,9 @@ export interface World {
   readonly folder: string;
   readonly keys: Keyring;
   readonly memory: HostMemory;
-  customer(name?: string): string;
+  readonly operator: FakeOperator;
+  /** A customer; `phone` as in their profile. */
+  customer(name?: string, phone?: string): string;
   /** An operation now (or `ago` milliseconds before); answers its id. */
   operation(
     customerId: string,
@@ -71,6 +75,8 @@ export interface World {
   openLedger(): Promise<Ledger>;
   openChannel(settings?: TaskSettings): Channel;
   states(): Record<string, number>;
+  /** Invitations as `state` or `state(reason)`, in the order of their making. */
+  invitations(): string[];
   wallNow(): string;
   close(): Promise<void>;
 }
@@ -89,6 +95,7 @@ export async function openWorld(): Promise<World> {
   const open = (): Promise<Ledger> => Promise.resolve(openLedger({ file, clock, serverZone: ZONE }));
   const channelOf = (settings: TaskSettings): Channel => trackChannel(createTelegramChannel({ settings: settings.telegram, clock }), clock);
   const defaults = { apiRoot: telegram.url };
+  const operator = fakeOperator();
   const world: World = {
     clock,
     telegram,
@@ -97,10 +104,15 @@ export async function openWorld(): Promise<World> {
     folder,
     keys: keyring,
     memory,
+    operator,
     wallNow,
-    customer: (name = 'Анна') => {
+    customer: (name = 'Анна', phone = '') => {
       const id = randomUUID();
-      database.prepare('insert into tp_Clients (clnt_ID, clnt_clgr_ID, clnt_Name) values (?, ?, ?)').run(id, GROUP, name);
+      const profile = phone === '' ? null : randomUUID();
+      if (profile !== null) database.prepare('insert into tp_People (pepl_ID, pepl_PhoneCell) values (?, ?)').run(profile, phone);
+      database
+        .prepare('insert into tp_Clients (clnt_ID, clnt_clgr_ID, clnt_Name, clnt_pepl_ID) values (?, ?, ?, ?)')
+        .run(id, GROUP, name, profile);
       return id;
     },
     operation: (customerId, { sum = -450, ago = 0, accountType = DEPOSIT, description = '', id = randomUUID() } = {}) => {
@@ -125,6 +137,7 @@ export async function openWorld(): Promise<World> {
       const base: RunApp = {
         ledger,
         channel,
+        openGateway: operator.open,
         clock,
         journal: SILENT,
         keys: keyring,
@@ -154,6 +167,11 @@ export async function openWorld(): Promise<World> {
           .all()
           .map((row) => [String(row['state']), Number(row['n'])]),
       ),
+    invitations: () =>
+      database
+        .prepare("select state || coalesce('(' || reason || ')', '') as fate from invitation order by invitation_no")
+        .all()
+        .map((row) => String(row['fate'])),
     close: async () => {
       database.close();
       await telegram.stop();

@@ -108,6 +108,7 @@ async function runOne(call: CommandCall, site: Site, turn: { readonly bot: BotTa
         {
           ledger,
           channel,
+          openGateway: doors.openGateway,
           clock,
           journal,
           keys,

@@ -4,6 +4,8 @@ import { DESK_FINDINGS } from './desk-finding-texts.ts';
 import { say } from './say.ts';
 import type { Sentence } from './say.ts';
 import { SMS_FINDINGS } from './sms-findings.ts';
+import { OPERATOR_NAMES, SMS_REFUSAL_WORDS } from './sms-words.ts';
+import { sayWord } from './words.ts';
 
 /** What a person should know and what to do about it, by code. */
 const FINDINGS: Readonly<Record<string, Sentence>> = {
@@ -190,5 +192,18 @@ export const FINDING_CODES: readonly string[] = Object.keys(FINDINGS);
 
 export function renderFinding(finding: Finding, language: Language): string {
   const sentence = FINDINGS[finding.code];
-  return sentence === undefined ? `${finding.code} ${JSON.stringify(finding.args)}` : say(sentence, language, finding.args);
+  return sentence === undefined
+    ? `${finding.code} ${JSON.stringify(finding.args)}`
+    : say(sentence, language, inWords(finding.args, language));
+}
+
+/** Codes among the arguments: an SMS operator's, and why it refuses. */
+function inWords(args: Finding['args'], language: Language): Finding['args'] {
+  const { operator, reason } = args;
+  const names: Readonly<Record<string, string>> = OPERATOR_NAMES;
+  return {
+    ...args,
+    ...(operator === undefined ? {} : { operator: names[operator] ?? operator }),
+    ...(reason === undefined ? {} : { reason: sayWord(SMS_REFUSAL_WORDS, String(reason), language) }),
+  };
 }

@@ -38,17 +38,18 @@ export const SMS_CHECK_LINES = {
   none: { en: 'sender: none', ru: 'отправитель: не задан' },
   senders: { en: 'names in the account: {names}', ru: 'имена в учётной записи: {names}' },
   priceOfOperator: {
-    en: 'an invitation: {segments, plural, one {# segment} other {# segments}}, {roubles} by the operator’s word',
-    ru: 'приглашение: {segments, plural, one {# сегмент} few {# сегмента} many {# сегментов} other {# сегмента}}, {roubles} по ответу оператора',
+    en: '{segments, plural, one {# segment} other {# segments}}, {roubles} by the operator’s word',
+    ru: '{segments, plural, one {# сегмент} few {# сегмента} many {# сегментов} other {# сегмента}}, {roubles} по ответу оператора',
   },
   priceOfSettings: {
-    en: 'an invitation: {segments, plural, one {# segment} other {# segments}}, {roubles} by sms.price',
-    ru: 'приглашение: {segments, plural, one {# сегмент} few {# сегмента} many {# сегментов} other {# сегмента}}, {roubles} по sms.price',
+    en: '{segments, plural, one {# segment} other {# segments}}, {roubles} by sms.price',
+    ru: '{segments, plural, one {# сегмент} few {# сегмента} many {# сегментов} other {# сегмента}}, {roubles} по sms.price',
   },
   priceUnknown: {
-    en: 'an invitation: {segments, plural, one {# segment} other {# segments}}; the operator tells no price, put it into sms.price',
-    ru: 'приглашение: {segments, plural, one {# сегмент} few {# сегмента} many {# сегментов} other {# сегмента}}; цену оператор не сообщает, укажите её в sms.price',
+    en: '{segments, plural, one {# segment} other {# segments}}; the operator tells no price, put it into sms.price',
+    ru: '{segments, plural, one {# сегмент} few {# сегмента} many {# сегментов} other {# сегмента}}; цену оператор не сообщает, укажите её в sms.price',
   },
+  invitation: { en: 'an invitation: {price}', ru: 'приглашение: {price}' },
   enough: {
     en: 'the balance pays for {n, plural, one {# invitation} other {# invitations}}',
     ru: 'баланса хватит на {n, plural, one {# приглашение} few {# приглашения} many {# приглашений} other {# приглашения}}',
@@ -71,7 +72,7 @@ function renderOne(gateway: CheckedGateway, viewer: Viewer): string {
       ...(balance === null ? [] : [say(SMS_CHECK_LINES.balance, language, { roubles: showRoubles(balance, language) })]),
       ...(balance === null ? [] : [senderLine(gateway, language)]),
       ...(names.length === 0 ? [] : [say(SMS_CHECK_LINES.senders, language, { names: names.join(', ') })]),
-      ...(price === null ? [] : [showPrice(price, language)]),
+      ...(price === null ? [] : [say(SMS_CHECK_LINES.invitation, language, { price: showPrice(price, language) })]),
       ...(enoughFor === null || enoughFor === 0 ? [] : [say(SMS_CHECK_LINES.enough, language, { n: enoughFor })]),
       ...findings.map((finding) => sayFinding(finding, viewer)),
     ]),

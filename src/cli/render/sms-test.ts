@@ -1,6 +1,7 @@
 import type { Language } from '../../core/glossary.ts';
+import type { Finding } from '../../core/settings.ts';
 import type { GatewayName, SmsOutcome } from '../../core/sms-outcome.ts';
-import type { AskedPrice } from '../ask-gateway.ts';
+import type { SmsPrice } from '../ask-gateway.ts';
 import { sayFinding } from './desk-findings.ts';
 import { say } from './say.ts';
 import type { Sentence } from './say.ts';
@@ -9,12 +10,14 @@ import { showPrice } from './sms-check.ts';
 import { OPERATOR_NAMES, SMS_DOUBT_WORDS, SMS_LATER_WORDS, SMS_REFUSAL_WORDS, SMS_WARNING_WORDS } from './sms-words.ts';
 import type { Viewer } from './when.ts';
 
-export interface ShownSmsTest extends AskedPrice {
+export interface ShownSmsTest {
   readonly operator: GatewayName;
   /** Masked. */
   readonly number: string;
   readonly sender: string;
   readonly text: string;
+  readonly price: SmsPrice;
+  readonly findings: readonly Finding[];
   /** Null = only shown. */
   readonly outcome: SmsOutcome | null;
 }
@@ -25,6 +28,7 @@ export const SMS_TEST_LINES = {
     en: 'By {operator} to {number}, under the account’s default name:',
     ru: 'Через {operator} на {number}, под именем по умолчанию:',
   },
+  price: { en: 'This SMS: {price}.', ru: 'Это СМС: {price}.' },
   accepted: { en: 'Accepted{id}. Has it come, and under which name?', ru: 'Принято{id}. Дошло ли оно и под каким именем?' },
   id: { en: ' as {id}', ru: ' под номером {id}' },
   warning: { en: 'Mind: {why}.', ru: 'Учтите: {why}.' },
@@ -43,7 +47,7 @@ export function renderSmsTest(test: ShownSmsTest, viewer: Viewer): string {
   return [
     say(head, language, { operator: OPERATOR_NAMES[operator], number, sender: showName(sender, language) }),
     ...indent(text.split('\n').map(showDetail)),
-    showPrice(price, language),
+    say(SMS_TEST_LINES.price, language, { price: showPrice(price, language) }),
     ...findings.map((finding) => sayFinding(finding, viewer)),
     ...(outcome === null ? [sayFinding({ code: 'sms_test_unconfirmed', args: {} }, viewer)] : renderOutcome(outcome, language)),
   ].join('\n');

@@ -100,9 +100,13 @@ describe('sms check', () => {
       5,
       'SMS.RU отказывает: ключ неверный, отозванный или от другого оператора (200 Неправильный api_id).',
     ],
-    [{ answer: 'unreachable', detail: 'connect ECONNREFUSED' }, 8, 'SMS.RU: нет связи (connect ECONNREFUSED).'],
-    [{ answer: 'server', detail: 'HTTP 502' }, 8, 'ответ не разобрать (HTTP 502)'],
-    [{ answer: 'unreadable', detail: '' }, 8, 'ответ не разобрать.'],
+    [
+      { answer: 'unreachable', detail: 'connect ECONNREFUSED' },
+      8,
+      'SMS.RU недоступен или отвечает так, что не разобрать (connect ECONNREFUSED).',
+    ],
+    [{ answer: 'server', detail: 'HTTP 502' }, 8, 'не разобрать (HTTP 502)'],
+    [{ answer: 'unreadable', detail: '' }, 8, 'не разобрать.'],
     [{ answer: 'limited', until: NOW + 30_000 }, 8, 'просит подождать 30 секунд'],
   ] as const)('ends with what keeps the operator from answering: %j', async (trouble, exit, words) => {
     const { text, code } = await ask(settingsOf('smsru', SENDER), { readBalance: async () => trouble }).result;
@@ -128,7 +132,7 @@ describe('sms check', () => {
     await expect(ask('').result).rejects.toMatchObject({ code: 2, findings: [{ code: 'sms_off' }] });
     await expect(ask('sms:\n  operator: smsru\n').result).rejects.toMatchObject({ code: 2, findings: [{ code: 'gateway_key_missing' }] });
     await expect(ask(`sms:\n  operator: pushsms\n  apiKey: ${KEY}\n`).result).rejects.toMatchObject({
-      findings: [{ code: 'gateway_key_missing', args: { operator: 'PUSHSMS' } }],
+      findings: [{ code: 'gateway_key_missing', args: { operator: 'pushsms' } }],
     });
   });
 

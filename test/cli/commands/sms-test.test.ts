@@ -33,7 +33,7 @@ describe('sms test', () => {
     expect(text.split('\n')).toEqual([
       'Через SMS.RU на 7••••••••67, от имени PENKA:',
       '  Пенка: операции по вашему счёту в Telegram https://t.me/penka_bot',
-      'приглашение: 2 сегмента, 9 ₽ по ответу оператора',
+      'Это СМС: 2 сегмента, 9 ₽ по ответу оператора.',
       'Ничего не отправлено. Чтобы отправить, добавьте --yes.',
     ]);
     expect(json).toMatchObject({ sent: false, number: '7••••••••67', outcome: null });
