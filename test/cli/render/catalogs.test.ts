@@ -18,6 +18,9 @@ import * as inRunLine from '../../../src/cli/render/run-line.ts';
 import * as inSettings from '../../../src/cli/render/settings.ts';
 import * as inSettingsProblemTexts from '../../../src/cli/render/settings-problem-texts.ts';
 import * as inSmsProblemTexts from '../../../src/cli/render/sms-problem-texts.ts';
+import * as inInvitationWords from '../../../src/cli/render/invitation-words.ts';
+import * as inInvited from '../../../src/cli/render/invited.ts';
+import * as inSmsFindingTexts from '../../../src/cli/render/sms-finding-texts.ts';
 import * as inSkips from '../../../src/cli/render/skips.ts';
 import * as inStatus from '../../../src/cli/render/status.ts';
 import * as inStory from '../../../src/cli/render/story.ts';
@@ -49,6 +52,9 @@ const MODULES: Readonly<Record<string, object>> = {
   settings: inSettings,
   settingsProblemTexts: inSettingsProblemTexts,
   skips: inSkips,
+  smsFindingTexts: inSmsFindingTexts,
+  invited: inInvited,
+  invitationWords: inInvitationWords,
   smsProblemTexts: inSmsProblemTexts,
   status: inStatus,
   story: inStory,
