@@ -1,12 +1,11 @@
 import { EXIT } from '../core/exit-code.ts';
+import type { ExitCode } from '../core/exit-code.ts';
 import type { Instant } from '../core/glossary.ts';
 import { measureSms } from '../core/segments.ts';
 import { timesRoubles } from '../core/invited-sum.ts';
-import type { SmsSettings, TaskSettings } from '../core/settings.ts';
+import type { Finding, SmsSettings, TaskSettings } from '../core/settings.ts';
 import type { GatewayName } from '../core/sms-outcome.ts';
-import type { Gateway } from '../ports/gateway.ts';
-import type { StepReport } from '../run/context.ts';
-import { tellRefusal, tellTrouble } from '../run/invite-end.ts';
+import type { Gateway, GatewayTrouble } from '../ports/gateway.ts';
 import type { CommandCall } from './command.ts';
 import { CommandProblem, SettingsRefused } from './problem.ts';
 import type { Site } from './site.ts';
@@ -58,13 +57,19 @@ export interface SmsPrice {
   readonly from: 'operator' | 'settings' | null;
 }
 
+/** What a person should know of an answer that is none; empty where it is one. */
+export interface GatewayReport {
+  readonly codes: readonly ExitCode[];
+  readonly findings: readonly Finding[];
+}
+
 export interface AskedPrice {
   readonly price: SmsPrice;
   /** Why the operator didn't say, where it could have. */
-  readonly report: StepReport;
+  readonly report: GatewayReport;
 }
 
-const NOTHING: StepReport = { codes: [], findings: [] };
+const NOTHING: GatewayReport = { codes: [], findings: [] };
 
 /** The operator's own word where it has a method for it, else the settings' price of a segment. Sends nothing. */
 export async function askPrice(
@@ -86,4 +91,33 @@ export async function askPrice(
     default:
       return { price: assumed, report: tellTrouble(operator, answer, now) };
   }
+}
+
+/** What keeps an operator from being asked. */
+export function tellTrouble(operator: GatewayName, trouble: GatewayTrouble, now: Instant): GatewayReport {
+  switch (trouble.answer) {
+    case 'unusable':
+      return tellRefusal(operator, trouble);
+    case 'limited':
+      return tell(EXIT.unreachable, {
+        code: 'gateway_limited',
+        args: { operator, seconds: Math.max(1, Math.ceil((trouble.until - now) / 1000)) },
+      });
+    case 'unreachable':
+      return tell(EXIT.unreachable, { code: 'gateway_unreachable', args: { operator, detail: inBrackets(trouble.detail) } });
+    default:
+      return tell(EXIT.unreachable, { code: 'gateway_unreadable', args: { operator, detail: inBrackets(trouble.detail) } });
+  }
+}
+
+function tellRefusal(operator: GatewayName, { code, detail }: { readonly code: string; readonly detail: string }): GatewayReport {
+  return tell(EXIT.account, { code: 'gateway_refused', args: { operator, reason: code, detail: inBrackets(detail) } });
+}
+
+function tell(code: ExitCode, finding: Finding): GatewayReport {
+  return { codes: [code], findings: [finding] };
+}
+
+function inBrackets(detail: string): string {
+  return detail === '' ? '' : ` (${detail.slice(0, 200)})`;
 }

@@ -1,14 +1,13 @@
 import type { TaskId } from '../../core/glossary.ts';
-import { formatMoney, parseMoney } from '../../core/money.ts';
 import type { Finding } from '../../core/settings.ts';
 import type { GatewayName } from '../../core/sms-outcome.ts';
 import type { Language } from '../../core/glossary.ts';
 import type { SmsPrice } from '../ask-gateway.ts';
 import { sayFinding } from './desk-findings.ts';
+import { OPERATOR_NAMES, showRoubles } from './invitation-words.ts';
 import { say } from './say.ts';
 import type { Sentence } from './say.ts';
 import { indent, showName } from './shown.ts';
-import { OPERATOR_NAMES } from './sms-words.ts';
 import type { Viewer } from './when.ts';
 
 /** An operator's account as it answered. Null = it didn't say. */
@@ -89,8 +88,4 @@ export function showPrice({ segments, roubles, from }: SmsPrice, language: Langu
   if (roubles === null) return say(SMS_CHECK_LINES.priceUnknown, language, { segments });
   const sentence = from === 'operator' ? SMS_CHECK_LINES.priceOfOperator : SMS_CHECK_LINES.priceOfSettings;
   return say(sentence, language, { segments, roubles: showRoubles(roubles, language) });
-}
-
-function showRoubles(roubles: string, language: Language): string {
-  return `${formatMoney(parseMoney(roubles), { language, digits: 2, sign: 'minus' })} ₽`;
 }

@@ -1,7 +1,7 @@
 import type { Sentence } from './say.ts';
 
-/** What can be the matter with an SMS operator's account, by code. `operator` and `reason` (of a refusal) are codes and become words in `renderFinding`. */
-export const SMS_FINDINGS = {
+/** What can be the matter with an SMS operator's account, by code. `operator` and `reason` are codes that become words in `findings.ts`. */
+export const GATEWAY_FINDINGS = {
   sms_off: {
     en: 'No task invites by SMS: sms.operator is off. Set it to smsru, p1sms or pushsms (or «Выбор оператора отправки СМС» in the task).',
     ru: 'Ни одна задача не приглашает по СМС: sms.operator – off. Укажите smsru, p1sms или pushsms (или «Выбор оператора отправки СМС» в задаче).',
@@ -10,29 +10,18 @@ export const SMS_FINDINGS = {
     en: 'Task {task}: the secret of {operator} is not set. Write sms.token for PUSHSMS, sms.apiKey for the others (or «API-ключ», «ТОКЕН» in the task).',
     ru: 'Задача {task}: секрет для {operator} не задан. Укажите sms.token для PUSHSMS, sms.apiKey для остальных (или «API-ключ», «ТОКЕН» в задаче).',
   },
-  sms_refused: {
-    en: '{operator} refuses: {reason}{detail}.',
-    ru: '{operator} отказывает: {reason}{detail}.',
+  gateway_refused: { en: '{operator} refuses: {reason}{detail}.', ru: '{operator} отказывает: {reason}{detail}.' },
+  gateway_unreachable: {
+    en: '{operator} can’t be reached{detail}. Check the network, sms.proxy and sms.apiRoot.',
+    ru: '{operator} недоступен{detail}. Проверьте сеть, sms.proxy и sms.apiRoot.',
   },
-  sms_no_money: {
-    en: '{operator}: the account has no money for an SMS, so nobody more is invited. Top it up; notices in Telegram go on without it.',
-    ru: '{operator}: на счёте нет денег на СМС, поэтому больше никто не приглашается. Пополните его; уведомления в Telegram идут и без него.',
+  gateway_unreadable: {
+    en: '{operator} gave no answer that makes sense{detail}. If it lasts, ask the operator; check sms.apiRoot and what stands in between.',
+    ru: '{operator}: ответ не разобрать{detail}. Если это надолго, спросите оператора; проверьте sms.apiRoot и всё, что стоит между вами.',
   },
-  sms_unreachable: {
-    en: '{operator} can’t be reached or gives no answer that makes sense{detail}. If it lasts, check the network, sms.proxy and sms.apiRoot.',
-    ru: '{operator} недоступен или отвечает так, что не разобрать{detail}. Если это надолго, проверьте сеть, sms.proxy и sms.apiRoot.',
-  },
-  sms_limited: {
+  gateway_limited: {
     en: '{operator} asks to wait {seconds, plural, one {# second} other {# seconds}}.',
     ru: '{operator} просит подождать {seconds, plural, one {# секунду} few {# секунды} many {# секунд} other {# секунды}}.',
-  },
-  sms_sender_replaced: {
-    en: '{operator} took the SMS and replaced the sender name (sms.sender) by its own: it is not approved there.',
-    ru: '{operator} принял СМС, но заменил имя отправителя (sms.sender) своим: оно там не одобрено.',
-  },
-  sms_moderation: {
-    en: '{operator} took the SMS, and its moderator looks at it first: it comes late.',
-    ru: '{operator} принял СМС, но сначала его смотрит модератор: придёт позже.',
   },
   sender_default: {
     en: 'No sender name is set (sms.sender): invitations go under the account’s default name, often late, and some mobile operators refuse it.',
