@@ -63,11 +63,7 @@ describe('sms test', () => {
       9,
       'Отказ: номер в стоп-листе (209). Ничего не отправлено.',
     ],
-    [
-      { outcome: 'refused', whose: 'everybody', code: 'no_money', detail: '' },
-      5,
-      'Отказ: на счёте нет денег. Ничего не отправлено.',
-    ],
+    [{ outcome: 'refused', whose: 'everybody', code: 'no_money', detail: '' }, 5, 'Отказ: на счёте нет денег. Ничего не отправлено.'],
     [{ outcome: 'later', code: 'unreachable', notBefore: null, detail: 'x' }, 8, 'Не отправлена: оператор был недоступен (x).'],
     [{ outcome: 'later', code: 'not_begun', notBefore: null, detail: '' }, 130, 'Не отправлена: не начато: запуск завершался.'],
     [{ outcome: 'in_doubt', code: 'timeout', detail: '' }, 4, 'Под вопросом: оператор не ответил вовремя. СМС могла уйти'],
