@@ -21,6 +21,7 @@ import * as inSmsProblemTexts from '../../../src/cli/render/sms-problem-texts.ts
 import * as inInvitationWords from '../../../src/cli/render/invitation-words.ts';
 import * as inInvited from '../../../src/cli/render/invited.ts';
 import * as inSmsFindingTexts from '../../../src/cli/render/sms-finding-texts.ts';
+import * as inInvitations from '../../../src/cli/render/invitations.ts';
 import * as inSkips from '../../../src/cli/render/skips.ts';
 import * as inStatus from '../../../src/cli/render/status.ts';
 import * as inStory from '../../../src/cli/render/story.ts';
@@ -52,6 +53,7 @@ const MODULES: Readonly<Record<string, object>> = {
   settings: inSettings,
   settingsProblemTexts: inSettingsProblemTexts,
   skips: inSkips,
+  invitations: inInvitations,
   smsFindingTexts: inSmsFindingTexts,
   invited: inInvited,
   invitationWords: inInvitationWords,
