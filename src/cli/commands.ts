@@ -1,3 +1,4 @@
+import { INVITATION_STATES } from '../core/invitation.ts';
 import type { Command } from './command.ts';
 
 /** One option: commander's flags, and the name of its sentence in `render/help`. `choices` are checked before the command runs. */
@@ -62,6 +63,17 @@ export const COMMANDS: readonly CommandSpec[] = [
       TASK,
     ],
     load: async () => (await import('./commands/resolve.ts')).resolve,
+  },
+  {
+    name: 'invitations',
+    options: [
+      TASK,
+      { flags: '--state <state>', text: 'invitationState', choices: INVITATION_STATES },
+      { flags: '--reason <reason>', text: 'invitationReason' },
+      { flags: '--customer <key>', text: 'invitationCustomer' },
+      { flags: '--limit <n>', text: 'invitationLimit' },
+    ],
+    load: async () => (await import('./commands/invitations.ts')).invitations,
   },
   { name: 'link', args: '<customer>', options: [TASK], load: async () => (await import('./commands/link.ts')).link },
   {

@@ -21,6 +21,7 @@ import * as inSmsProblemTexts from '../../../src/cli/render/sms-problem-texts.ts
 import * as inInvitationWords from '../../../src/cli/render/invitation-words.ts';
 import * as inInvited from '../../../src/cli/render/invited.ts';
 import * as inSmsFindingTexts from '../../../src/cli/render/sms-finding-texts.ts';
+import * as inInvitations from '../../../src/cli/render/invitations.ts';
 import * as inSkips from '../../../src/cli/render/skips.ts';
 import * as inSmsCheck from '../../../src/cli/render/sms-check.ts';
 import * as inGatewayFindingTexts from '../../../src/cli/render/gateway-finding-texts.ts';
@@ -55,6 +56,7 @@ const MODULES: Readonly<Record<string, object>> = {
   settings: inSettings,
   settingsProblemTexts: inSettingsProblemTexts,
   skips: inSkips,
+  invitations: inInvitations,
   smsFindingTexts: inSmsFindingTexts,
   invited: inInvited,
   invitationWords: inInvitationWords,
