@@ -2,13 +2,12 @@ import { EXIT } from '../core/exit-code.ts';
 import type { ExitCode } from '../core/exit-code.ts';
 import type { Instant } from '../core/glossary.ts';
 import { measureSms } from '../core/segments.ts';
-import { parseMoney } from '../core/money.ts';
+import { timesRoubles } from '../core/invited-sum.ts';
 import type { Finding, SmsSettings, TaskSettings } from '../core/settings.ts';
 import type { GatewayName } from '../core/sms-outcome.ts';
 import type { Gateway, GatewayTrouble } from '../ports/gateway.ts';
 import type { CommandCall } from './command.ts';
 import { CommandProblem, SettingsRefused } from './problem.ts';
-import { OPERATOR_NAMES } from './render/sms-words.ts';
 import type { Site } from './site.ts';
 
 /** The tasks that share one account at one operator under one sender name. */
@@ -29,8 +28,7 @@ export function gatewaysOf(site: Site): readonly TaskGateway[] {
     const { sms } = task;
     const { operator, key, sender, apiRoot, proxy } = sms;
     if (operator === null) continue;
-    if (key.reveal() === '')
-      throw new CommandProblem(EXIT.usage, [{ code: 'gateway_key_missing', args: { task: task.id, operator: OPERATOR_NAMES[operator] } }]);
+    if (key.reveal() === '') throw new CommandProblem(EXIT.usage, [{ code: 'gateway_key_missing', args: { task: task.id, operator } }]);
     const identity = JSON.stringify([operator, key.reveal(), sender, apiRoot, proxy?.reveal()]);
     const tasks = [...(groups.get(identity)?.tasks ?? []), task];
     groups.set(identity, { operator, sms, tasks });
@@ -59,11 +57,19 @@ export interface SmsPrice {
   readonly from: 'operator' | 'settings' | null;
 }
 
+/** What a person should know of an answer that is none; empty where it is one. */
+export interface GatewayReport {
+  readonly codes: readonly ExitCode[];
+  readonly findings: readonly Finding[];
+}
+
 export interface AskedPrice {
   readonly price: SmsPrice;
   /** Why the operator didn't say, where it could have. */
-  readonly findings: readonly Finding[];
+  readonly report: GatewayReport;
 }
+
+const NOTHING: GatewayReport = { codes: [], findings: [] };
 
 /** The operator's own word where it has a method for it, else the settings' price of a segment. Sends nothing. */
 export async function askPrice(
@@ -72,46 +78,44 @@ export async function askPrice(
   { number, text, now }: { readonly number: string; readonly text: string; readonly now: Instant },
 ): Promise<AskedPrice> {
   const { segments } = measureSms(text, operator);
-  const own = sms.price === null ? null : timesSegments(sms.price, segments);
+  const own = sms.price === null ? null : timesRoubles(sms.price, segments);
   const assumed: SmsPrice = { segments, roubles: own, from: own === null ? null : 'settings' };
   const answer = await gateway.readCost({ number, text });
   switch (answer.answer) {
     case 'cost':
-      return { price: { segments: answer.segments, roubles: answer.roubles, from: 'operator' }, findings: [] };
+      return { price: { segments: answer.segments, roubles: answer.roubles, from: 'operator' }, report: NOTHING };
     case 'unsupported':
-      return { price: assumed, findings: [] };
+      return { price: assumed, report: NOTHING };
     case 'refused':
-      return { price: assumed, findings: [refusedFinding(operator, answer)] };
+      return { price: assumed, report: tellRefusal(operator, answer) };
     default:
-      return { price: assumed, findings: [troubleFinding(operator, answer, now)] };
+      return { price: assumed, report: tellTrouble(operator, answer, now) };
   }
 }
 
-function timesSegments(price: string, segments: number): string {
-  const total = parseMoney(price) * BigInt(segments);
-  return `${total / 10_000n}.${String(total % 10_000n).padStart(4, '0')}`;
-}
-
-export function troubleFinding(operator: GatewayName, trouble: GatewayTrouble, now: Instant): Finding {
-  const name = OPERATOR_NAMES[operator];
+/** What keeps an operator from being asked. */
+export function tellTrouble(operator: GatewayName, trouble: GatewayTrouble, now: Instant): GatewayReport {
   switch (trouble.answer) {
     case 'unusable':
-      return refusedFinding(operator, trouble);
+      return tellRefusal(operator, trouble);
     case 'limited':
-      return { code: 'gateway_limited', args: { operator: name, seconds: Math.max(1, Math.ceil((trouble.until - now) / 1000)) } };
+      return tell(EXIT.unreachable, {
+        code: 'gateway_limited',
+        args: { operator, seconds: Math.max(1, Math.ceil((trouble.until - now) / 1000)) },
+      });
     case 'unreachable':
-      return { code: 'gateway_unreachable', args: { operator: name, detail: inBrackets(trouble.detail) } };
+      return tell(EXIT.unreachable, { code: 'gateway_unreachable', args: { operator, detail: inBrackets(trouble.detail) } });
     default:
-      return { code: 'gateway_unreadable', args: { operator: name, detail: inBrackets(trouble.detail) } };
+      return tell(EXIT.unreachable, { code: 'gateway_unreadable', args: { operator, detail: inBrackets(trouble.detail) } });
   }
 }
 
-function refusedFinding(operator: GatewayName, { code, detail }: { readonly code: string; readonly detail: string }): Finding {
-  return { code: 'gateway_refused', args: { operator: OPERATOR_NAMES[operator], refusal: code, detail: inBrackets(detail) } };
+function tellRefusal(operator: GatewayName, { code, detail }: { readonly code: string; readonly detail: string }): GatewayReport {
+  return tell(EXIT.account, { code: 'gateway_refused', args: { operator, reason: code, detail: inBrackets(detail) } });
 }
 
-export function troubleExit(trouble: GatewayTrouble): ExitCode {
-  return trouble.answer === 'unusable' ? EXIT.account : EXIT.unreachable;
+function tell(code: ExitCode, finding: Finding): GatewayReport {
+  return { codes: [code], findings: [finding] };
 }
 
 function inBrackets(detail: string): string {

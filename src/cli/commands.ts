@@ -1,3 +1,4 @@
+import { INVITATION_STATES } from '../core/invitation.ts';
 import type { Command } from './command.ts';
 
 /** One option: commander's flags, and the name of its sentence in `render/help`. `choices` are checked before the command runs. */
@@ -68,6 +69,17 @@ export const COMMANDS: readonly CommandSpec[] = [
     args: '[row...]',
     options: [{ flags: '--reason <text>', text: 'retryReason' }, { flags: '--all', text: 'retryAll' }, TASK],
     load: async () => (await import('./commands/retry.ts')).retry,
+  },
+  {
+    name: 'invitations',
+    options: [
+      TASK,
+      { flags: '--state <state>', text: 'invitationState', choices: INVITATION_STATES },
+      { flags: '--reason <reason>', text: 'invitationReason' },
+      { flags: '--customer <key>', text: 'invitationCustomer' },
+      { flags: '--limit <n>', text: 'invitationLimit' },
+    ],
+    load: async () => (await import('./commands/invitations.ts')).invitations,
   },
   { name: 'link', args: '<customer>', options: [TASK], load: async () => (await import('./commands/link.ts')).link },
   {

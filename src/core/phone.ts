@@ -77,7 +77,7 @@ function* readings(written: string, countries: readonly CountryCode[]): Generato
 function parted(piece: string): string[] {
   const groups = piece.split(/[\s/]+/u).filter((group) => group !== '');
   const phones: string[] = [];
-  for (let from = 0; from < groups.length; ) {
+  for (let from = 0; from < groups.length;) {
     const length = [1, 2, 3, 4, 5, 6].find((count) => isWhole(groups.slice(from, from + count))) ?? 1;
     phones.push(groups.slice(from, from + length).join(' '));
     from += length;

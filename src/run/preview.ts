@@ -5,10 +5,15 @@ import type { CustomerId, WallTime } from '../core/glossary.ts';
 import { composeNotice } from '../core/notice.ts';
 import type { Finding, TaskSettings } from '../core/settings.ts';
 import type { TaskSum } from '../core/summary.ts';
+import type { InvitationReader } from '../ports/invitations.ts';
 import type { PlanCursor, PlannedRow, PlanQuery, PlanReader } from '../ports/plan.ts';
 import { weighLook } from './brake.ts';
 import type { WeighedLook } from './brake.ts';
 import { countLimited } from './count-limited.ts';
+import { forecastInvitations } from './forecast.ts';
+import type { ForecastSum } from './forecast.ts';
+import { invites } from './inviting.ts';
+import type { OpenGateway } from './inviting.ts';
 import { lookSince, lookSinceLast } from './look.ts';
 import type { Look } from './look.ts';
 import { checkFilters, newTask } from './plan.ts';
@@ -32,14 +37,23 @@ export interface DryRun {
   readonly exitCode: ExitCode;
   readonly tasks: readonly TaskSum[];
   readonly shown: readonly ShownNotice[];
+  /** By task that invites. */
+  readonly invitations: readonly ForecastSum[];
   readonly findings: readonly Finding[];
 }
 
-/** Holds nothing that could write or send: a reader and the settings. Memory does not grow with the number of operations. */
-export async function preview(app: { readonly reader: PlanReader }, request: RunRequest, show: number): Promise<DryRun> {
+/** What a dry run is given. Of an operator it asks the price of an SMS alone. */
+export interface PreviewApp {
+  readonly reader: PlanReader & InvitationReader;
+  readonly openGateway: OpenGateway;
+}
+
+/** Holds nothing that could write: a reader and the settings. Memory grows neither with the number of operations nor with that of customers. */
+export async function preview(app: PreviewApp, request: RunRequest, show: number): Promise<DryRun> {
   const tasks: TaskSum[] = [];
   const shown: ShownNotice[] = [];
   const findings: Finding[] = [];
+  const invitations: ForecastSum[] = [];
   const codes: ExitCode[] = [];
   let left = request.kind === 'mark_only' ? null : request.limit;
   for (const settings of request.tasks.filter((task) => request.asked.includes(task.id))) {
@@ -62,6 +76,12 @@ export async function preview(app: { readonly reader: PlanReader }, request: Run
       });
     }
     tasks.push(task);
+    if (invites(settings) && request.kind !== 'mark_only' && request.operations === null) {
+      const forecast = await forecastInvitations(app, request, { task: settings, look: weighed.query });
+      invitations.push(forecast.sum);
+      codes.push(...forecast.codes);
+      findings.push(...forecast.findings);
+    }
     shown.push(
       ...(await firstNotices(app.reader, weighed.query, {
         settings,
@@ -71,7 +91,7 @@ export async function preview(app: { readonly reader: PlanReader }, request: Run
       })),
     );
   }
-  return { exitCode: exitCodeOf(codes), tasks, shown, findings };
+  return { exitCode: exitCodeOf(codes), tasks, shown, invitations, findings };
 }
 
 /** What the run would plan: as counted, or as far as the limit lets it. */

@@ -26,10 +26,15 @@ export function readCount(value: unknown): number | null {
   return Number.isInteger(count) && count > 0 && count < 1_000 ? count : null;
 }
 
+/** Digits of a number that must be told for it to be ours. */
+const FEWEST_SHOWN = 4;
+
 /** `8 999…` is how Russians dial, `+7 999…` how the world does, and a digit may be hidden behind an asterisk. */
 export function isSameNumber(answered: unknown, number: string): boolean {
   const told = (readWord(answered) ?? '').replaceAll(/[+\s()-]/g, '').replace(/^8(?=.{10}$)/, '7');
-  return told.length === number.length && [...told].every((digit, at) => digit === number[at] || /[*xх•]/i.test(digit));
+  const isHidden = (digit: string): boolean => /[*xх•]/i.test(digit);
+  const fits = told.length === number.length && [...told].every((digit, at) => digit === number[at] || isHidden(digit));
+  return fits && [...told].filter((digit) => !isHidden(digit)).length >= FEWEST_SHOWN;
 }
 
 /** A list as it is, a map's values, one thing alone as a list of one. */

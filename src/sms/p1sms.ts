@@ -75,7 +75,7 @@ function readSent({ json, status }: Reply, number: string): SmsOutcome | null {
     const item = findItem(items, number);
     return item === null ? inDoubt('mismatch', keep(json)) : readItem(item);
   }
-  if (json['status'] !== 'error') return null;
+  if (!isFailure(json, status)) return null;
   const item = items === null ? null : findItem(items, number);
   // A whole request refused, and yet our SMS in it: its own refusal counts, anything else contradicts.
   if (item !== null) {
@@ -107,7 +107,7 @@ function readFound<T extends { readonly answer: string }>(
   if (Array.isArray(json)) return status < 400 ? read(json) : null;
   if (!isRecord(json)) return null;
   if (json['status'] === 'success') return status < 400 && 'data' in json ? read(json['data']) : null;
-  if (json['status'] !== 'error') return null;
+  if (!isFailure(json, status)) return null;
   return toTrouble(judgeFailure(json, status), { now, detail: tellFailure(json, status) });
 }
 
@@ -155,6 +155,14 @@ function findItem(items: readonly Fields[], number: string): Fields | null {
   const [first] = items;
   if (items.length === 1 && first !== undefined && !('phone' in first)) return first;
   return items.find((item) => isSameNumber(item['phone'], number)) ?? null;
+}
+
+/** Statuses by which the framework that this platform seems to be made with turns a request away before anything reads it. */
+const TURNED_AWAY: ReadonlySet<number> = new Set([401, 402, 403, 422]);
+
+/** Documented as `{"status":"error"}`; under these statuses the framework's own `{"message":…}` is as likely. */
+function isFailure(json: Fields, status: number): boolean {
+  return json['status'] === 'error' || (TURNED_AWAY.has(status) && !('status' in json) && typeof json['message'] === 'string');
 }
 
 function judgeFailure(json: Fields, status: number): SmsVerdict {

@@ -302,7 +302,10 @@ describe('Telegram', () => {
   it('that gives the bot a longer name than the text leaves room for makes nobody be invited, and the count is told', async () => {
     guests(1);
     const text = { ru: 'я'.repeat(57) };
-    const summary = await run({ text }, { settings: { restaurant: 'Пенка' }, app: (app) => ({ channel: { ...app.channel, identify: namedAtLength(32) } }) });
+    const summary = await run(
+      { text },
+      { settings: { restaurant: 'Пенка' }, app: (app) => ({ channel: { ...app.channel, identify: namedAtLength(32) } }) },
+    );
     expect([summary.exitCode, codes(summary), world.invitations()]).toEqual([2, ['sms_too_long'], []]);
     expect(await run({ text }, { app: (app) => ({ channel: { ...app.channel, identify: namedAtLength(20) } }) })).toMatchObject({
       invited: { accepted: 1 },

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from 'vitest';
 
 import type { TaskSettings } from '../../src/core/settings.ts';
+import type { InvitationReader } from '../../src/ports/invitations.ts';
 import type { PlanReader } from '../../src/ports/plan.ts';
+import type { OpenGateway } from '../../src/run/inviting.ts';
 import type { RunRequest } from '../../src/run/request.ts';
 import { preview } from '../../src/run/preview.ts';
 import type { DryRun } from '../../src/run/preview.ts';
@@ -43,13 +45,25 @@ async function dryRun(
   });
   const tasks = wish.tasks ?? [taskSettings(settings)];
   try {
-    return await preview({ reader }, { ...REQUEST, botId: BOT_ID, tasks, asked: tasks.map((task) => task.id), ...wish.request }, 20);
+    return await preview(
+      { reader, openGateway: world.operator.open },
+      { ...REQUEST, botId: BOT_ID, tasks, asked: tasks.map((task) => task.id), ...wish.request },
+      20,
+    );
   } finally {
     await opened.close();
   }
 }
 
-const READS: ReadonlySet<string> = new Set(['readClock', 'readTasks', 'measure', 'preview', 'describeFilters']);
+const READS: ReadonlySet<string> = new Set([
+  'readClock',
+  'readTasks',
+  'measure',
+  'preview',
+  'describeFilters',
+  'readInvitees',
+  'readSpent',
+]);
 
 describe('preview', () => {
   it.each([
@@ -78,8 +92,60 @@ describe('preview', () => {
   });
 
   it('is handed a reader and nothing else, and that reader has no way to write', () => {
-    expectTypeOf<Parameters<typeof preview>[0]>().toEqualTypeOf<{ readonly reader: PlanReader }>();
+    expectTypeOf<Parameters<typeof preview>[0]>().toEqualTypeOf<{
+      readonly reader: PlanReader & InvitationReader;
+      readonly openGateway: OpenGateway;
+    }>();
+    expectTypeOf<keyof InvitationReader>().toEqualTypeOf<'readInvitees' | 'readSpent'>();
     expectTypeOf<keyof PlanReader>().toEqualTypeOf<'readClock' | 'readHorizon' | 'readTasks' | 'measure' | 'preview' | 'describeFilters'>();
+  });
+
+  describe('of invitations', () => {
+    const sms = { operator: 'smsru', price: '5.0000' } as const;
+
+    it('tells the bill before it is spent, and the run then spends it', async () => {
+      for (const phone of ['8 916 123-45-67', '+7 903 765-43-21', '']) world.operation(world.customer('Анна', phone));
+      world.operator.cost = { answer: 'cost', roubles: '8.4000', segments: 2 };
+      const { invitations, exitCode } = await dryRun({ sms });
+      expect(invitations).toEqual([
+        {
+          taskId: 'default',
+          operator: 'smsru',
+          texts: 2,
+          segments: 4,
+          cost: '16.8000',
+          pricedBy: 'operator',
+          held: 0,
+          skipped: { no_phone: 1 },
+          braked: false,
+          spent: { day: 0, month: 0 },
+          waiting: { texts: 0, segments: 0 },
+          cap: null,
+        },
+      ]);
+      expect([exitCode, world.operator.calls, world.operator.opened, world.invitations()]).toEqual([0, ['cost'], 0, []]);
+      const { invited } = await world.run({ settings: { sms } });
+      expect(invited).toMatchObject({ accepted: 2, segments: 4, cost: '16.8000', skipped: { no_phone: 1 } });
+    });
+
+    it('takes the price of the settings where the operator tells none, and says when nobody knows it', async () => {
+      world.operation(world.customer('Анна', '8 916 123-45-67'));
+      expect((await dryRun({ sms })).invitations).toMatchObject([{ cost: '10.0000', pricedBy: 'settings' }]);
+      expect((await dryRun({ sms: { ...sms, price: null } })).invitations).toMatchObject([{ texts: 1, cost: null, pricedBy: null }]);
+    });
+
+    it('sees the brake and the caps ahead', async () => {
+      for (let at = 0; at < 4; at += 1) world.operation(world.customer('Гость', `+7 916 000-00-0${at}`));
+      const braked = await dryRun({ sms: { ...sms, brake: 3 } });
+      expect([braked.exitCode, braked.findings.map(({ code }) => code)]).toEqual([9, ['sms_brake_ahead']]);
+      const caps = { run: 400, day: 7, month: 3_000, customer: 12 };
+      expect((await dryRun({ sms: { ...sms, caps } })).invitations).toMatchObject([{ braked: false, segments: 8, cap: 'day' }]);
+    });
+
+    it('is none without an operator', async () => {
+      world.operation(world.customer('Анна', '8 916 123-45-67'));
+      expect((await dryRun()).invitations).toEqual([]);
+    });
   });
 
   it('writes nothing and calls nobody', async () => {

@@ -3,14 +3,10 @@ import { expect, onTestFinished } from 'vitest';
 import type { GatewayName } from '../../src/core/sms-outcome.ts';
 import { createVirtualClock } from '../../src/simulators/clock.ts';
 import type { VirtualClock } from '../../src/simulators/clock.ts';
-import { startP1smsSimulator } from '../../src/simulators/p1sms/simulator.ts';
-import { startPushsmsSimulator } from '../../src/simulators/pushsms/simulator.ts';
 import { SIMULATED_KEY } from '../../src/simulators/sms/account.ts';
 import type { SmsSimulator, SmsSimulatorOptions } from '../../src/simulators/sms/contract.ts';
-import { startSmsruSimulator } from '../../src/simulators/smsru/simulator.ts';
+import { startTestSimulator } from '../support/sms-site.ts';
 import { START } from './calling.ts';
-
-const STARTS = { smsru: startSmsruSimulator, p1sms: startP1smsSimulator, pushsms: startPushsmsSimulator };
 
 export interface SmsStage {
   readonly clock: VirtualClock;
@@ -22,7 +18,7 @@ export interface SmsStage {
 /** One operator on a virtual clock of its own, stopped when the test ends. */
 export async function smsStage(operator: GatewayName, options: Partial<SmsSimulatorOptions> = {}): Promise<SmsStage> {
   const clock = createVirtualClock(START);
-  const simulator = await STARTS[operator]({ clock, ...options });
+  const simulator = await startTestSimulator(operator, { clock, ...options });
   onTestFinished(async () => {
     await simulator.stop();
     expect(clock.stalls).toBe(0);

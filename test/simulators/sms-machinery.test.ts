@@ -81,7 +81,7 @@ describe.each(GATEWAYS)('the simulator of %s', (operator) => {
   it('refuses connections for a while', async () => {
     const { ask, simulator, clock } = await smsStage(operator);
     await simulator.refuse(3_000);
-    await expect(ask(...SENDS[operator]('79990000001'))).rejects.toThrow();
+    await expect(ask(...SENDS[operator]('79990000001'))).rejects.toThrow('fetch failed');
     await clock.sleep(3_000);
     expect(await ask(...SENDS[operator]('79990000001'))).toMatchObject({ status: 200 });
   });

@@ -112,6 +112,12 @@ describe.each(['smsru', 'p1sms', 'pushsms'] as const)('%s', (operator) => {
     expect(server.requests).toHaveLength(1);
   });
 
+  it('asks about no SMS by no call', async () => {
+    const { gateway, server } = await openSmsWire(operator, NOTHING);
+    expect(await gateway.readStatuses([])).toEqual({ answer: 'statuses', statuses: [] });
+    expect(server.requests).toEqual([]);
+  });
+
   it.each(['', '/', '/hidden/path', '/hidden/path/'])('asks under a root that ends in «%s»', async (path) => {
     const { gateway, server } = await openSmsWire(operator, NOTHING, { path });
     await gateway.readBalance();

@@ -151,6 +151,8 @@ describe('p1sms: what is taken for an accepted SMS', () => {
     ['success inside an error', { status: 'error', data: [one] }, 'unreadable'],
     ['a word of no table', { status: 'success', data: [{ ...one, status: 'teleported' }] }, 'unreadable'],
     ['a bare list', [one], 'unreadable'],
+    ['a number of which nothing is shown', { status: 'success', data: [{ ...one, phone: '***********' }] }, 'mismatch'],
+    ['a message under no error', { message: 'ok' }, 'unreadable'],
   ])('but not %s', async (_, json, code) => {
     expect(await sendTo('p1sms', json)).toMatchObject({ outcome: 'in_doubt', code });
   });
@@ -164,6 +166,8 @@ describe('p1sms: what is taken for an accepted SMS', () => {
     [200, { status: 'error', data: [{ ...one, status: 'not_sent', errorDescription: 'Абонент в стоп-листе' }] }, 'stop_list'],
     [200, { status: 'error', data: { code: 1 } }, 'bad_number'],
     [400, { status: 'error' }, 'request'],
+    [401, { message: 'Unauthenticated.' }, 'unauthorized'],
+    [422, { message: 'The given data was invalid.', errors: { 'sms.0.phone': ['The sms.0.phone must be 11 digits.'] } }, 'bad_number'],
   ])('refuses under %i by %j', async (status, json, code) => {
     expect(await sendTo('p1sms', json, status)).toMatchObject({ outcome: 'refused', code });
   });

@@ -13,6 +13,7 @@ import type { KnownCustomer } from '../../src/core/subscriber.ts';
 import type { Channel } from '../../src/ports/channel.ts';
 import type { CustomerStory, DeliveryStory, Desk, InstallReport, StatusReport } from '../../src/ports/desk.ts';
 import type { Gateway } from '../../src/ports/gateway.ts';
+import type { InvitationStory } from '../../src/ports/invitations.ts';
 import type { Account, Ledger } from '../../src/ports/ledger.ts';
 import type { PlannedRow } from '../../src/ports/plan.ts';
 
@@ -91,6 +92,31 @@ export function deliveryStory(wish: Partial<DeliveryStory> = {}): DeliveryStory 
         repeat: false,
       },
     ],
+    ...wish,
+  };
+}
+
+export function invitationStory(wish: Partial<InvitationStory> = {}): InvitationStory {
+  return {
+    row: 7,
+    taskId: 'default',
+    customerId: CUSTOMER_ID,
+    customerName: 'Анна Иванова',
+    operationId: OPERATION_ID,
+    state: 'accepted',
+    reason: null,
+    number: '79161234567',
+    segments: 2,
+    cost: '5.2000',
+    gateway: 'smsru',
+    gatewayId: '202616-1000005',
+    detail: 'HTTP 200',
+    plannedAt: NOW - 120_000,
+    sentAt: NOW - 60_000,
+    notBefore: null,
+    status: 'delivered',
+    statusCode: '103',
+    runId: null,
     ...wish,
   };
 }

@@ -15,6 +15,10 @@ import type { HandClock } from './hand-clock.ts';
 
 type GatewayWish = Parameters<typeof createGateway>[0]['settings'];
 
+export function startTestSimulator(operator: GatewayName, options: SmsSimulatorOptions): Promise<SmsSimulator> {
+  return SIMULATORS[operator](options);
+}
+
 const SIMULATORS: Readonly<Record<GatewayName, (options: SmsSimulatorOptions) => Promise<SmsSimulator>>> = {
   smsru: startSmsruSimulator,
   p1sms: startP1smsSimulator,
@@ -45,7 +49,7 @@ export async function smsSite(
   { account, ...settings }: Partial<GatewayWish> & Pick<SmsSimulatorOptions, 'account'> = {},
 ): Promise<SmsSite> {
   const clock = createHandClock();
-  const simulator = await SIMULATORS[operator]({ clock, ...(account === undefined ? {} : { account }) });
+  const simulator = await startTestSimulator(operator, { clock, ...(account === undefined ? {} : { account }) });
   onTestFinished(() => simulator.stop());
   return { simulator, clock, gateway: openTestGateway(operator, { clock, ...settings, apiRoot: settings.apiRoot ?? simulator.url }) };
 }

@@ -78,6 +78,9 @@ export interface World {
   /** Invitations as `state` or `state(reason)`, in the order of their making. */
   invitations(): string[];
   wallNow(): string;
+  /** The database server's clock; `jump` sets it forward or back, the host's stays. */
+  serverNow(): number;
+  jump(ms: number): void;
   close(): Promise<void>;
 }
 
@@ -91,8 +94,10 @@ export async function openWorld(): Promise<World> {
   const { keyring } = createKeyring(join(folder, 'key.json'));
   const database = makeSite(file, keyring.fingerprint);
   const memory = openHostMemory(join(folder, 'memory.json'), file);
-  const wallNow = (): string => wallAt(clock.now(), ZONE);
-  const open = (): Promise<Ledger> => Promise.resolve(openLedger({ file, clock, serverZone: ZONE }));
+  let shift = 0;
+  const server = { now: () => clock.now() + shift };
+  const wallNow = (): string => wallAt(server.now(), ZONE);
+  const open = (): Promise<Ledger> => Promise.resolve(openLedger({ file, clock: server, serverZone: ZONE }));
   const channelOf = (settings: TaskSettings): Channel => trackChannel(createTelegramChannel({ settings: settings.telegram, clock }), clock);
   const defaults = { apiRoot: telegram.url };
   const operator = fakeOperator();
@@ -106,6 +111,10 @@ export async function openWorld(): Promise<World> {
     memory,
     operator,
     wallNow,
+    serverNow: server.now,
+    jump: (ms) => {
+      shift += ms;
+    },
     customer: (name = 'Анна', phone = '') => {
       const id = randomUUID();
       const profile = phone === '' ? null : randomUUID();
@@ -116,7 +125,7 @@ export async function openWorld(): Promise<World> {
       return id;
     },
     operation: (customerId, { sum = -450, ago = 0, accountType = DEPOSIT, description = '', id = randomUUID() } = {}) => {
-      const date = wallAt(clock.now() - ago, ZONE);
+      const date = wallAt(server.now() - ago, ZONE);
       database
         .prepare(
           'insert into tp_ClientPurseOperations (cpop_ID, cpop_clnt_ID, cpop_cptp_ID, cpop_Date, cpop_Name, cpop_Description, cpop_Sum) values (?, ?, ?, ?, ?, ?, ?)',

@@ -64,10 +64,18 @@ async function readStories(
     if (story === null) continue;
     const { tasks: pasts } = await desk.readStatus(bot.botId);
     const operations = story.operations.filter((operation) => !story.deliveries.some((row) => row.operationId === operation.id));
+    const invitations = await desk.listInvitations({
+      botId: bot.botId,
+      states: null,
+      reason: null,
+      customers: [story.customer.id],
+      limit,
+    });
     stories.push({
       botId: bot.botId,
       tasks: bot.tasks,
       story,
+      invitations,
       leftOut: await judgeLeftOut(desk, bot, { operations, pasts }),
       several: site.bots.length > 1,
     });
@@ -95,10 +103,11 @@ function toJson(stories: readonly BotStory[]): unknown {
     command: 'explain',
     exitCode: EXIT.done,
     customers: [],
-    stories: stories.map(({ botId, story, leftOut }) => ({
+    stories: stories.map(({ botId, story, invitations, leftOut }) => ({
       bot: botId,
       ...story,
       operations: shownOperations(story),
+      invitations,
       leftOut: Object.fromEntries(leftOut),
     })),
   };

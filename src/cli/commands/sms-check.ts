@@ -4,7 +4,7 @@ import { sampleInvitation } from '../../core/invitation-text.ts';
 import { parseMoney } from '../../core/money.ts';
 import type { Finding } from '../../core/settings.ts';
 import type { Gateway, GatewayTrouble } from '../../ports/gateway.ts';
-import { askPrice, gatewaysOf, troubleExit, troubleFinding, withGateway } from '../ask-gateway.ts';
+import { askPrice, gatewaysOf, tellTrouble, withGateway } from '../ask-gateway.ts';
 import type { SmsPrice, TaskGateway } from '../ask-gateway.ts';
 import type { Command, CommandCall } from '../command.ts';
 import { renderChecked } from '../render/sms-check.ts';
@@ -37,31 +37,24 @@ async function check(
   const { operator, sms, tasks } = asked;
   const known = { operator, tasks: tasks.map(({ id }) => id), sender: sms.sender };
   const now = call.doors.clock.now();
-  const fail = (trouble: GatewayTrouble): { readonly gateway: CheckedGateway; readonly code: ExitCode } => ({
-    gateway: {
-      ...known,
-      balance: null,
-      senders: null,
-      approved: null,
-      price: null,
-      enoughFor: null,
-      findings: [troubleFinding(operator, trouble, now)],
-    },
-    code: troubleExit(trouble),
-  });
+  const fail = (trouble: GatewayTrouble): { readonly gateway: CheckedGateway; readonly code: ExitCode } => {
+    const { codes, findings } = tellTrouble(operator, trouble, now);
+    const nothing = { balance: null, senders: null, approved: null, price: null, enoughFor: null };
+    return { gateway: { ...known, ...nothing, findings }, code: exitCodeOf(codes) };
+  };
   const balance = await gateway.readBalance();
   if (balance.answer !== 'balance') return fail(balance);
   const senders = await gateway.readSenders();
   if (senders.answer !== 'senders' && senders.answer !== 'unsupported') return fail(senders);
-  const { price, findings } = await askPrice(gateway, asked, { number: SAMPLE_NUMBER, text: sampleOf(asked), now });
+  const { price, report } = await askPrice(gateway, asked, { number: SAMPLE_NUMBER, text: sampleOf(asked), now });
   const listed = senders.answer === 'senders' ? senders.senders : null;
   const approved = listed === null ? null : approvalOf(sms.sender, listed);
   const enoughFor = countInvitations(balance.roubles, price);
   const names = listed?.map(({ name }) => name) ?? null;
-  const told = [...findings, ...senderFindings(asked, { approved, names }), ...balanceFindings(balance.roubles, enoughFor)];
+  const own = [...senderFindings(asked, { approved, names }), ...balanceFindings(balance.roubles, enoughFor)];
   return {
-    gateway: { ...known, balance: balance.roubles, senders: names, approved, price, enoughFor, findings: told },
-    code: exitCodeOf(told.map((finding) => exitOf(finding))),
+    gateway: { ...known, balance: balance.roubles, senders: names, approved, price, enoughFor, findings: [...report.findings, ...own] },
+    code: exitCodeOf([...report.codes, ...own.map((finding) => exitOf(finding))]),
   };
 }
 
@@ -101,6 +94,5 @@ function balanceFindings(balance: string, enoughFor: number | null): readonly Fi
 }
 
 function exitOf({ code }: Finding): ExitCode {
-  if (code === 'sender_default' || code === 'sender_digits') return EXIT.done;
-  return code === 'gateway_limited' || code === 'gateway_unreachable' || code === 'gateway_unreadable' ? EXIT.unreachable : EXIT.account;
+  return code === 'sender_default' || code === 'sender_digits' ? EXIT.done : EXIT.account;
 }

@@ -72,7 +72,8 @@ interface Tested {
 
 function report(site: Site, { operator, sms }: TaskGateway, { number, text, priced, outcome }: Tested): CommandResult {
   const code = outcome === null ? EXIT.no : exitOf(outcome);
-  const shown = { operator, number: maskPhone(number), sender: sms.sender, text, ...priced, outcome };
+  const { price, report: asked } = priced;
+  const shown = { operator, number: maskPhone(number), sender: sms.sender, text, price, findings: asked.findings, outcome };
   return {
     code,
     text: renderSmsTest(shown, { language: site.language, zone: zoneOf(site.tasks) }),

@@ -1,11 +1,14 @@
 import { EXIT } from '../../core/exit-code.ts';
 import type { ExitCode } from '../../core/exit-code.ts';
+import { budgetPeriods } from '../../core/invite-hours.ts';
 import type { Finding } from '../../core/settings.ts';
+import type { Desk, StatusReport } from '../../ports/desk.ts';
 import type { Command } from '../command.ts';
 import { atDesk, readStatusReport } from '../desk.ts';
 import { renderStatus } from '../render/status.ts';
 import type { BotStatus } from '../render/status.ts';
 import { openSite } from '../site.ts';
+import type { BotTasks } from '../site.ts';
 import { findInStatus } from '../status-findings.ts';
 import { zoneOf } from '../zone.ts';
 
@@ -27,18 +30,32 @@ export const status: Command = async (call) => {
     const found: BotStatus[] = [];
     for (const bot of site.bots) {
       const report = await readStatusReport(desk, bot.botId);
-      found.push({ botId: bot.botId, tasks: bot.tasks, report, findings: findInStatus(call, site, { bot, report, whole }) });
+      const spent = await readSpending(desk, bot, report);
+      found.push({ botId: bot.botId, tasks: bot.tasks, report, spent, findings: findInStatus(call, site, { bot, report, whole }) });
     }
     if (found.length > 0) return found;
     const tasks = site.tasks;
     return [
-      { botId: null, tasks, report: whole, findings: findInStatus(call, site, { bot: { botId: null, tasks }, report: whole, whole }) },
+      {
+        botId: null,
+        tasks,
+        report: whole,
+        spent: null,
+        findings: findInStatus(call, site, { bot: { botId: null, tasks }, report: whole, whole }),
+      },
     ];
   });
   const code = exitCodeFor(bots.flatMap((bot) => bot.findings));
   const zone = zoneOf(site.tasks);
   return { code, text: renderStatus(bots, { language: site.language, zone }), json: toJson(bots, code) };
 };
+
+/** Null where no task invites. The day is that of the first one that does. */
+async function readSpending(desk: Desk, { botId, tasks }: BotTasks, { now }: StatusReport): Promise<BotStatus['spent']> {
+  const task = tasks.find(({ sms }) => sms.operator !== null);
+  if (task === undefined) return null;
+  return { ...(await desk.readSpent(botId, budgetPeriods(now, task.zone))), caps: task.sms.caps };
+}
 
 function exitCodeFor(findings: readonly Finding[]): ExitCode {
   return findings.some((finding) => NEEDS_PERSON.includes(finding.code)) ? EXIT.no : EXIT.done;
@@ -50,10 +67,11 @@ function toJson(bots: readonly BotStatus[], exitCode: ExitCode): unknown {
     schema: 1,
     command: 'status',
     exitCode,
-    bots: bots.map(({ botId, tasks, report: { pausedUntil, runs, ...report }, findings }) => ({
+    bots: bots.map(({ botId, tasks, report: { pausedUntil, runs, ...report }, spent, findings }) => ({
       bot: botId,
       taskIds: tasks.map((task) => task.id),
       ...report,
+      invitations: spent,
       runs: runs.map(({ summary, ...run }) => ({ ...run, summary: parsed(summary) })),
       paused: pausedUntil === null ? null : { until: Number.isFinite(pausedUntil) ? pausedUntil : null },
       findings,

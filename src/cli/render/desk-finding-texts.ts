@@ -37,6 +37,10 @@ export const DESK_FINDINGS = {
     en: 'Say with --reason why you know; it is kept with the delivery.',
     ru: 'Скажите ключом --reason, откуда это известно; причина хранится вместе с доставкой.',
   },
+  reason_unknown: {
+    en: '{value} is no reason of an invitation. Known: {known}.',
+    ru: '{value} – не причина приглашения. Есть: {known}.',
+  },
   bad_row: {
     en: '{value} is no row number; see the list: tp-tg-notify resolve',
     ru: '{value} – не номер строки; список: tp-tg-notify resolve',

@@ -3,15 +3,13 @@ import { DESK_FINDINGS } from './desk-finding-texts.ts';
 import { renderFinding } from './findings.ts';
 import { say } from './say.ts';
 import type { Sentence } from './say.ts';
-import { SMS_FINDINGS } from './sms-findings.ts';
-import { SMS_REFUSAL_WORDS } from './sms-words.ts';
 import { showInstant, showSpan, showWall } from './when.ts';
 import type { Viewer } from './when.ts';
 import { EXIT_WORDS, sayWord } from './words.ts';
 
 /** A finding of these commands or of any other part of the program. */
 export function sayFinding(finding: Finding, viewer: Viewer): string {
-  const known: Readonly<Record<string, Sentence>> = { ...DESK_FINDINGS, ...SMS_FINDINGS };
+  const known: Readonly<Record<string, Sentence>> = DESK_FINDINGS;
   const sentence = Object.hasOwn(known, finding.code) ? known[finding.code] : undefined;
   if (sentence === undefined) return renderFinding(finding, viewer.language);
   const args = Object.fromEntries(Object.entries(finding.args).map(([name, value]) => [name, sayArgument(name, value, viewer)]));
@@ -22,6 +20,5 @@ function sayArgument(name: string, value: string | number, viewer: Viewer): stri
   if (name === 'at') return showInstant(Number(value), viewer);
   if (name === 'wall') return showWall(String(value), viewer.language);
   if (name === 'span') return showSpan(Number(value), viewer.language);
-  if (name === 'refusal') return sayWord(SMS_REFUSAL_WORDS, String(value), viewer.language);
   return name === 'exit' ? `${value} (${sayWord(EXIT_WORDS, String(value), viewer.language)})` : value;
 }

@@ -2,6 +2,7 @@ import type { Language } from '../../core/glossary.ts';
 import { plainText } from '../../core/multilingual.ts';
 import type { DryRun } from '../../run/preview.ts';
 import { renderFinding } from './findings.ts';
+import { renderForecast } from './invited.ts';
 import { renderTask } from './run.ts';
 import { say } from './say.ts';
 import type { Sentence } from './say.ts';
@@ -33,7 +34,7 @@ const LOOKS: Readonly<Record<string, Sentence>> = {
 /** The plan as a person reads it: sums first, then notices as guests would see them. */
 export function renderDryRun(runs: readonly DryRun[], language: Language): string {
   const lines = [say(LINES.head, language)];
-  for (const { tasks, findings, shown } of runs) {
+  for (const { tasks, findings, shown, invitations } of runs) {
     for (const task of tasks) {
       const look = LOOKS[task.look];
       lines.push(
@@ -46,6 +47,7 @@ export function renderDryRun(runs: readonly DryRun[], language: Language): strin
       );
       const sums = renderTask(task, language);
       lines.push(...(sums.length > 0 ? sums : [say(LINES.nothing, language)]));
+      for (const sum of invitations) if (sum.taskId === task.taskId) lines.push(...renderForecast(sum, language));
     }
     lines.push(...findings.map((finding) => renderFinding(finding, language)));
     if (shown.length > 0) lines.push('', say(LINES.shown, language, { n: shown.length }));

@@ -20,13 +20,14 @@ export const HELP: Readonly<Record<Language, HelpTexts>> = {
     helpCommand: 'show the help of a command',
     version: 'show the version',
     commands: {
-      run: 'learn who subscribed, find the operations not yet told, tell them in Telegram',
+      run: 'learn who subscribed, find the operations not yet told, tell them in Telegram, invite the others by SMS',
       preview: "show an operation's notice as the guest will see it (the newest operation by default)",
       status: 'show the last runs, what waits, what is in doubt, who is subscribed, and findings',
       explain: 'tell the whole story of a customer (id or phone) or of an operation (id)',
       resolve: 'settle deliveries in doubt: list them, or say what became of them',
       retry: 'list notices refused because of our text or rights, or tell them anew once that is mended',
       prune: 'forget texts, attempts and runs of long ago; what was told stays known',
+      invitations: 'list whom SMS invited, whom it did not, and why',
       link: "print a customer's personal link to the bot",
       bot: "show the bot's name, webhook and pending updates",
       sms: 'the SMS operator of invitations',
@@ -51,10 +52,10 @@ export const HELP: Readonly<Record<Language, HelpTexts>> = {
       customer: 'only these customers (ids); the watermark stays',
       operation: 'only these operations (ids); the watermark stays',
       maxAge: 'leave older operations untold (30m, 72h, 10d)',
-      dryRun: 'show what would be told; nothing is sent, written or asked of Telegram',
+      dryRun: 'show what would be told and what invitations would cost; nothing is sent, written or asked of Telegram',
       show: 'notices shown in full by --dry-run (default: 20)',
       markOnly: 'mark the operations as seen, tell nobody',
-      yes: 'lift the brake on many notices about old operations',
+      yes: 'lift the brake on many notices about old operations and on many invitations',
       guestLanguage: "the guest's language",
       explainLimit: 'operations shown (default: 20)',
       resolveAs: 'what became of them',
@@ -63,6 +64,10 @@ export const HELP: Readonly<Record<Language, HelpTexts>> = {
       retryReason: 'what was mended; it is kept',
       retryAll: 'all that were refused because of us',
       olderThan: 'how long ago it must have ended (400d; at least 37d)',
+      invitationState: 'only invitations in this state',
+      invitationReason: 'only those with this reason (no_phone, interval, stop_list, …)',
+      invitationCustomer: 'only of this customer (id or phone)',
+      invitationLimit: 'invitations shown (default: 50)',
       setCommands: "put the bot's commands into Telegram's menu",
       smsTestYes: 'really send it; it is paid for',
       pauseUntil: 'resume by itself at this time',
@@ -81,7 +86,7 @@ export const HELP: Readonly<Record<Language, HelpTexts>> = {
   2    usage or settings
   3    the database can't be reached or used
   4    new deliveries in doubt, or refusals that are ours (text, rights)
-  5    an account is unusable: token, webhook, a second reader, the SMS operator's
+  5    an account is unusable: token, webhook, a second reader, the SMS operator's key, money or sender
   6    schema and program don't fit
   7    this database is a copy or was set back in time
   8    Telegram or the SMS operator is unreachable or limits us: rows wait and go by themselves
@@ -95,18 +100,19 @@ export const HELP: Readonly<Record<Language, HelpTexts>> = {
     helpCommand: 'показать справку по команде',
     version: 'показать версию',
     commands: {
-      run: 'узнать, кто подписался, найти операции, о которых ещё не рассказано, и рассказать о них в Telegram',
+      run: 'узнать, кто подписался, рассказать в Telegram об операциях, о которых ещё не рассказано, остальных пригласить по СМС',
       preview: 'показать уведомление об операции таким, каким его увидит гость (по умолчанию о самой новой)',
       status: 'показать последние запуски, что ждёт, что под вопросом, кто подписан, и замечания',
       explain: 'рассказать всю историю клиента (код или телефон) или операции (код)',
       resolve: 'разобрать доставки под вопросом: показать их или сказать, что с ними стало',
       retry: 'показать отказы по нашей вине (текст, права) или, когда причина устранена, рассказать заново',
       prune: 'забыть давние тексты, попытки и запуски; о чём рассказано, остаётся известно',
+      invitations: 'показать, кого приглашали по СМС, кого нет и почему',
       link: 'напечатать личную ссылку клиента на бота',
       bot: 'показать имя бота, вебхук и ждущие обновления',
       sms: 'оператор СМС для приглашений',
       'sms check': 'показать учётную запись у оператора: баланс, имена отправителя, цену приглашения',
-      'sms test': 'отправить одно СМС на свой телефон, показав сначала текст и цену',
+      'sms test': 'отправить одну СМС на свой телефон, показав сначала текст и цену',
       pause: 'планировать дальше, но ничего не отправлять',
       resume: 'закончить паузу',
       install: 'создать журнал доставок и ключ ссылок',
@@ -126,10 +132,11 @@ export const HELP: Readonly<Record<Language, HelpTexts>> = {
       customer: 'только эти клиенты (коды); отметка поиска не сдвигается',
       operation: 'только эти операции (коды); отметка поиска не сдвигается',
       maxAge: 'о более старых операциях не рассказывать (30m, 72h, 10d)',
-      dryRun: 'показать, что было бы отправлено; ничего не отправляется, не записывается, Telegram не спрашивается',
+      dryRun:
+        'показать, что было бы отправлено и сколько стоят приглашения; ничего не отправляется, не записывается, Telegram не спрашивается',
       show: 'сколько уведомлений --dry-run покажет целиком (по умолчанию 20)',
       markOnly: 'отметить операции как известные и никому не рассказывать',
-      yes: 'снять тормоз на много уведомлений о старых операциях',
+      yes: 'снять тормоз на много уведомлений о старых операциях и на много приглашений',
       guestLanguage: 'язык гостя',
       explainLimit: 'сколько операций показать (по умолчанию 20)',
       resolveAs: 'что с ними стало: delivered – дошло, refused – не дошло, again – отправить ещё раз',
@@ -138,8 +145,12 @@ export const HELP: Readonly<Record<Language, HelpTexts>> = {
       retryReason: 'что исправлено; сохраняется',
       retryAll: 'все отказы по нашей вине',
       olderThan: 'насколько давно это должно было закончиться (400d; не меньше 37d)',
+      invitationState: 'только приглашения в этом состоянии',
+      invitationReason: 'только с этой причиной (no_phone, interval, stop_list, …)',
+      invitationCustomer: 'только этого клиента (код или телефон)',
+      invitationLimit: 'сколько приглашений показать (по умолчанию 50)',
       setCommands: 'поместить команды бота в меню Telegram',
-      smsTestYes: 'действительно отправить; это СМС оплачивается',
+      smsTestYes: 'действительно отправить; эта СМС оплачивается',
       pauseUntil: 'продолжить самостоятельно в это время',
       installPaused: 'ничего не отправлять до `resume`',
       restored:
@@ -157,10 +168,10 @@ export const HELP: Readonly<Record<Language, HelpTexts>> = {
   2    вызов или настройки
   3    база данных недоступна или непригодна
   4    новые доставки под вопросом или отказы по нашей вине (текст, права)
-  5    учётная запись непригодна: токен, вебхук, второй читатель, счёт у оператора СМС
+  5    учётная запись непригодна: токен, вебхук, второй читатель; ключ, деньги или имя у СМС-оператора
   6    схема и программа не подходят друг к другу
   7    эта база – копия или возвращена в прошлое
-  8    Telegram или оператор СМС недоступен или ограничивает: строки ждут и уйдут сами
+  8    Telegram или СМС-оператор недоступен или ограничивает: строки ждут и уйдут сами
   9    ответ «нет» (тормоз, status)
   130  прервано`,
   },

@@ -16,6 +16,8 @@ export const RUN_LINE_TEXTS = {
   refused: { en: 'refused {n}', ru: 'не принято {n}' },
   inDoubt: { en: 'in doubt {n}', ru: 'под вопросом {n}' },
   waiting: { en: 'waiting {n}', ru: 'ждёт {n}' },
+  invited: { en: 'invited {n}', ru: 'приглашены {n}' },
+  smsInDoubt: { en: 'SMS in doubt {n}', ru: 'СМС под вопросом {n}' },
   subscribed: { en: 'subscribed {n}', ru: 'подписались {n}' },
 } satisfies Record<string, Sentence>;
 
@@ -49,6 +51,8 @@ function renderDeeds(summary: string | null, language: Language): string {
     ['refused', countOf(read['sent'], 'refusedByGuests') + countOf(read['sent'], 'refusedOurs')],
     ['inDoubt', countOf(read['sent'], 'inDoubt')],
     ['waiting', countOf(read['sent'], 'waiting')],
+    ['invited', countOf(read['invited'], 'accepted')],
+    ['smsInDoubt', countOf(read['invited'], 'inDoubt')],
   ];
   return counts
     .filter(([, n]) => n > 0)

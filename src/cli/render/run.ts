@@ -1,6 +1,7 @@
 import type { Language } from '../../core/glossary.ts';
 import type { RunSummary, TaskSum } from '../../core/summary.ts';
 import { renderFinding } from './findings.ts';
+import { renderInvited } from './invited.ts';
 import { say } from './say.ts';
 import type { Sentence } from './say.ts';
 import { renderSkips } from './skips.ts';
@@ -72,11 +73,12 @@ export function renderTask(task: TaskSum, language: Language): string[] {
   ];
 }
 
-function sentLines({ sent, tasks, exitCode }: RunSummary, language: Language): string[] {
+function sentLines({ sent, invited, tasks, exitCode }: RunSummary, language: Language): string[] {
   const counted = ['repeated', 'refusedByGuests', 'refusedOurs', 'inDoubt', 'orphaned', 'waiting'] as const;
   const lines = sent.delivered > 0 ? [say(LINES.delivered, language, { delivered: sent.delivered, operations: sent.operations })] : [];
   for (const key of counted) if (sent[key] > 0) lines.push(say(LINES[key], language, { [key]: sent[key] }));
   const skips = renderSkips(sent.skipped, language);
   if (skips !== '') lines.push(skips);
+  lines.push(...renderInvited(invited, language));
   return lines.length === 0 && exitCode === 0 && tasks.every((task) => task.planned === 0) ? [say(LINES.nothing, language)] : lines;
 }

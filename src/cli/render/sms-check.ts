@@ -1,14 +1,13 @@
 import type { TaskId } from '../../core/glossary.ts';
-import { formatMoney, parseMoney } from '../../core/money.ts';
 import type { Finding } from '../../core/settings.ts';
 import type { GatewayName } from '../../core/sms-outcome.ts';
 import type { Language } from '../../core/glossary.ts';
 import type { SmsPrice } from '../ask-gateway.ts';
 import { sayFinding } from './desk-findings.ts';
+import { OPERATOR_NAMES, showRoubles } from './invitation-words.ts';
 import { say } from './say.ts';
 import type { Sentence } from './say.ts';
 import { indent, showName } from './shown.ts';
-import { OPERATOR_NAMES } from './sms-words.ts';
 import type { Viewer } from './when.ts';
 
 /** An operator's account as it answered. Null = it didn't say. */
@@ -38,17 +37,18 @@ export const SMS_CHECK_LINES = {
   none: { en: 'sender: none', ru: 'отправитель: не задан' },
   senders: { en: 'names in the account: {names}', ru: 'имена в учётной записи: {names}' },
   priceOfOperator: {
-    en: 'an invitation: {segments, plural, one {# segment} other {# segments}}, {roubles} by the operator’s word',
-    ru: 'приглашение: {segments, plural, one {# сегмент} few {# сегмента} many {# сегментов} other {# сегмента}}, {roubles} по ответу оператора',
+    en: '{segments, plural, one {# segment} other {# segments}}, {roubles} by the operator’s word',
+    ru: '{segments, plural, one {# сегмент} few {# сегмента} many {# сегментов} other {# сегмента}}, {roubles} по ответу оператора',
   },
   priceOfSettings: {
-    en: 'an invitation: {segments, plural, one {# segment} other {# segments}}, {roubles} by sms.price',
-    ru: 'приглашение: {segments, plural, one {# сегмент} few {# сегмента} many {# сегментов} other {# сегмента}}, {roubles} по sms.price',
+    en: '{segments, plural, one {# segment} other {# segments}}, {roubles} by sms.price',
+    ru: '{segments, plural, one {# сегмент} few {# сегмента} many {# сегментов} other {# сегмента}}, {roubles} по sms.price',
   },
   priceUnknown: {
-    en: 'an invitation: {segments, plural, one {# segment} other {# segments}}; the operator tells no price, put it into sms.price',
-    ru: 'приглашение: {segments, plural, one {# сегмент} few {# сегмента} many {# сегментов} other {# сегмента}}; цену оператор не сообщает, укажите её в sms.price',
+    en: '{segments, plural, one {# segment} other {# segments}}; the operator tells no price, put it into sms.price',
+    ru: '{segments, plural, one {# сегмент} few {# сегмента} many {# сегментов} other {# сегмента}}; цену оператор не сообщает, укажите её в sms.price',
   },
+  invitation: { en: 'an invitation: {price}', ru: 'приглашение: {price}' },
   enough: {
     en: 'the balance pays for {n, plural, one {# invitation} other {# invitations}}',
     ru: 'баланса хватит на {n, plural, one {# приглашение} few {# приглашения} many {# приглашений} other {# приглашения}}',
@@ -71,7 +71,7 @@ function renderOne(gateway: CheckedGateway, viewer: Viewer): string {
       ...(balance === null ? [] : [say(SMS_CHECK_LINES.balance, language, { roubles: showRoubles(balance, language) })]),
       ...(balance === null ? [] : [senderLine(gateway, language)]),
       ...(names.length === 0 ? [] : [say(SMS_CHECK_LINES.senders, language, { names: names.join(', ') })]),
-      ...(price === null ? [] : [showPrice(price, language)]),
+      ...(price === null ? [] : [say(SMS_CHECK_LINES.invitation, language, { price: showPrice(price, language) })]),
       ...(enoughFor === null || enoughFor === 0 ? [] : [say(SMS_CHECK_LINES.enough, language, { n: enoughFor })]),
       ...findings.map((finding) => sayFinding(finding, viewer)),
     ]),
@@ -88,8 +88,4 @@ export function showPrice({ segments, roubles, from }: SmsPrice, language: Langu
   if (roubles === null) return say(SMS_CHECK_LINES.priceUnknown, language, { segments });
   const sentence = from === 'operator' ? SMS_CHECK_LINES.priceOfOperator : SMS_CHECK_LINES.priceOfSettings;
   return say(sentence, language, { segments, roubles: showRoubles(roubles, language) });
-}
-
-function showRoubles(roubles: string, language: Language): string {
-  return `${formatMoney(parseMoney(roubles), { language, digits: 2, sign: 'minus' })} ₽`;
 }

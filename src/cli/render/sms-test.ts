@@ -1,20 +1,23 @@
 import type { Language } from '../../core/glossary.ts';
+import type { Finding } from '../../core/settings.ts';
 import type { GatewayName, SmsOutcome } from '../../core/sms-outcome.ts';
-import type { AskedPrice } from '../ask-gateway.ts';
+import type { SmsPrice } from '../ask-gateway.ts';
 import { sayFinding } from './desk-findings.ts';
+import { OPERATOR_NAMES, sayReason } from './invitation-words.ts';
 import { say } from './say.ts';
 import type { Sentence } from './say.ts';
 import { indent, showDetail, showName } from './shown.ts';
 import { showPrice } from './sms-check.ts';
-import { OPERATOR_NAMES, SMS_DOUBT_WORDS, SMS_LATER_WORDS, SMS_REFUSAL_WORDS, SMS_WARNING_WORDS } from './sms-words.ts';
 import type { Viewer } from './when.ts';
 
-export interface ShownSmsTest extends AskedPrice {
+export interface ShownSmsTest {
   readonly operator: GatewayName;
   /** Masked. */
   readonly number: string;
   readonly sender: string;
   readonly text: string;
+  readonly price: SmsPrice;
+  readonly findings: readonly Finding[];
   /** Null = only shown. */
   readonly outcome: SmsOutcome | null;
 }
@@ -25,14 +28,15 @@ export const SMS_TEST_LINES = {
     en: 'By {operator} to {number}, under the account’s default name:',
     ru: 'Через {operator} на {number}, под именем по умолчанию:',
   },
-  accepted: { en: 'Accepted{id}. Has it come, and under which name?', ru: 'Принято{id}. Дошло ли оно и под каким именем?' },
+  price: { en: 'This SMS: {price}.', ru: 'Эта СМС: {price}.' },
+  accepted: { en: 'Accepted{id}. Has it come, and under which name?', ru: 'Принята{id}. Дошла ли она и под каким именем?' },
   id: { en: ' as {id}', ru: ' под номером {id}' },
   warning: { en: 'Mind: {why}.', ru: 'Учтите: {why}.' },
   refused: { en: 'Refused: {why}{detail}. Nothing was sent.', ru: 'Отказ: {why}{detail}. Ничего не отправлено.' },
-  later: { en: 'Not sent: {why}{detail}.', ru: 'Не отправлено: {why}{detail}.' },
+  later: { en: 'Not sent: {why}{detail}.', ru: 'Не отправлена: {why}{detail}.' },
   inDoubt: {
     en: 'In doubt: {why}{detail}. It may have been sent and paid for; look into the operator’s own list before trying again.',
-    ru: 'Под вопросом: {why}{detail}. СМС могло уйти, и за него могли взять деньги; прежде чем повторять, посмотрите список у оператора.',
+    ru: 'Под вопросом: {why}{detail}. СМС могла уйти, и за неё могли взять деньги; прежде чем повторять, посмотрите список у оператора.',
   },
 } satisfies Record<string, Sentence>;
 
@@ -43,7 +47,7 @@ export function renderSmsTest(test: ShownSmsTest, viewer: Viewer): string {
   return [
     say(head, language, { operator: OPERATOR_NAMES[operator], number, sender: showName(sender, language) }),
     ...indent(text.split('\n').map(showDetail)),
-    showPrice(price, language),
+    say(SMS_TEST_LINES.price, language, { price: showPrice(price, language) }),
     ...findings.map((finding) => sayFinding(finding, viewer)),
     ...(outcome === null ? [sayFinding({ code: 'sms_test_unconfirmed', args: {} }, viewer)] : renderOutcome(outcome, language)),
   ].join('\n');
@@ -57,14 +61,14 @@ function renderOutcome(outcome: SmsOutcome, language: Language): readonly string
       const { warning } = outcome;
       return [
         say(SMS_TEST_LINES.accepted, language, { id }),
-        ...(warning === null ? [] : [say(SMS_TEST_LINES.warning, language, { why: say(SMS_WARNING_WORDS[warning], language) })]),
+        ...(warning === null ? [] : [say(SMS_TEST_LINES.warning, language, { why: sayReason(warning, language) })]),
       ];
     }
     case 'refused':
-      return [say(SMS_TEST_LINES.refused, language, { why: say(SMS_REFUSAL_WORDS[outcome.code], language), detail })];
+      return [say(SMS_TEST_LINES.refused, language, { why: sayReason(outcome.code, language), detail })];
     case 'later':
-      return [say(SMS_TEST_LINES.later, language, { why: say(SMS_LATER_WORDS[outcome.code], language), detail })];
+      return [say(SMS_TEST_LINES.later, language, { why: sayReason(outcome.code, language), detail })];
     case 'in_doubt':
-      return [say(SMS_TEST_LINES.inDoubt, language, { why: say(SMS_DOUBT_WORDS[outcome.code], language), detail })];
+      return [say(SMS_TEST_LINES.inDoubt, language, { why: sayReason(outcome.code, language), detail })];
   }
 }

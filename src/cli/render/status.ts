@@ -1,7 +1,8 @@
 import type { BotId, Language } from '../../core/glossary.ts';
 import { DELIVERY_STATES, SUBSCRIPTION_STATES } from '../../core/glossary.ts';
-import type { Finding, TaskSettings } from '../../core/settings.ts';
+import type { Finding, SmsSettings, TaskSettings } from '../../core/settings.ts';
 import type { StatusReport } from '../../ports/desk.ts';
+import type { InvitationReader } from '../../ports/invitations.ts';
 import { sayFinding } from './desk-findings.ts';
 import { renderRunLine } from './run-line.ts';
 import { say } from './say.ts';
@@ -12,11 +13,15 @@ import { showInstant, showSpan, showWall } from './when.ts';
 import type { Viewer } from './when.ts';
 import { LINK_REFUSAL_WORDS, sayWord, STATE_WORDS, SUBSCRIPTION_WORDS } from './words.ts';
 
+type Spent = Awaited<ReturnType<InvitationReader['readSpent']>>;
+
 /** One bot of the settings and how the ledger stands for it; without an id, the whole ledger. */
 export interface BotStatus {
   readonly botId: BotId | null;
   readonly tasks: readonly TaskSettings[];
   readonly report: StatusReport;
+  /** Segments spent and waiting; null where nobody is invited. */
+  readonly spent: (Spent & { readonly caps: SmsSettings['caps'] }) | null;
   readonly findings: readonly Finding[];
 }
 
@@ -44,6 +49,11 @@ export const STATUS_TEXTS = {
     en: 'Updates of Telegram: last asked for {span} ago, offset {offset}',
     ru: 'Обновления Telegram: забирались {span} назад, смещение {offset}',
   },
+  spent: {
+    en: 'SMS: {day} of {dayCap} segments today, {month} of {monthCap} this month',
+    ru: 'СМС: сегодня потрачено сегментов {day} из {dayCap}, за месяц {month} из {monthCap}',
+  },
+  invitations: { en: 'invitations waiting: {waiting} ({segments} segments)', ru: 'приглашений ждёт: {waiting} (сегментов {segments})' },
   task: { en: 'Task {task}: looked up to {wall}', ru: 'Задача {task}: поиск дошёл до {wall}' },
   taskNew: { en: 'Task {task}: no complete look yet', ru: 'Задача {task}: полного поиска ещё не было' },
   findings: { en: 'To know:', ru: 'Замечания:' },
@@ -54,7 +64,7 @@ export function renderStatus(bots: readonly BotStatus[], viewer: Viewer): string
   return bots.map((bot) => renderBot(bot, viewer).join('\n')).join('\n\n');
 }
 
-function renderBot({ botId, tasks, report, findings }: BotStatus, viewer: Viewer): string[] {
+function renderBot({ botId, tasks, report, spent, findings }: BotStatus, viewer: Viewer): string[] {
   const { language } = viewer;
   const head =
     botId === null
@@ -66,6 +76,7 @@ function renderBot({ botId, tasks, report, findings }: BotStatus, viewer: Viewer
     holderLine(report, language),
     ...deliveryLines(report, viewer),
     ...subscriptionLines(report, language),
+    ...spentLines(spent, language),
     ...report.tasks.map(({ taskId, watermark }) =>
       watermark === null
         ? say(STATUS_TEXTS.taskNew, language, { task: taskId })
@@ -74,6 +85,15 @@ function renderBot({ botId, tasks, report, findings }: BotStatus, viewer: Viewer
     ...(findings.length === 0
       ? [say(STATUS_TEXTS.well, language)]
       : [say(STATUS_TEXTS.findings, language), ...indent(findings.map((finding) => `• ${sayFinding(finding, viewer)}`))]),
+  ];
+}
+
+function spentLines(spent: BotStatus['spent'], language: Language): string[] {
+  if (spent === null) return [];
+  const { day, month, waiting, waitingSegments, caps } = spent;
+  return [
+    say(STATUS_TEXTS.spent, language, { day, dayCap: caps.day, month, monthCap: caps.month }),
+    ...(waiting === 0 ? [] : indent([say(STATUS_TEXTS.invitations, language, { waiting, segments: waitingSegments })])),
   ];
 }
 

@@ -3,8 +3,10 @@ import type { Operation } from '../../core/operation.ts';
 import type { TaskSettings } from '../../core/settings.ts';
 import { formatAmount, unitOf } from '../../core/unit.ts';
 import type { CustomerStory, DeliveryStory } from '../../ports/desk.ts';
+import type { InvitationStory } from '../../ports/invitations.ts';
 import type { LeftOut, TaskVerdict } from '../left-out.ts';
 import { renderDelivery } from './delivery.ts';
+import { renderFate, renderSms } from './invitations.ts';
 import { say } from './say.ts';
 import type { Sentence } from './say.ts';
 import { indent, showDetail, showName } from './shown.ts';
@@ -17,6 +19,8 @@ export interface BotStory {
   readonly botId: BotId;
   readonly tasks: readonly TaskSettings[];
   readonly story: CustomerStory;
+  /** The newest first. */
+  readonly invitations: readonly InvitationStory[];
   /** For operations without a row: why each task has none. */
   readonly leftOut: ReadonlyMap<OperationId, readonly TaskVerdict[]>;
   /** There are further bots, so each story names its own. */
@@ -49,6 +53,7 @@ export const STORY_TEXTS = {
   document: { en: ', document {document}', ru: ', документ {document}' },
   gone: { en: '{id}: no longer in Tillypad', ru: '{id}: в Tillypad больше нет' },
   untold: { en: 'task {task}: not told: {reasons}', ru: 'задача {task}: не рассказано: {reasons}' },
+  invitations: { en: 'Invitations by SMS, the newest first:', ru: 'Приглашения по СМС, сначала новые:' },
   links: { en: 'Refused links:', ru: 'Отклонённые ссылки:' },
   link: { en: '{at}  chat {chat}: {reason}', ru: '{at}  чат {chat}: {reason}' },
 } satisfies Record<string, Sentence>;
@@ -87,6 +92,7 @@ export function renderStory(bot: BotStory, viewer: Viewer): string {
     head,
     ...indent(customerLines(story, viewer)),
     ...operationLines(bot, viewer),
+    ...invitationLines(bot.invitations, viewer),
     ...linkLines(story, viewer),
   ].join('\n');
 }
@@ -160,6 +166,15 @@ function untoldLines(verdicts: readonly TaskVerdict[], { language }: Viewer): st
   return verdicts.map(({ taskId, reasons }) =>
     say(STORY_TEXTS.untold, language, { task: taskId, reasons: reasons.map((reason) => say(LEFT_OUT_WORDS[reason], language)).join('; ') }),
   );
+}
+
+function invitationLines(invitations: readonly InvitationStory[], viewer: Viewer): string[] {
+  if (invitations.length === 0) return [];
+  const lines = invitations.flatMap((one) => [
+    `${one.row}. ${one.number ?? '–'}: ${renderFate(one, viewer)}`,
+    ...indent(renderSms(one, viewer)),
+  ]);
+  return [say(STORY_TEXTS.invitations, viewer.language), ...indent(lines)];
 }
 
 function linkLines({ refusedLinks }: CustomerStory, viewer: Viewer): string[] {

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 
 import { SKIP_REASONS } from '../../core/glossary.ts';
+import { INVITATION_SKIPS } from '../../core/invitation.ts';
+import { GATEWAYS } from '../../core/sms-outcome.ts';
 
 const count = z.int().nonnegative();
 const skips = z.partialRecord(z.enum(SKIP_REASONS), count);
@@ -21,6 +23,10 @@ const task = z.object({
   held: count.describe('notices the brake holds'),
   oldestHeld: wall.nullable(),
 });
+
+const roubles = z.string().describe('roubles, decimal text');
+const invitationSkips = z.partialRecord(z.enum(INVITATION_SKIPS), count);
+const cap = z.enum(['run', 'day', 'month']).nullable();
 
 const run = z.object({
   schema: z.literal(1),
@@ -53,6 +59,23 @@ const run = z.object({
     skipped: skips,
     orphaned: count,
   }),
+  invited: z.object({
+    planned: count,
+    accepted: count,
+    refused: count,
+    inDoubt: count,
+    orphaned: count,
+    segments: count,
+    cost: roubles,
+    uncosted: count.describe('SMS whose price nobody knows'),
+    skipped: invitationSkips,
+    waiting: count.describe('invitations that wait at the end of the run'),
+    capped: count.describe('of these, due ones that a cap keeps back'),
+    cap,
+    braked: count.describe('customers the brake holds'),
+    delivered: count,
+    undelivered: count,
+  }),
   findings: z.array(finding).readonly(),
 });
 
@@ -66,11 +89,27 @@ const notice = z.object({
   html: z.string(),
 });
 
+const forecast = z.object({
+  taskId: z.string(),
+  operator: z.enum(GATEWAYS),
+  texts: count,
+  segments: count,
+  cost: roubles.nullable(),
+  pricedBy: z.enum(['operator', 'settings']).nullable(),
+  held: count.describe('of the texts, how many wait for the morning'),
+  skipped: invitationSkips,
+  braked: z.boolean(),
+  spent: z.object({ day: count, month: count }),
+  waiting: z.object({ texts: count, segments: count }),
+  cap: cap.describe('the first cap that the texts do not fit into'),
+});
+
 const dryRun = z.object({
   bot: z.string(),
   exitCode,
   tasks: z.array(task).readonly(),
   shown: z.array(notice).readonly(),
+  invitations: z.array(forecast).readonly(),
   findings: z.array(finding).readonly(),
 });
 

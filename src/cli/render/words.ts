@@ -83,10 +83,10 @@ export const EXIT_WORDS: Readonly<Record<number, Sentence>> = {
   2: { en: 'usage or settings', ru: 'вызов или настройки' },
   3: { en: 'the database', ru: 'база данных' },
   4: { en: 'in doubt, or refusals that are ours', ru: 'под вопросом или отказы по нашей вине' },
-  5: { en: 'the bot’s account is unusable', ru: 'учётная запись бота непригодна' },
+  5: { en: 'an account is unusable', ru: 'учётная запись непригодна' },
   6: { en: 'schema and program don’t fit', ru: 'схема и программа не подходят' },
   7: { en: 'a copy, or set back in time', ru: 'копия или база из прошлого' },
-  8: { en: 'Telegram unreachable or asks to wait, goes on by itself', ru: 'Telegram недоступен или просит подождать, продолжится само' },
+  8: { en: 'a service is unreachable or asks to wait, goes on by itself', ru: 'служба недоступна или просит подождать, продолжится само' },
   9: { en: 'the answer is no', ru: 'ответ «нет»' },
   130: { en: 'interrupted', ru: 'прервано' },
 };

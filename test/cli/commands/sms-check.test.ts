@@ -18,10 +18,10 @@ describe('sms check', () => {
     expect(code).toBe(0);
     expect(text.split('\n')).toEqual([
       'SMS.RU (default)',
-      '  баланс: 780,70 ₽',
+      '  баланс: 780,70\u00a0₽',
       '  отправитель: PENKA, одобрен',
       '  имена в учётной записи: PENKA',
-      '  приглашение: 2 сегмента, 9 ₽ по ответу оператора',
+      '  приглашение: 2 сегмента, 9\u00a0₽ по ответу оператора',
       '  баланса хватит на 86 приглашений',
     ]);
     expect(json).toMatchObject({
@@ -37,10 +37,10 @@ describe('sms check', () => {
     expect(code).toBe(0);
     expect(text.split('\n')).toEqual([
       'P1SMS (default)',
-      '  balance: 780.70 ₽',
+      '  balance: 780.70\u00a0₽',
       '  sender: PENKA, approved',
       '  names in the account: PENKA',
-      '  an invitation: 2 segments, 9 ₽ by sms.price',
+      '  an invitation: 2 segments, 9\u00a0₽ by sms.price',
       '  the balance pays for 86 invitations',
     ]);
   });
@@ -98,11 +98,11 @@ describe('sms check', () => {
     [
       { answer: 'unusable', code: 'unauthorized', detail: '200 Неправильный api_id' },
       5,
-      'SMS.RU отказывает: ключ неверный, отозванный или от другого оператора (200 Неправильный api_id).',
+      'SMS.RU отказывает: ключ неверен (200 Неправильный api_id).',
     ],
-    [{ answer: 'unreachable', detail: 'connect ECONNREFUSED' }, 8, 'SMS.RU: нет связи (connect ECONNREFUSED).'],
-    [{ answer: 'server', detail: 'HTTP 502' }, 8, 'ответ не разобрать (HTTP 502)'],
-    [{ answer: 'unreadable', detail: '' }, 8, 'ответ не разобрать.'],
+    [{ answer: 'unreachable', detail: 'connect ECONNREFUSED' }, 8, 'SMS.RU недоступен (connect ECONNREFUSED).'],
+    [{ answer: 'server', detail: 'HTTP 502' }, 8, 'не разобрать (HTTP 502)'],
+    [{ answer: 'unreadable', detail: '' }, 8, 'не разобрать.'],
     [{ answer: 'limited', until: NOW + 30_000 }, 8, 'просит подождать 30 секунд'],
   ] as const)('ends with what keeps the operator from answering: %j', async (trouble, exit, words) => {
     const { text, code } = await ask(settingsOf('smsru', SENDER), { readBalance: async () => trouble }).result;
@@ -116,7 +116,7 @@ describe('sms check', () => {
     const refused = { answer: 'refused', code: 'sender_unregistered', detail: '204 Имя отправителя' } as const;
     const { text, code } = await ask(settingsOf('smsru', SENDER), { readCost: async () => refused }).result;
     expect(code).toBe(5);
-    expect(text).toContain('имя отправителя не зарегистрировано у мобильного оператора этого номера (204 Имя отправителя)');
+    expect(text).toContain('имя отправителя не зарегистрировано у оператора гостя (204 Имя отправителя)');
   });
 
   it('shows no key, in either form', async () => {
@@ -128,7 +128,7 @@ describe('sms check', () => {
     await expect(ask('').result).rejects.toMatchObject({ code: 2, findings: [{ code: 'sms_off' }] });
     await expect(ask('sms:\n  operator: smsru\n').result).rejects.toMatchObject({ code: 2, findings: [{ code: 'gateway_key_missing' }] });
     await expect(ask(`sms:\n  operator: pushsms\n  apiKey: ${KEY}\n`).result).rejects.toMatchObject({
-      findings: [{ code: 'gateway_key_missing', args: { operator: 'PUSHSMS' } }],
+      findings: [{ code: 'gateway_key_missing', args: { operator: 'pushsms' } }],
     });
   });
 

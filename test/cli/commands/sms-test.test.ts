@@ -33,7 +33,7 @@ describe('sms test', () => {
     expect(text.split('\n')).toEqual([
       'Через SMS.RU на 7••••••••67, от имени PENKA:',
       '  Пенка: операции по вашему счёту в Telegram https://t.me/penka_bot',
-      'приглашение: 2 сегмента, 9 ₽ по ответу оператора',
+      'Эта СМС: 2 сегмента, 9\u00a0₽ по ответу оператора.',
       'Ничего не отправлено. Чтобы отправить, добавьте --yes.',
     ]);
     expect(json).toMatchObject({ sent: false, number: '7••••••••67', outcome: null });
@@ -44,7 +44,7 @@ describe('sms test', () => {
     const { result, did } = ask(sending(ACCEPTED), { yes: true });
     const { text, code, json } = await result;
     expect(code).toBe(0);
-    expect(text).toContain('Принято под номером 202648-1000001. Дошло ли оно и под каким именем?');
+    expect(text).toContain('Принята под номером 202648-1000001. Дошла ли она и под каким именем?');
     expect(sends(did)).toHaveLength(1);
     expect(sends(did)[0]).toContain('"number":"79161234567"');
     expect(sends(did)[0]).toContain('"reference":"tp-test-333333333333"');
@@ -54,7 +54,7 @@ describe('sms test', () => {
   it('tells it in English', async () => {
     const { text } = await ask(sending({ ...ACCEPTED, warning: 'sender_replaced' }), { yes: true }, { language: 'en' }).result;
     expect(text).toContain('By SMS.RU to 7••••••••67, from PENKA:');
-    expect(text).toContain('Mind: the operator replaced the sender name by its own: it is not approved there.');
+    expect(text).toContain('Mind: under another sender name.');
   });
 
   it.each<[SmsOutcome, number, string]>([
@@ -63,14 +63,10 @@ describe('sms test', () => {
       9,
       'Отказ: номер в стоп-листе (209). Ничего не отправлено.',
     ],
-    [
-      { outcome: 'refused', whose: 'everybody', code: 'no_money', detail: '' },
-      5,
-      'Отказ: на счёте у оператора нет денег. Ничего не отправлено.',
-    ],
-    [{ outcome: 'later', code: 'unreachable', notBefore: null, detail: 'x' }, 8, 'Не отправлено: оператор недоступен (x).'],
-    [{ outcome: 'later', code: 'not_begun', notBefore: null, detail: '' }, 130, 'Не отправлено: не начато: прервано.'],
-    [{ outcome: 'in_doubt', code: 'timeout', detail: '' }, 4, 'Под вопросом: оператор не ответил вовремя. СМС могло уйти'],
+    [{ outcome: 'refused', whose: 'everybody', code: 'no_money', detail: '' }, 5, 'Отказ: на счёте нет денег. Ничего не отправлено.'],
+    [{ outcome: 'later', code: 'unreachable', notBefore: null, detail: 'x' }, 8, 'Не отправлена: оператор был недоступен (x).'],
+    [{ outcome: 'later', code: 'not_begun', notBefore: null, detail: '' }, 130, 'Не отправлена: не начато: запуск завершался.'],
+    [{ outcome: 'in_doubt', code: 'timeout', detail: '' }, 4, 'Под вопросом: оператор не ответил вовремя. СМС могла уйти'],
   ])('ends with what became of it: %j', async (outcome, exit, words) => {
     const { text, code, json } = await ask(sending(outcome), { yes: true }).result;
     expect(code).toBe(exit);

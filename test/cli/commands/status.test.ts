@@ -62,7 +62,7 @@ describe('status', () => {
 
   it.each([
     ['something is in doubt', { deliveries: { in_doubt: 2 } }, 'Под вопросом 2 доставки'],
-    ['the last run failed', { runs: [{ ...RUN, exitCode: 5 }] }, 'с кодом 5 (учётная запись бота непригодна)'],
+    ['the last run failed', { runs: [{ ...RUN, exitCode: 5 }] }, 'с кодом 5 (учётная запись непригодна)'],
     ['the database is a copy', { place: { boundTo: 'there', here: 'here', keyFingerprint: 'key-1' } }, 'Это копия базы'],
     ['the key is another', { place: { boundTo: 'a', here: 'a', keyFingerprint: 'else' } }, 'не тот, что знает журнал (else)'],
   ])('answers no when %s', async (_when, change, text) => {
@@ -89,7 +89,7 @@ describe('status', () => {
     [
       'the run that went last ended for want of Telegram',
       { runs: [{ ...RUN, exitCode: 8 }] },
-      'Telegram недоступен или просит подождать, продолжится само',
+      'служба недоступна или просит подождать, продолжится само',
     ],
     ['notes could not be written', { notesFailed: 3 }, 'Не записаны заметки «chat_ID в Telegram»: 3'],
     ['it is paused for good', { pausedUntil: Number.POSITIVE_INFINITY }, 'Пауза: операции планируются'],

@@ -20,11 +20,14 @@ import * as inRunLine from '../../../src/cli/render/run-line.ts';
 import * as inSettings from '../../../src/cli/render/settings.ts';
 import * as inSettingsProblemTexts from '../../../src/cli/render/settings-problem-texts.ts';
 import * as inSmsProblemTexts from '../../../src/cli/render/sms-problem-texts.ts';
+import * as inInvitationWords from '../../../src/cli/render/invitation-words.ts';
+import * as inInvited from '../../../src/cli/render/invited.ts';
+import * as inSmsFindingTexts from '../../../src/cli/render/sms-finding-texts.ts';
+import * as inInvitations from '../../../src/cli/render/invitations.ts';
 import * as inSkips from '../../../src/cli/render/skips.ts';
 import * as inSmsCheck from '../../../src/cli/render/sms-check.ts';
-import * as inSmsFindings from '../../../src/cli/render/sms-findings.ts';
+import * as inGatewayFindingTexts from '../../../src/cli/render/gateway-finding-texts.ts';
 import * as inSmsTest from '../../../src/cli/render/sms-test.ts';
-import * as inSmsWords from '../../../src/cli/render/sms-words.ts';
 import * as inStatus from '../../../src/cli/render/status.ts';
 import * as inStory from '../../../src/cli/render/story.ts';
 import * as inWhen from '../../../src/cli/render/when.ts';
@@ -57,11 +60,14 @@ const MODULES: Readonly<Record<string, object>> = {
   settings: inSettings,
   settingsProblemTexts: inSettingsProblemTexts,
   skips: inSkips,
+  invitations: inInvitations,
+  smsFindingTexts: inSmsFindingTexts,
+  invited: inInvited,
+  invitationWords: inInvitationWords,
   smsProblemTexts: inSmsProblemTexts,
   smsCheck: inSmsCheck,
-  smsFindings: inSmsFindings,
+  gatewayFindingTexts: inGatewayFindingTexts,
   smsTest: inSmsTest,
-  smsWords: inSmsWords,
   status: inStatus,
   story: inStory,
   when: inWhen,

@@ -1,7 +1,7 @@
 import type { Sentence } from './say.ts';
 
-/** What can be the matter with an SMS operator's account, by code; `refusal` is a code of its own and becomes words in `sayFinding`. */
-export const SMS_FINDINGS = {
+/** What can be the matter with an SMS operator's account, by code. `operator` and `reason` are codes that become words in `findings.ts`. */
+export const GATEWAY_FINDINGS = {
   sms_off: {
     en: 'No task invites by SMS: sms.operator is off. Set it to smsru, p1sms or pushsms (or «Выбор оператора отправки СМС» in the task).',
     ru: 'Ни одна задача не приглашает по СМС: sms.operator – off. Укажите smsru, p1sms или pushsms (или «Выбор оператора отправки СМС» в задаче).',
@@ -10,13 +10,10 @@ export const SMS_FINDINGS = {
     en: 'Task {task}: the secret of {operator} is not set. Write sms.token for PUSHSMS, sms.apiKey for the others (or «API-ключ», «ТОКЕН» in the task).',
     ru: 'Задача {task}: секрет для {operator} не задан. Укажите sms.token для PUSHSMS, sms.apiKey для остальных (или «API-ключ», «ТОКЕН» в задаче).',
   },
-  gateway_refused: {
-    en: '{operator} refuses: {refusal}{detail}.',
-    ru: '{operator} отказывает: {refusal}{detail}.',
-  },
+  gateway_refused: { en: '{operator} refuses: {reason}{detail}.', ru: '{operator} отказывает: {reason}{detail}.' },
   gateway_unreachable: {
     en: '{operator} can’t be reached{detail}. Check the network, sms.proxy and sms.apiRoot.',
-    ru: '{operator}: нет связи{detail}. Проверьте сеть, sms.proxy и sms.apiRoot.',
+    ru: '{operator} недоступен{detail}. Проверьте сеть, sms.proxy и sms.apiRoot.',
   },
   gateway_unreadable: {
     en: '{operator} gave no answer that makes sense{detail}. If it lasts, ask the operator; check sms.apiRoot and what stands in between.',
