@@ -40,7 +40,7 @@ export interface StatusReport extends Standing {
   readonly now: Instant;
 }
 
-/** One delivery with its attempts, for `explain` and `resolve`. */
+/** One delivery with all its attempts, the first first, for `explain` and `resolve`. */
 export interface DeliveryStory {
   readonly row: number;
   readonly operationId: OperationId;
@@ -79,7 +79,10 @@ export interface Desk {
   readStatus(botId: BotId | null): Promise<StatusReport>;
   /** Customers by id, or by digits of a phone (compared by their last 10). */
   findCustomers(key: { readonly id: string } | { readonly phone: string }, limit: number): Promise<readonly KnownCustomer[]>;
-  /** The whole story of a customer, or of one operation (then `operations` holds just it). Null when there is none. */
+  /**
+   * The whole story of a customer, or of one operation (then `operations` holds just it). Of a customer the newest `limit` operations and
+   * the `limit` told last, the newest first. Null when there is none.
+   */
   readStory(
     botId: BotId,
     key: { readonly customerId: CustomerId } | { readonly operationId: OperationId },

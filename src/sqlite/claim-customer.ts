@@ -124,7 +124,8 @@ function mark(
   const statements = session.find('advance');
   const repeat = group[0]?.repeat ?? 0;
   const attempt = statements.add('start_attempt', { bot: run.botId, run: run.runId, claim: request.claimId, chatId, now, repeat });
-  for (const { row } of group) {
+  for (const { row, attemptNo } of group) {
+    if (attemptNo !== null) statements.run('keep_attempt', { row, attempt: attemptNo });
     if (statements.run('mark_sending', { row, attempt, run: run.runId, now }) !== 1) throw new Error(`row ${row} is not planned any more`);
   }
   statements.run('write_chat', { bot: run.botId, chatId, now });

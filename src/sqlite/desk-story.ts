@@ -79,7 +79,7 @@ interface Found {
 /** Operations the newest first, then what was told of operations that Tillypad no longer has. */
 function readAll(session: Session, bot: BotId, { customerId, limit }: { readonly customerId: CustomerId; readonly limit: number }): Found {
   const statements = session.find('desk_story');
-  const rows = statements.all<OperationRow>('operations', { customer: customerId, limit });
+  const rows = statements.all<OperationRow>('operations', { bot, customer: customerId, limit });
   const deliveries = statements.all<DeliveryRow>('deliveries_of', {
     bot,
     customer: customerId,
@@ -107,10 +107,10 @@ function withBalances(session: Session, customerId: CustomerId, rows: readonly O
   return rows.map((row) => toOperation(row, balances.get(row.id) ?? null));
 }
 
-/** The ledger knows only a row's last attempt: of a notice told twice, the second. */
+/** With every attempt: a notice told twice has two, and what a 429 stopped was tried before. */
 function toDelivery(session: Session, { attemptNo, ...row }: DeliveryRow): DeliveryStory {
-  const attempt = attemptNo === null ? undefined : session.find('desk_story').get<AttemptRow>('attempt', { attempt: attemptNo });
-  return { ...row, attempts: attempt === undefined ? [] : [{ ...attempt, repeat: attempt.repeat === 1 }] };
+  const attempts = session.find('desk_story').all<AttemptRow>('attempts', { row: row.row, attempt: attemptNo });
+  return { ...row, attempts: attempts.map((attempt) => ({ ...attempt, repeat: attempt.repeat === 1 })) };
 }
 
 /** The note as it is now; under another name than ours, what the last run saw in it. */
