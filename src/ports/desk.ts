@@ -1,6 +1,7 @@
 import type {
   BotId,
   ChatId,
+  CustomerGroupId,
   CustomerId,
   DeliveryState,
   Instant,
@@ -67,6 +68,8 @@ export interface DeliveryStory {
 
 export interface CustomerStory extends StoryMargin {
   readonly customer: KnownCustomer;
+  /** Groups above the customer's, the nearest first: an own text for one of them holds here too. */
+  readonly groupAncestors: readonly CustomerGroupId[];
   readonly phones: readonly string[];
   readonly note: string | null;
   readonly operations: readonly Operation[];

@@ -5,6 +5,7 @@ import type { KnownCustomer } from '../core/subscriber.ts';
 import type { RefusedLink } from '../core/subscription.ts';
 import type { CustomerStory, Desk, DeliveryStory } from '../ports/desk.ts';
 import { readBalances } from './balance.ts';
+import { openAncestry } from './group-ancestors.ts';
 import { uniquePhones } from './desk-phones.ts';
 import { toCustomer, toOperation } from './operation-row.ts';
 import type { CustomerRow, OperationRow } from './operation-row.ts';
@@ -45,6 +46,7 @@ export function readStory(
   if (row === undefined && deliveries.length === 0) return null;
   return {
     customer: row === undefined ? goneCustomer(customerId) : toKnown(row),
+    groupAncestors: row === undefined ? [] : openAncestry(session)(row.groupId),
     phones: uniquePhones(
       session
         .find('desk_story')

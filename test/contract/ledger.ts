@@ -6,6 +6,7 @@ import { describeChunks } from './ledger-chunks.ts';
 import { describeClaim } from './ledger-claim.ts';
 import { describeDigest } from './ledger-digest.ts';
 import { describeFilters } from './ledger-filters.ts';
+import { describeGroups } from './ledger-groups.ts';
 import { describeJudging } from './ledger-judge.ts';
 import { describeLimit } from './ledger-limit.ts';
 import { describeNotes } from './ledger-notes.ts';
@@ -23,6 +24,7 @@ const CHAPTERS = [
   describeOpening,
   describeWords,
   describeFilters,
+  describeGroups,
   describePlan,
   describeChunks,
   describeLimit,
