@@ -3,7 +3,7 @@
  * an empty folder, with this machine's own node and npm. Tells how long each took; the clone is removed, with `--keep` it stays.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,6 +33,8 @@ function execute(command: string, cwd: string): { readonly ok: boolean; readonly
 const dirty = spawnSync('git', ['status', '--porcelain'], { cwd: ROOT, encoding: 'utf8' }).stdout.trim();
 if (dirty !== '') console.log('What is not committed is not in the clone.');
 const folder = mkdtempSync(join(tmpdir(), 'tp-tg-notify-fresh-'));
+// As any folder is that somebody makes; temporary ones are closed to others, and some tests become another user.
+chmodSync(folder, 0o755);
 try {
   const cloned = spawnSync('git', ['clone', '--quiet', '--no-hardlinks', ROOT, folder], { stdio: 'inherit' });
   if (cloned.status !== 0) throw new Error('git clone failed');

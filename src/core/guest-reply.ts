@@ -5,7 +5,7 @@ import type { LinkRefusal } from './link.ts';
 export type GuestReply =
   /** Customers this chat now gets notices for: newly linked, moved here, or back after /stop. */
   | { readonly kind: 'welcome'; readonly chatId: ChatId; readonly customerIds: readonly CustomerId[] }
-  /** The link was used again where it already works. */
+  /** The link was used again where it already works; or Start was pressed by a guest whose notices arrive, such as one who unblocked the bot. */
   | { readonly kind: 'already'; readonly chatId: ChatId; readonly customerIds: readonly CustomerId[] }
   | { readonly kind: 'balance'; readonly chatId: ChatId; readonly customerIds: readonly CustomerId[] }
   /** To the chat that held the customer until now. */

@@ -20,7 +20,7 @@ export interface NoticeRequest {
   /** The database's wall clock: dates of its year are written without the year. */
   readonly reference: WallTime;
   /** Ancestors of the customer's group, nearest first, for templates of a group that stands above. */
-  readonly groupAncestors?: readonly CustomerGroupId[];
+  readonly groupAncestors: readonly CustomerGroupId[];
 }
 
 /**
@@ -154,7 +154,7 @@ function composeBlock(
 }
 
 function templateFor(operation: Operation, { settings, language, customer, groupAncestors }: NoticeRequest): NoticeTemplate | null {
-  const groups = [customer.groupId, ...(groupAncestors ?? [])];
+  const groups = [customer.groupId, ...groupAncestors];
   return chooseTemplate(settings.templates, { language, accountTypeId: operation.accountTypeId, groups, sum: operation.sum });
 }
 

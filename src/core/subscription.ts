@@ -147,12 +147,13 @@ function hearInGroup(page: Page, message: Message, payload: string | null): void
   refuse(page, message, { reason: 'group_chat', customerId: read.kind === 'malformed' ? null : read.customerId });
 }
 
-/** A plain /start undoes this chat's own /stop, and nothing that staff or another chat did. */
+/** A plain /start undoes this chat's own /stop, and nothing that staff or another chat did. Who holds accounts already is shown them. */
 function restart(page: Page, chatId: ChatId): void {
   const stopped = heldBy(page, chatId, ['stopped']);
   for (const held of stopped) change(page, { ...held, state: 'active' }, 'subscribed');
-  if (stopped.length > 0) page.replies.push({ kind: 'welcome', chatId, customerIds: stopped.map((held) => held.customerId) });
-  else page.replies.push({ kind: 'help', chatId, subscribed: false });
+  const customerIds = (stopped.length > 0 ? stopped : heldBy(page, chatId, ['active'])).map((held) => held.customerId);
+  if (customerIds.length === 0) page.replies.push({ kind: 'help', chatId, subscribed: false });
+  else page.replies.push({ kind: stopped.length > 0 ? 'welcome' : 'already', chatId, customerIds });
 }
 
 function followLink(page: Page, message: Message, payload: string): void {

@@ -1,4 +1,4 @@
-import type { ChatId, CustomerId, Instant, Language, OperationId, SkipReason, TaskId } from '../core/glossary.ts';
+import type { ChatId, CustomerGroupId, CustomerId, Instant, Language, OperationId, SkipReason, TaskId } from '../core/glossary.ts';
 import type { Customer, Operation } from '../core/operation.ts';
 import type { Outcome } from '../core/outcome.ts';
 
@@ -9,6 +9,8 @@ export interface ClaimedNotice {
   readonly chatId: ChatId;
   readonly language: Language | null;
   readonly customer: Customer;
+  /** Groups above the customer's, the nearest first: an own text for one of them holds here too. */
+  readonly groupAncestors: readonly CustomerGroupId[];
   /** Oldest first; `row` is the ledger's number. */
   readonly operations: readonly (Operation & { readonly row: number })[];
   /** True: an earlier call's outcome is unknown, so this one is marked as a possible repeat. */

@@ -1,6 +1,7 @@
 import type {
   BotId,
   ChatId,
+  CustomerGroupId,
   CustomerId,
   DeliveryState,
   Instant,
@@ -43,7 +44,7 @@ export interface StatusReport extends Standing {
   readonly now: Instant;
 }
 
-/** One delivery with its attempts, for `explain` and `resolve`. */
+/** One delivery with all its attempts, the first first, for `explain` and `resolve`. */
 export interface DeliveryStory {
   readonly row: number;
   readonly operationId: OperationId;
@@ -70,6 +71,8 @@ export interface DeliveryStory {
 
 export interface CustomerStory extends StoryMargin {
   readonly customer: KnownCustomer;
+  /** Groups above the customer's, the nearest first: an own text for one of them holds here too. */
+  readonly groupAncestors: readonly CustomerGroupId[];
   readonly phones: readonly string[];
   readonly note: string | null;
   readonly operations: readonly Operation[];
@@ -82,7 +85,10 @@ export interface Desk {
   readStatus(botId: BotId | null): Promise<StatusReport>;
   /** Customers by id, or by digits of a phone (compared by their last 10). */
   findCustomers(key: { readonly id: string } | { readonly phone: string }, limit: number): Promise<readonly KnownCustomer[]>;
-  /** The whole story of a customer, or of one operation (then `operations` holds just it). Null when there is none. */
+  /**
+   * The whole story of a customer, or of one operation (then `operations` holds just it). Of a customer the newest `limit` operations and
+   * the `limit` told last, the newest first. Null when there is none.
+   */
   readStory(
     botId: BotId,
     key: { readonly customerId: CustomerId } | { readonly operationId: OperationId },

@@ -1,4 +1,15 @@
-import type { BotId, ChatId, CustomerId, Instant, Language, OperationId, SkipReason, TaskId, WallTime } from '../core/glossary.ts';
+import type {
+  BotId,
+  ChatId,
+  CustomerGroupId,
+  CustomerId,
+  Instant,
+  Language,
+  OperationId,
+  SkipReason,
+  TaskId,
+  WallTime,
+} from '../core/glossary.ts';
 import type { Customer, Operation } from '../core/operation.ts';
 import type { Filters } from '../core/settings.ts';
 import type { TaskPast } from './opening.ts';
@@ -58,6 +69,8 @@ export interface Measured extends PlanHead {
 export interface PlannedRow {
   readonly operation: Operation;
   readonly customer: Customer;
+  /** Groups above the customer's, the nearest first: an own text for one of them holds here too. */
+  readonly groupAncestors: readonly CustomerGroupId[];
   readonly chatId: ChatId | null;
   readonly language: Language | null;
   readonly verdict: 'planned' | SkipReason;

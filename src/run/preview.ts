@@ -182,6 +182,7 @@ function compose(rows: readonly PlannedRow[], wish: { readonly settings: TaskSet
   const composed = composeNotice({
     operations: rows.map((row) => row.operation),
     customer: first.customer,
+    groupAncestors: first.groupAncestors,
     restaurant: settings.restaurant.name,
     language: first.language ?? settings.guests.language,
     settings: settings.notice,

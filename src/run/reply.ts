@@ -66,10 +66,12 @@ export async function reply(app: ReplyApp, turn: ReplyTurn): Promise<void> {
   }
 }
 
-/** A question for a balance that can't be shown is answered all the same. */
+/** A guest who asked for an account that can't be shown is answered all the same. */
 function compose(one: GuestReply, context: ReplyContext): string | null {
   const html = composeReply(one, context);
-  return html === null && one.kind === 'balance' ? composeReply({ kind: 'help', chatId: one.chatId, subscribed: false }, context) : html;
+  return html === null && (one.kind === 'balance' || one.kind === 'already')
+    ? composeReply({ kind: 'help', chatId: one.chatId, subscribed: false }, context)
+    : html;
 }
 
 function count(replying: Replying, outcome: Outcome): void {

@@ -68,6 +68,7 @@ function compose(app: SendApp, claimed: ClaimedSend): Message | Outcome {
     const composed = composeNotice({
       operations,
       customer: notice.customer,
+      groupAncestors: notice.groupAncestors,
       restaurant: settings.restaurant.name,
       language: notice.language ?? settings.guests.language,
       settings: settings.notice,

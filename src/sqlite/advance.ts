@@ -3,6 +3,7 @@ import type { AdvanceAnswer, AdvanceRequest } from '../ports/deliveries.ts';
 import { claim, claimAgain } from './claim.ts';
 import { count } from './claim-customer.ts';
 import type { Claiming } from './claim-customer.ts';
+import { openAncestry } from './group-ancestors.ts';
 import { recordFinished } from './record.ts';
 import { asHolder } from './session.ts';
 import type { HeldRun, RunSession } from './session.ts';
@@ -24,7 +25,8 @@ function recordAndClaim(
   session.find('confirm').run('beat', { runNo: run.runNo, now: time.now });
   const busy = session.find('advance').all<{ chatId: string }>('busy_chats', { bot: run.botId, run: run.runId });
   const operations = request.operations === null ? null : JSON.stringify(request.operations);
-  const claiming: Claiming = { ...turn, operations, busyChats: new Set(busy.map((row) => row.chatId)), skipped };
+  const busyChats = new Set(busy.map((row) => row.chatId));
+  const claiming: Claiming = { ...turn, operations, busyChats, skipped, ancestry: openAncestry(session) };
   const again = claimAgain(session, claiming);
   const claimed = claim(session, claiming, again === null ? request.want : 0);
   return { answer: 'claimed', now: time.now, notices: again ?? claimed.notices, skipped, nextDue: claimed.nextDue };

@@ -3,6 +3,7 @@ import type { ClaimedNotice } from '../ports/deliveries.ts';
 import { groupDue, groupRows, reachOf } from './claim-rows.ts';
 import type { DeliveryRow, Head } from './claim-rows.ts';
 import { toNotice } from './claimed-notice.ts';
+import type { Ancestry } from './group-ancestors.ts';
 import { toCustomer } from './operation-row.ts';
 import type { CustomerRow } from './operation-row.ts';
 import type { Recording } from './record.ts';
@@ -18,6 +19,7 @@ export interface Claiming extends Recording {
   /** Chats with a call on the wire or in this batch. */
   readonly busyChats: Set<ChatId>;
   readonly skipped: Partial<Record<SkipReason, number>>;
+  readonly ancestry: Ancestry;
 }
 
 /** A notice; or when this customer's next one may be claimed; or nothing, as nothing is planned for them any more. */
@@ -119,15 +121,16 @@ function mark(
   way: { readonly claiming: Claiming; readonly chatId: ChatId } & Pick<ClaimedNotice, 'customer' | 'language'>,
 ): ClaimedNotice {
   const { claiming, chatId } = way;
-  const { run, time, request } = claiming;
+  const { run, time, request, ancestry } = claiming;
   const { now } = time;
   const statements = session.find('advance');
   const repeat = group[0]?.repeat ?? 0;
   const attempt = statements.add('start_attempt', { bot: run.botId, run: run.runId, claim: request.claimId, chatId, now, repeat });
-  for (const { row } of group) {
+  for (const { row, attemptNo } of group) {
+    if (attemptNo !== null) statements.run('keep_attempt', { row, attempt: attemptNo });
     if (statements.run('mark_sending', { row, attempt, run: run.runId, now }) !== 1) throw new Error(`row ${row} is not planned any more`);
   }
   statements.run('write_chat', { bot: run.botId, chatId, now });
   claiming.busyChats.add(chatId);
-  return toNotice(session, group, { ...way, attemptNo: attempt, balance: request.balance });
+  return toNotice(session, group, { ...way, ancestry, attemptNo: attempt, balance: request.balance });
 }

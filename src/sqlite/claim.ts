@@ -78,7 +78,7 @@ function readNarrowed(session: Session, { run, request, operations }: Claiming):
 type CallRow = Pick<ClaimedNotice, 'attemptNo' | 'chatId' | 'language'>;
 
 /** The notices of a claim that was asked for before and whose calls haven't ended; null when it is new. */
-export function claimAgain(session: Session, { run, request }: Claiming): readonly ClaimedNotice[] | null {
+export function claimAgain(session: Session, { run, request, ancestry }: Claiming): readonly ClaimedNotice[] | null {
   const statements = session.find('advance');
   if (statements.get<{ known: number }>('claim_known', { claim: request.claimId })?.known !== 1) return null;
   const calls = statements.all<CallRow>('claimed', { claim: request.claimId, run: run.runId });
@@ -86,6 +86,7 @@ export function claimAgain(session: Session, { run, request }: Claiming): readon
     const rows = statements.all<DeliveryRow>('sending_of', { bot: run.botId, attempt: call.attemptNo });
     const group = rows.filter((row) => row.customerId !== null);
     const customer = statements.get<CustomerRow>('customer', { customer: group[0]?.customerId ?? '' });
-    return customer === undefined ? [] : [toNotice(session, group, { ...call, customer: toCustomer(customer), balance: request.balance })];
+    if (customer === undefined) return [];
+    return [toNotice(session, group, { ...call, customer: toCustomer(customer), ancestry, balance: request.balance })];
   });
 }

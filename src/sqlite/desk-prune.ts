@@ -15,9 +15,11 @@ export function prune(session: Session, botId: BotId, before: WallTime): Pruned 
     session.connection.transaction(() => statements.run(name, values));
   // First of all: what is forgotten from here on is never taken for something that was never told.
   const horizon = session.connection.transaction(() => statements.get<{ horizon: WallTime }>('horizon', { ...bot, before }));
+  const attempts = inChunks(() => step('attempts', { ...old, after: 0, chunk: CHUNK }));
+  step('earlier', {});
   return {
     horizon: horizon?.horizon ?? before,
-    attempts: inChunks(() => step('attempts', { ...old, after: 0, chunk: CHUNK })),
+    attempts,
     deliveries: pruneDeliveries(session, (after) => step('deliveries', { ...old, before, after, chunk: CHUNK })),
     invitations: step('invitations', old),
     runs: step('runs', old),

@@ -5,6 +5,7 @@ import type { KnownCustomer } from '../core/subscriber.ts';
 import type { RefusedLink } from '../core/subscription.ts';
 import type { CustomerStory, Desk, DeliveryStory } from '../ports/desk.ts';
 import { readBalances } from './balance.ts';
+import { openAncestry } from './group-ancestors.ts';
 import { uniquePhones } from './desk-phones.ts';
 import { toCustomer, toOperation } from './operation-row.ts';
 import type { CustomerRow, OperationRow } from './operation-row.ts';
@@ -45,6 +46,7 @@ export function readStory(
   if (row === undefined && deliveries.length === 0) return null;
   return {
     customer: row === undefined ? goneCustomer(customerId) : toKnown(row),
+    groupAncestors: row === undefined ? [] : openAncestry(session)(row.groupId),
     phones: uniquePhones(
       session
         .find('desk_story')
@@ -86,7 +88,7 @@ interface Found {
 /** Operations the newest first, then what was told of operations that Tillypad no longer has. */
 function readAll(session: Session, bot: BotId, { customerId, limit }: { readonly customerId: CustomerId; readonly limit: number }): Found {
   const statements = session.find('desk_story');
-  const rows = statements.all<OperationRow>('operations', { customer: customerId, limit });
+  const rows = statements.all<OperationRow>('operations', { bot, customer: customerId, limit });
   const deliveries = statements.all<DeliveryRow>('deliveries_of', {
     bot,
     customer: customerId,
@@ -114,10 +116,10 @@ function withBalances(session: Session, customerId: CustomerId, rows: readonly O
   return rows.map((row) => toOperation(row, balances.get(row.id) ?? null));
 }
 
-/** The ledger knows only a row's last attempt: of a notice told twice, the second. */
+/** With every attempt: a notice told twice has two, and what a 429 stopped was tried before. */
 function toDelivery(session: Session, { attemptNo, ...row }: DeliveryRow): DeliveryStory {
-  const attempt = attemptNo === null ? undefined : session.find('desk_story').get<AttemptRow>('attempt', { attempt: attemptNo });
-  return { ...row, attempts: attempt === undefined ? [] : [{ ...attempt, repeat: attempt.repeat === 1 }] };
+  const attempts = session.find('desk_story').all<AttemptRow>('attempts', { row: row.row, attempt: attemptNo });
+  return { ...row, attempts: attempts.map((attempt) => ({ ...attempt, repeat: attempt.repeat === 1 })) };
 }
 
 /** The note as it is now; under another name than ours, what the last run saw in it. */

@@ -2,6 +2,7 @@ import type { ChatId, CustomerId, Language, Money, OperationId, SkipReason } fro
 import type { PlanCursor, PlannedRow, PlanQuery } from '../ports/plan.ts';
 import { readBalances } from './balance.ts';
 import { candidateValues, choose } from './candidates.ts';
+import { openAncestry } from './group-ancestors.ts';
 import { toCustomer, toOperation } from './operation-row.ts';
 import type { CustomerRow, OperationRow } from './operation-row.ts';
 import type { Session } from './session.ts';
@@ -29,10 +30,12 @@ export function preview(
   const rows = found.slice(0, limit);
   const balances = readPageBalances(session, rows, page.balance ?? 'after');
   const last = rows.at(-1);
+  const ancestorsOf = openAncestry(session);
   return {
     rows: rows.map((row) => ({
       operation: toOperation(row, balances.get(row.id) ?? null),
       customer: toCustomer(row),
+      groupAncestors: ancestorsOf(row.groupId),
       chatId: row.chatId,
       language: row.language,
       verdict: row.verdict,

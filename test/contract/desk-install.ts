@@ -27,6 +27,7 @@ export function installContract(engine: DeskEngine): void {
         'view customer',
         'view customer_phone',
         'view customer_group',
+        'view customer_group_parent',
         'view account_type',
         'view division',
         'view note',

@@ -118,6 +118,45 @@ export function deskStoryContract(engine: DeskEngine): void {
       await ledger.close();
     });
 
+    it('tells every attempt of a delivery: tried again after a 429, and told once more after a doubt', async () => {
+      const customer = await site.addCustomer();
+      await site.subscribe(BOT, { customerId: customer, chatId: '500' });
+      const [operation = ''] = await site.addOperations([{ customer, date: site.wall(-60_000) }]);
+      const { ledger } = await planAll(site);
+      const tries: number[] = [];
+      for (const outcome of [
+        { outcome: 'retry', code: 'limited', notBefore: null, detail: 'Too Many Requests' },
+        { outcome: 'in_doubt', code: 'timeout', detail: 'no answer' },
+        { outcome: 'delivered', messageId: '77' },
+      ] as const) {
+        const notice = await claimOne(ledger);
+        tries.push(notice.attemptNo);
+        await finish(ledger, notice, outcome);
+        site.pass(61_000);
+        await ledger.recover({ inDoubt: 'repeat', repeatAfterMs: 60_000 });
+      }
+      const story = await desk.readStory(BOT, { operationId: operation }, 10);
+      expect(story?.deliveries).toMatchObject([{ state: 'delivered' }]);
+      expect(story?.deliveries[0]?.attempts).toMatchObject([
+        { attemptNo: tries[0], outcome: 'retry', code: 'limited', detail: 'Too Many Requests', messageId: null, repeat: false },
+        { attemptNo: tries[1], outcome: 'in_doubt', code: 'timeout', messageId: null, repeat: false },
+        { attemptNo: tries[2], outcome: 'delivered', messageId: '77', repeat: true },
+      ]);
+      await ledger.close();
+    });
+
+    it('tells of a customer also what was told last, however old', async () => {
+      const customer = await site.addCustomer();
+      await site.subscribe(BOT, { customerId: customer, chatId: '500' });
+      const [old = '', , newest = ''] = await site.addOperations(
+        [3, 2, 1].map((hours) => ({ customer, date: site.wall(-hours * 3_600_000) })),
+      );
+      const { ledger } = await planAll(site);
+      await finish(ledger, await claimOne(ledger), { outcome: 'delivered', messageId: '1' });
+      await ledger.close();
+      expect((await desk.readStory(BOT, { customerId: customer }, 1))?.operations.map(({ id }) => id)).toEqual([newest, old]);
+    });
+
     it('tells of an operation that Tillypad no longer has what the ledger knows', async () => {
       const customer = await site.addCustomer();
       const [operation = ''] = await site.addOperations([{ customer, date: site.wall(-60_000) }]);

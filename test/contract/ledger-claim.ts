@@ -59,6 +59,7 @@ export function describeClaim(engine: Engine): void {
         chatId: '99',
         language: 'en',
         customer: { id: customer, name: 'Anna', groupId: group, group: 'Regulars' },
+        groupAncestors: [],
         operations: [
           {
             row: (await site.deliveries())[0]?.row,

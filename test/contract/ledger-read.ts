@@ -57,6 +57,7 @@ export function describeReading(engine: Engine): void {
             balanceAfter: 5n,
           },
           customer: { id: customer, name: 'Anna', groupId: group, group: 'Regulars' },
+          groupAncestors: [],
           chatId: '99',
           language: 'ru',
           verdict: 'planned',

@@ -6,6 +6,7 @@ import { describeChunks } from './ledger-chunks.ts';
 import { describeClaim } from './ledger-claim.ts';
 import { describeDigest } from './ledger-digest.ts';
 import { describeFilters } from './ledger-filters.ts';
+import { describeGroups } from './ledger-groups.ts';
 import { describeInvitations } from './ledger-invitations.ts';
 import { describeInvitees } from './ledger-invitees.ts';
 import { describeJudging } from './ledger-judge.ts';
@@ -25,6 +26,7 @@ const CHAPTERS = [
   describeOpening,
   describeWords,
   describeFilters,
+  describeGroups,
   describePlan,
   describeChunks,
   describeLimit,

@@ -113,6 +113,7 @@ const dirtyRequest = fc.record({
     ),
   }),
   repeat: fc.boolean(),
+  groupAncestors: fc.constant([]),
   reference: fc.constant('2026-11-24 19:43:00.000'),
 });
 

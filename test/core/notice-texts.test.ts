@@ -49,6 +49,7 @@ function notice(language: Language, { operations, repeat = false, balance = 'aft
     language,
     settings: { ...settings, balance },
     repeat,
+    groupAncestors: [],
     reference: '2026-11-24 19:43:00.000',
   });
   expect(composed).toMatchObject({ used: operations.length, fallback: null });

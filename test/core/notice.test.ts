@@ -32,6 +32,7 @@ function request(fields: Partial<NoticeRequest> = {}): NoticeRequest {
     language: 'ru',
     settings,
     repeat: false,
+    groupAncestors: [],
     reference: '2026-11-24 19:43:00.000',
     ...fields,
   };

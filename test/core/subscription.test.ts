@@ -171,6 +171,15 @@ describe('a command', () => {
     expect(back.replies).toEqual([{ kind: 'welcome', chatId: '1', customerIds: [ANNA, BORIS] }]);
   });
 
+  it('/start of a chat whose notices arrive shows its accounts, also when the guest has just unblocked the bot', () => {
+    const world = worldOf(subscription(ANNA, '1'), subscription(BORIS, '1'));
+    const shown = [{ kind: 'already', chatId: '1', customerIds: [ANNA, BORIS] }];
+    expect(judge(world, [say('1', '/start')]).replies).toEqual(shown);
+    const suspended = worldOf(subscription(ANNA, '1', { state: 'suspended' }), subscription(BORIS, '1', { state: 'suspended' }));
+    expect(judge(suspended, [turn('1', 'back'), say('1', '/start')]).replies).toEqual(shown);
+    expect(kinds(judge(worldOf(subscription(ANNA, '2')), [say('1', '/start')]))).toEqual(['1 help']);
+  });
+
   it('/stop and /start do not get round a note that staff cleared', () => {
     const judged = judge(worldOf(subscription(ANNA, '1', { state: 'cleared' })), [say('1', '/stop'), say('1', '/start')]);
     expect(judged.subscriptions).toEqual([]);

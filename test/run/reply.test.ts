@@ -36,6 +36,20 @@ describe('replies', () => {
     expect(site.sent[1]?.html).toContain('+7 812 000-00-00');
   });
 
+  it('show the balance at a plain /start of a guest whose notices arrive, and help where it can’t be shown', async () => {
+    const site = makeSite();
+    site.ledger.accounts.push({ customerId: customer(1), accountTypeId: 'd', accountType: 'Депозит', balance: 77_770_000n });
+    site.write('11', link(1));
+    await site.pull();
+    site.sent.length = 0;
+    site.write('11', '/start');
+    await site.pull();
+    site.ledger.customers.set(customer(1), false);
+    site.write('11', '/start');
+    await site.pull();
+    expect(site.sent.map(({ html }) => html.includes('7\u00a0777'))).toEqual([true, false]);
+  });
+
   it('tell a balance only to a chat that holds a live customer', async () => {
     const site = makeSite();
     site.ledger.accounts.push({ customerId: customer(1), accountTypeId: 'd', accountType: 'Депозит', balance: 77_770_000n });

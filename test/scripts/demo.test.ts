@@ -196,6 +196,7 @@ function compose(
     language,
     settings,
     repeat: false,
+    groupAncestors: [],
     reference: '2026-11-24 19:00:00.000',
   }).html;
 }

@@ -13,6 +13,8 @@ const LOCK = JSON.stringify(new URL('../../src/sqlite/lock.ts', import.meta.url)
 const HOLDER = `
   import { takeLock } from ${LOCK};
   const lock = takeLock(process.argv[1], '7');
+  // What nothing refers to any more is collected, and its lock with it.
+  globalThis.kept = lock;
   process.stdout.write(lock === null ? 'refused' : 'held');
   process.stdin.on('end', () => process.exit()).resume();`;
 

@@ -56,6 +56,7 @@ export function knownCustomer(wish: Partial<KnownCustomer> = {}): KnownCustomer 
 export function customerStory(wish: Partial<CustomerStory & StoryMargin> = {}): CustomerStory & StoryMargin {
   return {
     customer: knownCustomer(),
+    groupAncestors: [],
     phones: [],
     note: null,
     operations: [],

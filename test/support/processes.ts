@@ -37,6 +37,9 @@ export interface StartOptions {
   /** A module that the process loads before the program. */
   readonly preload?: string;
   readonly uid?: number;
+  /** Another settings file than the site's own, and what it refers to. */
+  readonly settings?: string;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** The program as a scheduler starts it. */
@@ -57,8 +60,8 @@ export interface ProcessSite {
   readonly database: DatabaseSync;
   /** Customers press Start; the next poll learns of them. */
   arrive(count: number): void;
-  /** An operation now, of the next of those who arrived; nothing was told to that guest before. */
-  operation(): () => Told;
+  /** An operation now, or so long ago, of the next of those who arrived; nothing was told to that guest before. */
+  operation(agoMs?: number): () => Told;
   /** What Tillypad's task script does at an operation. */
   wake(): void;
   /** As if the last poll were long ago: the next run polls. Telegram itself makes only those wait who have nothing to fetch. */
@@ -101,7 +104,7 @@ export async function openProcessSite({
     { mode: 0o600 },
   );
   const call = (args: readonly string[], options: StartOptions = {}): Started =>
-    spawnProgram([...args, '--settings', settingsFile], options);
+    spawnProgram([...args, '--settings', options.settings ?? settingsFile], options);
   // From this run on the task tells what happens.
   await succeed(call(['install']));
   await succeed(call(RUN));
@@ -120,12 +123,12 @@ export async function openProcessSite({
     arrive: (count) => {
       people.push(...seatGuests(seat, { from: people.length, count }));
     },
-    operation: () => {
+    operation: (agoMs = 0) => {
       const person = people[operations];
       if (person === undefined) throw new Error('more operations than guests');
       const sum = FIRST_SUM + operations;
       operations += 1;
-      write.run(randomUUID(), person.customerId, accountTypes.deposit, wallAt(Date.now(), HERE), '1', -sum * 10_000);
+      write.run(randomUUID(), person.customerId, accountTypes.deposit, wallAt(Date.now() - agoMs, HERE), '1', -sum * 10_000);
       return () => {
         const copies = messages.filter(({ chatId, text }) => chatId === person.chatId && new RegExp(`Списано .*: ${sum}\\b`).test(text));
         const marked = copies.filter(({ text }) => /повтор/i.test(text)).length;
@@ -190,10 +193,10 @@ function seatGuests({ database, telegram, groupId, keyFile }: Seat, row: { reado
   });
 }
 
-function spawnProgram(args: readonly string[], { preload, uid }: StartOptions): Started {
+function spawnProgram(args: readonly string[], { preload, uid, env }: StartOptions): Started {
   const before = preload === undefined ? [] : ['--import', preload];
   const child = spawn(process.execPath, [...before, BIN, ...args], {
-    env: { PATH: process.env['PATH'] },
+    env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(uid === undefined ? {} : { uid, gid: uid }),
   });

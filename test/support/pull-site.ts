@@ -9,7 +9,7 @@ import { makeUpdates } from './fake-updates.ts';
 import type { FakeUpdates } from './fake-updates.ts';
 import { makeKeys } from './link-keys.ts';
 
-export const BOT = '7000000001';
+const BOT = '7000000001';
 const KEYS = makeKeys([1]);
 export const NOW = 1_800_000_000_000;
 export const DELIVERED: Outcome = { outcome: 'delivered', messageId: '1' };

@@ -124,6 +124,9 @@ create index ix_attempt_claim on attempt (claim_id);
 -- Calls on the wire: few at any time, though the table keeps them all.
 create index ix_attempt_open on attempt (bot_id, run_id) where finished_utc is null;
 
+-- Attempts before a delivery's last one: a row only for what was tried more than once.
+create table earlier_attempt (delivery_no integer not null, attempt_no integer not null, primary key (delivery_no, attempt_no)) without rowid;
+
 -- The SMS that invites a customer, and everybody who was weighed and not invited, with the reason. Caps count `segments`.
 create table invitation (
   invitation_no integer primary key autoincrement,

@@ -125,6 +125,10 @@ update delivery set customer_id = :customer, operation_date = :date, changed_utc
 --! start_attempt
 insert into attempt (bot_id, run_id, claim_id, chat_id, started_utc, repeat) values (:bot, :run, :claim, :chatId, :now, :repeat);
 
+--! keep_attempt
+-- Tried before: that attempt stays in the delivery's story.
+insert or ignore into earlier_attempt (delivery_no, attempt_no) values (:row, :attempt);
+
 --! mark_sending
 update delivery set state = 'sending', attempt_no = :attempt, run_id = :run, not_before_utc = null, changed_utc = :now
 where delivery_no = :row and state = 'planned';

@@ -5,8 +5,10 @@ select count(*) = 2 as present from sqlite_schema where name in ('tp_ClientPurse
 
 --! ledger
 -- The views come with the ledger: without them install has not come to its end.
-select count(*) = 10 as present from sqlite_schema
-where name in ('ledger_schema', 'place', 'operation', 'customer', 'customer_group', 'account_type', 'division', 'note', 'balance', 'invitation');
+select count(*) = 11 as present from sqlite_schema
+where name in (
+  'ledger_schema', 'place', 'operation', 'customer', 'customer_group', 'customer_group_parent', 'account_type', 'division', 'note', 'balance', 'invitation'
+);
 
 --! version
 select max(version) as version from ledger_schema;

@@ -15,6 +15,9 @@ delete from attempt where attempt_no in (
   order by attempt_no limit :chunk
 );
 
+--! earlier
+delete from earlier_attempt where attempt_no not in (select attempt_no from attempt);
+
 --! last_delivery
 select max(delivery_no) as last from delivery;
 

@@ -49,8 +49,16 @@ select
 from operation o
 
 --! operations
+-- The newest, and those told last: a backfill tells old ones.
 --@ part_operation
-where o.customer_id = :customer order by o.date desc, o.operation_id desc limit :limit;
+where o.operation_id in (
+    select n.operation_id from operation n where n.customer_id = :customer order by n.date desc, n.operation_id desc limit :limit
+  ) or o.operation_id in (
+    select d.operation_id from delivery d
+    where d.bot_id = :bot and d.customer_id = :customer and d.attempt_no is not null
+    order by d.changed_utc desc, d.delivery_no desc limit :limit
+  )
+order by o.date desc, o.operation_id desc;
 
 --! operation
 --@ part_operation
@@ -88,11 +96,14 @@ where d.state = 'in_doubt' and d.bot_id = :bot order by d.changed_utc, d.deliver
 --@ part_delivery
 where d.state = 'refused' and d.bot_id = :bot and d.reason in (select value from json_each(:codes)) order by d.delivery_no limit :limit;
 
---! attempt
+--! attempts
+-- Of one delivery, the first first.
 select
   attempt_no as attemptNo, chat_id as chatId, started_utc as startedAt, finished_utc as finishedAt, outcome, code, detail,
   message_id as messageId, repeat
-from attempt where attempt_no = :attempt;
+from attempt
+where attempt_no = :attempt or attempt_no in (select e.attempt_no from earlier_attempt e where e.delivery_no = :row)
+order by attempt_no;
 
 --! refused_links
 select chat_id as chatId, update_id as updateId, reason, customer_id as customerId, at_utc as at from refused_link

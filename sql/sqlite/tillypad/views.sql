@@ -35,6 +35,10 @@ with recursive tree(ancestor_id, group_id) as (
 select t.ancestor_id, t.group_id, a.clgr_Name as name, (a.clgr_del_ID is not null) as deleted
 from tree t join tp_ClientGroups a on a.clgr_ID = t.ancestor_id;
 
+-- The group right above each; what the tree view says of all ancestors, in the order of their nearness.
+create view customer_group_parent as
+select clgr_ID as group_id, clgr_clgr_ID_Parent as parent_id from tp_ClientGroups;
+
 create view account_type as
 select cptp_ID as account_type_id, cptp_Name as name, cptp_Description as description, (cptp_del_ID is not null) as deleted
 from tp_ClientPurseTypes;

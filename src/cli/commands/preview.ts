@@ -1,5 +1,5 @@
 import { EXIT } from '../../core/exit-code.ts';
-import type { Language, Money, OperationId, WallTime } from '../../core/glossary.ts';
+import type { CustomerGroupId, Language, Money, OperationId, WallTime } from '../../core/glossary.ts';
 import { composeNotice } from '../../core/notice.ts';
 import type { Customer, Operation } from '../../core/operation.ts';
 import type { TaskSettings } from '../../core/settings.ts';
@@ -21,6 +21,7 @@ import type { Site } from '../site.ts';
 interface Chosen {
   readonly operation: Operation;
   readonly customer: Customer;
+  readonly groupAncestors: readonly CustomerGroupId[];
   readonly guestLanguage: Language | null;
 }
 
@@ -80,7 +81,12 @@ async function readChosen(
     throw new CommandProblem(EXIT.no, [{ code: 'operation_unknown', args: { value: operationId } }]);
   const { id, name, groupId, group } = story.customer;
   const balanceAfter = task.notice.balance === 'current' ? await currentBalance(call, site, operation) : operation.balanceAfter;
-  return { operation: { ...operation, balanceAfter }, customer: { id, name, groupId, group }, guestLanguage: story.guestLanguage ?? null };
+  return {
+    operation: { ...operation, balanceAfter },
+    customer: { id, name, groupId, group },
+    groupAncestors: story.groupAncestors,
+    guestLanguage: story.guestLanguage ?? null,
+  };
 }
 
 /** A story tells balances after each operation; what the account holds now is the ledger's to tell. */
@@ -96,13 +102,14 @@ async function currentBalance(call: CommandCall, site: Site, { customerId, accou
 
 function compose(
   task: TaskSettings,
-  { operation, customer }: Chosen,
+  { operation, customer, groupAncestors }: Chosen,
   { language, wallNow }: { readonly language: Language; readonly wallNow: WallTime },
 ): PreviewedNotice {
   const { templates } = task.notice;
   const composed = composeNotice({
     operations: [operation],
     customer,
+    groupAncestors,
     restaurant: task.restaurant.name,
     language,
     settings: task.notice,
@@ -112,7 +119,7 @@ function compose(
   const template = chooseTemplate(templates, {
     language,
     accountTypeId: operation.accountTypeId,
-    groups: [customer.groupId],
+    groups: [customer.groupId, ...groupAncestors],
     sum: operation.sum,
   });
   return {

@@ -26,6 +26,7 @@ const OLDER_ID = '44444444-4444-4444-8444-444444444444';
 const row = (operation: Operation): PlannedRow => ({
   operation,
   customer: knownCustomer(),
+  groupAncestors: [],
   chatId: null,
   language: null,
   verdict: 'not_subscribed',

@@ -14,6 +14,8 @@ const FULL_DISK = new URL('../../support/full-disk.ts', import.meta.url).href;
 const NOBODY = 65_534;
 const IS_ROOT = process.getuid?.() === 0;
 const FILE = 'site.sqlite';
+const NOWHERE = 'dddddddd-0000-4000-8000-000000000009';
+const DAY = 86_400_000;
 
 /** Whether a user without rights can start the program here at all: a tree below /root is closed to it. */
 const nobodyReaches =
@@ -26,7 +28,7 @@ const CAN_BE_DENIED = process.platform !== 'win32' && (!IS_ROOT || nobodyReaches
 
 let site: ProcessSite;
 beforeAll(async () => {
-  site = await openProcessSite({ guests: TROUBLES.length + 1 });
+  site = await openProcessSite({ guests: TROUBLES.length + 5 });
 });
 afterAll(() => site.close());
 
@@ -135,6 +137,22 @@ const TROUBLES: readonly Trouble[] = [
     ru: /установлен вебхук.*Подписанным рассказано/,
   },
   {
+    what: 'an account type that does not exist',
+    begin: nothing,
+    env: { TP_TG_NOTIFY_FILTERS_ACCOUNT_TYPES: NOWHERE },
+    code: 2,
+    en: /there is no account type .*nothing is lost/,
+    ru: /типа счёта .* нет.*ничего не потеряно/,
+  },
+  {
+    what: 'a customer group that does not exist',
+    begin: nothing,
+    env: { TP_TG_NOTIFY_FILTERS_CUSTOMER_GROUPS: NOWHERE },
+    code: 2,
+    en: /there is no customer group .*nothing is lost/,
+    ru: /группы клиентов .* нет.*ничего не потеряно/,
+  },
+  {
     what: 'an end before the beginning',
     args: ['run', '--since', '24.11.2026', '--until', '2026-11-23'],
     begin: nothing,
@@ -182,4 +200,30 @@ describe('a run', { timeout: 60_000 }, () => {
   it.skipIf(!CAN_BE_DENIED)(`meets ${READ_ONLY.what}: says so in both languages, and the next one finishes`, () =>
     expectOvercome(READ_ONLY),
   );
+
+  it.each([
+    ['en', 'in doubt'],
+    ['ru', 'под вопросом'],
+  ])('ends with 4 when what became of a call can’t be known, and the notice is told once more, marked: %s', async (language, word) => {
+    const told = site.operation();
+    site.telegram.faults.add({ kind: 'closeAfterProcessing', method: 'sendMessage' });
+    const ended = await site.call([...SINCE_LAST, '--language', language]).ended;
+    expect({ ...ended, out: ended.out.toLowerCase() }).toMatchObject({ code: 4, out: expect.stringContaining(word) });
+    site.database.exec("update delivery set changed_utc = changed_utc - 61000 where state = 'in_doubt'");
+    expect((await site.start().ended).code).toBe(0);
+    expect(told()).toEqual({ plain: 1, marked: 1 });
+  });
+
+  it.each([
+    ['en', /Brake: 1 notice/],
+    ['ru', /Тормоз: разом ушло бы 1 уведомление/],
+  ])('ends with 9 at the brake, and a yes lets go what it held: %s', async (language, sentence) => {
+    const told = site.operation(2 * DAY);
+    const since = ['run', '--since', new Date(Date.now() - 4 * DAY).toISOString().slice(0, 10), '--language', language];
+    const braked = await site.call(since, { env: { TP_TG_NOTIFY_RUN_BRAKE: '0' } }).ended;
+    expect(braked).toMatchObject({ code: 9, out: expect.stringMatching(sentence) });
+    expect(told()).toEqual({ plain: 0, marked: 0 });
+    expect((await site.call([...since, '--yes']).ended).code).toBe(0);
+    expect(told()).toEqual({ plain: 1, marked: 0 });
+  });
 });

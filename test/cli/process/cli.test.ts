@@ -125,6 +125,7 @@ describe('the command line', { timeout: 60_000 }, () => {
       'account type',
       2,
     ],
+    ['no database at all', { TP_TG_NOTIFY_DATABASE: '' }, 'database', 2],
     ['a database that is missing', { TP_TG_NOTIFY_DATABASE: '/nowhere/site.sqlite' }, '/nowhere/site.sqlite', 3],
     ['a revoked token', { TP_TG_NOTIFY_TELEGRAM_TOKEN: '7000000001:revoked-revoked-revoked-revoked-rev' }, 'token', 5],
     ['another bot’s token', { TP_TG_NOTIFY_TELEGRAM_TOKEN: `7999999999:${SECRET}` }, 'another bot', 2],
