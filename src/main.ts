@@ -12,6 +12,7 @@ import { openDesk } from './sqlite/desk.ts';
 import { install } from './sqlite/install.ts';
 import { openLedger, openPlanReader } from './sqlite/ledger.ts';
 import { readParameters } from './sqlite/parameters.ts';
+import { openTaskLog } from './sqlite/task-log.ts';
 import { createTelegramChannel } from './telegram/channel.ts';
 
 /** Wires everything and runs one command; answers the exit code. The only file that imports everything. */
@@ -31,6 +32,7 @@ function openDoors(terminal: Terminal): Doors {
     openLedger: async ({ database }) => openLedger({ file: database, clock }),
     openPlanReader: async ({ database }) => openPlanReader({ file: database, clock }),
     openDesk: async ({ database }) => openDesk({ file: database, clock }),
+    openTaskLog: async ({ database }) => openTaskLog({ file: database, clock }),
     install: async ({ database }, request) => install({ file: database, clock, ...request }),
     readParameters: async ({ database }) => readParameters(database),
     openChannel: (settings) => createTelegramChannel({ settings, clock }),

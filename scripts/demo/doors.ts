@@ -9,6 +9,7 @@ import { openDesk } from '../../src/sqlite/desk.ts';
 import { install } from '../../src/sqlite/install.ts';
 import { openLedger, openPlanReader } from '../../src/sqlite/ledger.ts';
 import { readParameters } from '../../src/sqlite/parameters.ts';
+import { openTaskLog } from '../../src/sqlite/task-log.ts';
 import { createTelegramChannel } from '../../src/telegram/channel.ts';
 import { ZONE } from './restaurant.ts';
 
@@ -29,6 +30,7 @@ export function openDoors(clock: VirtualClock, settingsFile: string): Doors {
     openLedger: async (place) => openLedger(at(place)),
     openPlanReader: async (place) => openPlanReader(at(place)),
     openDesk: async (place) => openDesk(at(place)),
+    openTaskLog: async (place) => openTaskLog(at(place)),
     install: async (place, request) => install({ ...at(place), ...request }),
     readParameters: async ({ database }) => readParameters(database),
     openChannel: (settings) => trackChannel(createTelegramChannel({ settings, clock }), clock),

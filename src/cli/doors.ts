@@ -4,6 +4,7 @@ import type { Desk, InstallReport } from '../ports/desk.ts';
 import type { Clock, HostMemory, Journal, Keyring } from '../ports/host.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { PlanReader } from '../ports/plan.ts';
+import type { TaskLog } from '../ports/task-log.ts';
 
 /** Where the database is: a file of the embedded engine (later also `mssql://…`). */
 export interface DatabasePlace {
@@ -46,6 +47,8 @@ export interface Doors {
   /** Read-only: the file is opened so that nothing can be written. */
   openPlanReader(place: DatabasePlace): Promise<PlanReader & { close(): Promise<void> }>;
   openDesk(place: DatabasePlace): Promise<Desk>;
+  /** For a run that failed: opened whatever the schema is; where the ledger has no place for messages nothing is kept. */
+  openTaskLog(place: DatabasePlace): Promise<TaskLog & { close(): Promise<void> }>;
   install(
     place: DatabasePlace,
     request: { readonly keyFingerprint: string; readonly paused: boolean; readonly noteType: string },

@@ -8,7 +8,7 @@ import type { DatabasePlace, LogSettings } from './doors.ts';
 import { CommandProblem, SettingsRefused } from './problem.ts';
 import { hostOnDisk } from './settings/disk.ts';
 import { readSettings, resolveTasks } from './settings/load.ts';
-import type { FirstSettings, ProgramSettings } from './settings/load.ts';
+import type { FirstSettings, ProgramSettings, RefusedSettings } from './settings/load.ts';
 import { nearest } from './settings/nearest.ts';
 import type { FlagValue } from './settings/outer-layers.ts';
 import { botIdOf } from './settings/token.ts';
@@ -60,15 +60,24 @@ export async function openSite(call: CommandCall, need: { readonly token: boolea
 
 /** The first stage alone, for commands that need no database. */
 export function readFirst(call: CommandCall, requireDatabase: boolean): FirstSettings {
+  const first = tryFirst(call, requireDatabase);
+  if (!first.ok) throw new SettingsRefused(first);
+  return first;
+}
+
+/** The database, as far as broken settings still tell it. */
+export function findDatabase(call: CommandCall): string | null {
+  return tryFirst(call, true).database;
+}
+
+function tryFirst(call: CommandCall, requireDatabase: boolean): FirstSettings | RefusedSettings {
   const host = hostOnDisk({ platform: process.platform, folder: resolve('.'), environment: call.doors.env });
   const settingsFlag = typeof call.flags['settings'] === 'string' ? call.flags['settings'] : null;
   const flags = ['database', 'language'].flatMap((path): FlagValue[] => {
     const text = call.flags[path];
     return typeof text === 'string' ? [{ path, flag: `--${path}`, text }] : [];
   });
-  const first = readSettings({ settingsFlag, flags, host, requireDatabase });
-  if (!first.ok) throw new SettingsRefused(first);
-  return first;
+  return readSettings({ settingsFlag, flags, host, requireDatabase });
 }
 
 function languageOf(call: CommandCall, first: FirstSettings): Language {

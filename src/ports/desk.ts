@@ -38,6 +38,8 @@ export interface StatusReport extends Standing {
   readonly quietUntil: Instant | null;
   readonly polledAt: Instant | null;
   readonly offset: number | null;
+  /** When the oldest word was made that no run has served, leaving aside the words of runs; null = none. */
+  readonly unreadSince: Instant | null;
   readonly notesFailed: number;
   readonly tasks: readonly TaskPast[];
   readonly now: Instant;

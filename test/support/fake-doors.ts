@@ -35,6 +35,7 @@ export function statusReport(wish: Partial<StatusReport & Standing> = {}): Statu
     quietUntil: null,
     polledAt: null,
     offset: null,
+    unreadSince: null,
     notesFailed: 0,
     tasks: [],
     now: NOW,
@@ -168,6 +169,7 @@ function makeDoors(wish: FakeWish, did: string[]): Doors {
     env: { USER: 'anna', ...wish.env },
     openLedger: async () => recorded(fakeLedger(wish), did),
     openPlanReader: async () => fakeReader(wish, did),
+    openTaskLog: async () => recorded({ saveTaskMessages: async () => {}, close: async () => {} }, did),
     openDesk: async () => recorded(fakeDesk(wish), did),
     install: async (_place, request) => {
       did.push(`install(${JSON.stringify(request)})`);

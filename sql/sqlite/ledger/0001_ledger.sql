@@ -60,6 +60,22 @@ create table task_parameters (
   primary key (task_id, version)
 ) without rowid;
 
+-- What the log of Tillypad's task is to say: once a cause, for as long as it goes on. Read by `tgn_task.read_log` on SQL Server.
+create table task_message (
+  message_no integer primary key autoincrement,
+  task_id text not null,                  -- '*' = every task
+  cause text not null, text text not null,
+  patience_ms integer not null,           -- told only when it has gone on for so long
+  first_utc integer not null, last_utc integer not null, ended_utc integer
+);
+create unique index ux_task_message_open on task_message (task_id, cause) where ended_utc is null;
+
+-- To which task's log a message has gone. A table of its own: Tillypad's task only ever inserts.
+create table task_told (
+  message_no integer not null, task_id text not null, told_utc integer not null,
+  primary key (message_no, task_id)
+) without rowid;
+
 create table chat (
   bot_id text not null, chat_id text not null,
   language text, written_utc integer,     -- last notice claimed: at most one a second

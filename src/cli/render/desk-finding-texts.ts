@@ -75,6 +75,18 @@ export const DESK_FINDINGS = {
     en: 'Telegram has never been asked for updates, so nobody’s Start has been read. Run: tp-tg-notify run',
     ru: 'Обновления у Telegram ещё ни разу не забирались, нажатия Start не прочитаны. Выполните: tp-tg-notify run',
   },
+  word_unread: {
+    en: 'A signal of Tillypad’s task has waited for {span}: no run has served it. Does the program start? See: tp-tg-notify schedule check',
+    ru: 'Сигнал задачи Tillypad ждёт уже {span}: ни один запуск его не обслужил. Запускается ли программа? См.: tp-tg-notify schedule check',
+  },
+  runs_stopped: {
+    en: 'No run for {span}. Telegram keeps a pressed Start for 24 hours only: run the program at least once a day, best every minute. See: tp-tg-notify schedule print',
+    ru: 'Запусков не было {span}. Нажатие Start Telegram хранит только 24 часа: запускайте программу не реже раза в сутки, лучше каждую минуту. См.: tp-tg-notify schedule print',
+  },
+  runs_rare: {
+    en: 'Between two of the last runs lay {span}. Telegram keeps a pressed Start for 24 hours only: run the program at least once a day, best every minute. See: tp-tg-notify schedule print',
+    ru: 'Между двумя из последних запусков прошло {span}. Нажатие Start Telegram хранит только 24 часа: запускайте программу не реже раза в сутки, лучше каждую минуту. См.: tp-tg-notify schedule print',
+  },
   notes_failed: {
     en: '{n, plural, one {# note} other {# notes}} «chat_ID в Telegram» could not be written; writing is tried again by each run. Subscriptions work without them.',
     ru: 'Не записаны заметки «chat_ID в Telegram»: {n}; каждый запуск пробует снова. Подписки действуют и без них.',

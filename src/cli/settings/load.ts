@@ -58,6 +58,8 @@ export interface RefusedSettings {
   readonly ok: false;
   readonly problems: readonly SettingsProblem[];
   readonly language: Language;
+  /** Where it could be known all the same: its task logs are a way to tell. */
+  readonly database: string | null;
 }
 
 /** Everything the program is told, for good. */
@@ -113,7 +115,12 @@ export function readSettings(request: SettingsRequest): FirstSettings | RefusedS
     problems.push(problemAt('database', null, { code: 'database_missing' }));
   if (problems.length === 0) return first;
   const later = resolveTasks(first, { parameters: [], requireToken: false });
-  return { ok: false, problems: inOrder(unique([...problems, ...(later.ok ? later.unread : later.problems)])), language };
+  return {
+    ok: false,
+    problems: inOrder(unique([...problems, ...(later.ok ? later.unread : later.problems)])),
+    language,
+    database: first.database,
+  };
 }
 
 /** The second stage, with what the database keeps. `requireToken`: each task must have a token, and every secret and file named must be there. */
@@ -132,7 +139,7 @@ export function resolveTasks(first: FirstSettings, request: TaskRequest): Progra
     }),
   );
   const problems = unique(resolved.flatMap((task) => task.problems));
-  if (problems.length > 0) return { ok: false, problems: inOrder(problems), language: first.language };
+  if (problems.length > 0) return { ok: false, problems: inOrder(problems), language: first.language, database: first.database };
   return {
     ...known,
     tasks: resolved.flatMap(({ task }) => task ?? []),

@@ -21,6 +21,7 @@ import * as inSettings from '../../../src/cli/render/settings.ts';
 import * as inSettingsProblemTexts from '../../../src/cli/render/settings-problem-texts.ts';
 import * as inSkips from '../../../src/cli/render/skips.ts';
 import * as inStatus from '../../../src/cli/render/status.ts';
+import * as inTaskMessage from '../../../src/cli/render/task-message.ts';
 import * as inStory from '../../../src/cli/render/story.ts';
 import * as inWhen from '../../../src/cli/render/when.ts';
 import * as inWords from '../../../src/cli/render/words.ts';
@@ -54,6 +55,7 @@ const MODULES: Readonly<Record<string, object>> = {
   skips: inSkips,
   status: inStatus,
   story: inStory,
+  taskMessage: inTaskMessage,
   when: inWhen,
   words: inWords,
 };
@@ -122,7 +124,9 @@ describe('findings', () => {
   const codes = new Set(sources.flatMap((text) => [...text.matchAll(/\bcode: '(\w+)'/gu)].map(([, code = '']) => code)));
 
   it.each([...codes])('%s has a sentence', (code) => {
-    expect([...Object.keys(inDeskFindingTexts.DESK_FINDINGS), ...FINDING_CODES]).toContain(code);
+    expect([...Object.keys(inDeskFindingTexts.DESK_FINDINGS), ...Object.keys(inTaskMessage.TASK_MESSAGES), ...FINDING_CODES]).toContain(
+      code,
+    );
   });
 
   it('turn instants, times, spans and exit codes into words', () => {
