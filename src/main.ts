@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { fileURLToPath } from 'node:url';
 
 import type { Doors, Terminal } from './cli/doors.ts';
 import { runProgram } from './cli/program.ts';
 import { createSystemClock } from './clock.ts';
 import { openHostMemory } from './host-memory.ts';
 import { openJournal } from './journal.ts';
+import { saveFiles } from './save-files.ts';
 import { createKeyring, openKeyring, rotateKeyring } from './keyring.ts';
 import { openDesk } from './sqlite/desk.ts';
 import { install } from './sqlite/install.ts';
@@ -28,6 +30,11 @@ function openDoors(terminal: Terminal): Doors {
     host: hostname(),
     pid: process.pid,
     newId: randomUUID,
+    program: {
+      node: process.execPath,
+      script: fileURLToPath(new URL('../bin/tp-tg-notify.js', import.meta.url)),
+      system: process.platform === 'win32' ? 'windows' : 'linux',
+    },
     env: process.env,
     openLedger: async ({ database }) => openLedger({ file: database, clock }),
     openPlanReader: async ({ database }) => openPlanReader({ file: database, clock }),
@@ -39,6 +46,7 @@ function openDoors(terminal: Terminal): Doors {
     openKeyring,
     createKeyring,
     rotateKey: rotateKeyring,
+    saveFiles,
     openMemory: (path, { database }) => openHostMemory(path, database),
     openJournal: (log, runId) => openJournal(log, runId, terminal.note),
   };

@@ -4,6 +4,7 @@ import type { Doors } from '../../src/cli/doors.ts';
 import { openHostMemory } from '../../src/host-memory.ts';
 import { createKeyring, openKeyring, rotateKeyring } from '../../src/keyring.ts';
 import type { VirtualClock } from '../../src/simulators/clock.ts';
+import { saveFiles } from '../../src/save-files.ts';
 import { trackChannel } from '../../src/simulators/track-channel.ts';
 import { openDesk } from '../../src/sqlite/desk.ts';
 import { install } from '../../src/sqlite/install.ts';
@@ -26,6 +27,8 @@ export function openDoors(clock: VirtualClock, settingsFile: string): Doors {
     host: 'demo',
     pid: process.pid,
     newId: randomUUID,
+    program: { node: process.execPath, script: 'tp-tg-notify.js', system: process.platform === 'win32' ? 'windows' : 'linux' },
+    saveFiles,
     env: { TP_TG_NOTIFY_SETTINGS: settingsFile },
     openLedger: async (place) => openLedger(at(place)),
     openPlanReader: async (place) => openPlanReader(at(place)),

@@ -43,6 +43,8 @@ export interface Doors {
   readonly host: string;
   readonly pid: number;
   readonly newId: () => string;
+  /** Absolute paths of Node and of the program's script, and the system they are on. */
+  readonly program: { readonly node: string; readonly script: string; readonly system: 'windows' | 'linux' };
   openLedger(place: DatabasePlace): Promise<Ledger>;
   /** Read-only: the file is opened so that nothing can be written. */
   openPlanReader(place: DatabasePlace): Promise<PlanReader & { close(): Promise<void> }>;
@@ -61,6 +63,8 @@ export interface Doors {
   createKeyring(path: string): { readonly keyring: OpenedKeyring; readonly created: boolean };
   rotateKey(path: string, request: { readonly revokeOld: boolean }): OpenedKeyring;
   openMemory(path: string, place: DatabasePlace): HostMemory;
+  /** Writes text files into a folder, which is made if need be; answers their paths. */
+  saveFiles(folder: string, files: readonly { readonly name: string; readonly text: string }[]): readonly string[];
   openJournal(log: LogSettings, runId: string): OpenedJournal;
   /** Files and environment for the settings. */
   readonly env: Readonly<Record<string, string | undefined>>;

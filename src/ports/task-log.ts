@@ -1,10 +1,8 @@
 import type { TaskId } from '../core/glossary.ts';
 
-/** A task's own name, or every task there is: what went wrong before the program knew its tasks. */
-export type TaskAddress = TaskId | '*';
-
 export interface TaskMessage {
-  readonly taskId: TaskAddress;
+  /** `*` = every task there is: what went wrong before the program knew its tasks. */
+  readonly taskId: TaskId;
   /** At most 100 characters; one cause of one task is told once for as long as it goes on. */
   readonly cause: string;
   /** For people, at most 2,000 characters; the one that came last stands until it is told. */
@@ -16,8 +14,8 @@ export interface TaskMessage {
 export interface TaskMessages {
   /** Causes that were met just now. */
   readonly messages: readonly TaskMessage[];
-  /** Tasks of which all was looked at: their causes that `messages` doesn't name are over. Empty when a run didn't come so far. */
-  readonly complete: readonly TaskAddress[];
+  /** Tasks of which all was looked at: their causes that `messages` doesn't name are over. `*` stands for what concerns all; empty when a run didn't come so far. */
+  readonly complete: readonly TaskId[];
 }
 
 /**

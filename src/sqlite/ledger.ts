@@ -64,7 +64,7 @@ export function openLedger(request: LedgerRequest): Ledger {
     advanceInvitations: async (wish) => advanceInvitations(session, wish),
     readOpenInvitations: async (gateway, since, limit) => readOpenInvitations(session, gateway, since, limit),
     saveStatuses: async (statuses) => saveStatuses(session, statuses),
-    saveTaskMessages: async (request) => saveTaskMessages(session, session.readClock().now, request),
+    saveTaskMessages: async (wish) => saveTaskMessages(session, session.readClock().now, wish),
     finishRun: async (summary, servedWakeNo) => finishRun(session, summary, servedWakeNo),
     readWords: async () => readWords(session, session.run?.botId ?? ''),
     close: async () => {

@@ -12,6 +12,12 @@ create table place (
   paused integer not null default 0       -- 1: installed with --paused; a bot that is bound then starts out paused
 );
 
+-- How Tillypad's task starts the program. One row, or none before anybody chose: `tgn_task.start` reads it on SQL Server.
+create table start_way (
+  only_row integer primary key check (only_row = 1),
+  way text not null check (way in ('agent', 'xp_cmdshell', 'none')), changed_utc integer not null
+);
+
 create table bot (
   bot_id text primary key,
   bound_utc integer not null,

@@ -17,6 +17,7 @@ import * as inPrune from '../../../src/cli/render/prune.ts';
 import * as inResolve from '../../../src/cli/render/resolve.ts';
 import * as inRetry from '../../../src/cli/render/retry.ts';
 import * as inRunLine from '../../../src/cli/render/run-line.ts';
+import * as inSchedule from '../../../src/cli/render/schedule.ts';
 import * as inSettings from '../../../src/cli/render/settings.ts';
 import * as inSettingsProblemTexts from '../../../src/cli/render/settings-problem-texts.ts';
 import * as inSkips from '../../../src/cli/render/skips.ts';
@@ -50,6 +51,7 @@ const MODULES: Readonly<Record<string, object>> = {
   resolve: inResolve,
   retry: inRetry,
   runLine: inRunLine,
+  schedule: inSchedule,
   settings: inSettings,
   settingsProblemTexts: inSettingsProblemTexts,
   skips: inSkips,
