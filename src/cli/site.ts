@@ -35,12 +35,20 @@ export interface Site {
   readonly settings: ProgramSettings;
 }
 
+export interface SiteNeed {
+  readonly token: boolean;
+  /** Waits for the first parameters of Tillypad's task: whoever it starts may be quicker than the commit of what it saved. */
+  readonly waits?: boolean;
+}
+
+const FIRST_PARAMETERS_MS = 15_000;
+const ASK_EVERY_MS = 1_000;
+
 /** Reads the settings in their two stages; throws `SettingsRefused` with all that is wrong, `CommandProblem` for an unknown task. */
-export async function openSite(call: CommandCall, need: { readonly token: boolean }): Promise<Site> {
+export async function openSite(call: CommandCall, need: SiteNeed): Promise<Site> {
   const first = readFirst(call, true);
   const place = { database: first.database ?? '' };
-  const parameters = await call.doors.readParameters(place);
-  const settings = resolveTasks(first, { parameters, requireToken: need.token });
+  const settings = await resolvePatiently(call, first, need);
   if (!settings.ok) throw new SettingsRefused(settings);
   const tasks = chosenTasks(settings, call.flags['task']);
   // Without a settings file the key and the memory stand beside the database: a folder of the system's is no place for a trial.
@@ -56,6 +64,21 @@ export async function openSite(call: CommandCall, need: { readonly token: boolea
     findings: settings.findings,
     settings,
   };
+}
+
+async function resolvePatiently(
+  { doors, terminal }: CommandCall,
+  first: FirstSettings,
+  { token, waits = false }: SiteNeed,
+): Promise<ProgramSettings | RefusedSettings> {
+  const until = doors.clock.monotonic() + FIRST_PARAMETERS_MS;
+  for (;;) {
+    const parameters = await doors.readParameters({ database: first.database ?? '' });
+    const settings = resolveTasks(first, { parameters, requireToken: token });
+    const mayCome = !settings.ok && parameters.length === 0 && settings.problems.every(({ code }) => code === 'token_missing');
+    if (!waits || !mayCome || terminal.signal.aborted || doors.clock.monotonic() >= until) return settings;
+    await doors.clock.sleep(ASK_EVERY_MS, terminal.signal);
+  }
 }
 
 /** The first stage alone, for commands that need no database. */

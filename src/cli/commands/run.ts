@@ -40,7 +40,7 @@ async function runBots(call: CommandCall): Promise<CommandResult> {
   const show = flags.count('show', { min: 0, max: 100_000 }) ?? SHOWN;
   const dryRun = flags.on('dryRun');
   flags.check();
-  const site = await openSite(call, { token: true });
+  const site = await openSite(call, { token: true, waits: flags.on('sinceLast') && !dryRun });
   if (dryRun) return showDryRun(call, { site, wish, show });
   await refuseSince(call.doors, site, wish);
   const summaries: RunSummary[] = [];
