@@ -1,7 +1,7 @@
 import type { StartWay } from '../../core/starting.ts';
 import type { Installation, System } from './installation.ts';
 import { wayScript } from './script.ts';
-import { systemdService, systemdTimer, UNIT } from './systemd.ts';
+import { systemdUnit, systemdTimer, UNIT } from './systemd.ts';
 import { ENTRY, ENTRY_FILE, importCommand, rightsCommands, starterCommands, windowsEntry } from './windows.ts';
 
 /** A file to be run, imported or put in its place. */
@@ -81,7 +81,7 @@ function linuxSteps(installation: Installation): readonly ScheduleStep[] {
       say: 'linuxUnits',
       commands: ['systemctl daemon-reload', `systemctl enable --now ${UNIT}.timer`],
       files: [
-        { name: `${UNIT}.service`, text: systemdService(installation) },
+        { name: `${UNIT}.service`, text: systemdUnit(installation) },
         { name: `${UNIT}.timer`, text: systemdTimer() },
       ],
     },

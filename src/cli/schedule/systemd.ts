@@ -5,7 +5,7 @@ import { systemdWord } from './quote.ts';
 export const UNIT = 'tp-tg-notify';
 
 /** 8 is no failure: a service is unreachable or limits us, and the rows go by themselves. */
-export function systemdService(installation: Installation): string {
+export function systemdUnit(installation: Installation): string {
   const words = programWords(installation).map((word) => systemdWord(word));
   return `[Unit]
 Description=Tells regular customers in Telegram about movements on their Tillypad accounts

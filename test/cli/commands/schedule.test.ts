@@ -152,7 +152,8 @@ describe('the scripts for SQL Server', () => {
 });
 
 describe('schedule check', () => {
-  const check = (start: FakeWish['start'], language: 'ru' | 'en' = 'ru') => runIn(language, { start }, { command: checkSchedule }).result;
+  const check = (start: NonNullable<FakeWish['start']>, language: 'ru' | 'en' = 'ru') =>
+    runIn(language, { start }, { command: checkSchedule }).result;
 
   it('answers yes when the way in force works, and says what would be better', async () => {
     const { code, text, json } = await check({ way: 'none' });
@@ -182,7 +183,7 @@ describe('schedule check', () => {
 });
 
 describe('schedule set', () => {
-  const set = (start: FakeWish['start'], flags: Readonly<Record<string, unknown>>) =>
+  const set = (start: NonNullable<FakeWish['start']>, flags: Readonly<Record<string, unknown>>) =>
     runIn('en', { start }, { command: setSchedule, flags });
 
   it('puts a way into force that is set up, or that can’t be seen from here', async () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { cmdWord, powershellText, systemdWord, tsqlText, windowsWord, xmlText } from '../../../src/cli/schedule/quote.ts';
 
 /** Signs that mean something somewhere, and Russian: paths as administrators make them, and worse. */
-const SIGNS = [...'ab C:\\/\'"%!$(){}[]<>&|^;,=~`#@.-\t', 'Рест', 'ё', '«', '😀', '%PATH%', '$(x)', 'СЧЁТ №1'];
+const SIGNS = [...'ab C:\\/\'"%!$(){}[]<>&|^;,=~`#@.-\t'.split(''), 'Рест', 'ё', '«', '😀', '%PATH%', '$(x)', 'СЧЁТ №1'];
 const text = fc.array(fc.constantFrom(...SIGNS), { maxLength: 24 }).map((parts) => parts.join(''));
 /** What a path of Windows may hold: no quotation mark, no control sign. */
 const path = text.map((part) => part.replaceAll(/["\t]/gu, ''));
