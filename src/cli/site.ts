@@ -39,6 +39,8 @@ export interface SiteNeed {
   readonly token: boolean;
   /** Waits for the first parameters of Tillypad's task: whoever it starts may be quicker than the commit of what it saved. */
   readonly waits?: boolean;
+  /** Goes on without a task whose own parameters can't be used, as long as another one can work. */
+  readonly leavesOut?: boolean;
 }
 
 const FIRST_PARAMETERS_MS = 15_000;
@@ -69,12 +71,12 @@ export async function openSite(call: CommandCall, need: SiteNeed): Promise<Site>
 async function resolvePatiently(
   { doors, terminal }: CommandCall,
   first: FirstSettings,
-  { token, waits = false }: SiteNeed,
+  { token, waits = false, leavesOut = false }: SiteNeed,
 ): Promise<ProgramSettings | RefusedSettings> {
   const until = doors.clock.monotonic() + FIRST_PARAMETERS_MS;
   for (;;) {
     const parameters = await doors.readParameters({ database: first.database ?? '' });
-    const settings = resolveTasks(first, { parameters, requireToken: token });
+    const settings = resolveTasks(first, { parameters, requireToken: token, leavesOut });
     const mayCome = !settings.ok && parameters.length === 0 && settings.problems.every(({ code }) => code === 'token_missing');
     if (!waits || !mayCome || terminal.signal.aborted || doors.clock.monotonic() >= until) return settings;
     await doors.clock.sleep(ASK_EVERY_MS, terminal.signal);

@@ -173,6 +173,26 @@ describe('parameters of Tillypad’s task', () => {
     expect(second.fire()).toEqual([]);
   });
 
+  it('that one task can’t use stop that task alone, and only its own log says so', async () => {
+    const customer = world.customer();
+    const guest = world.guest(customer);
+    const [good, broken] = [task(TASK), task(OTHER_TASK, SECOND_ID)];
+    good.fire(PARAMETERS);
+    broken.fire({ ...PARAMETERS, BotToken: SECOND_BOT.token });
+    await start();
+    broken.fire({ ...PARAMETERS, BotToken: 'mistyped' });
+    world.operation(customer, { sum: -100 });
+    const result = await start();
+    expect(result.code).toBe(2);
+    expect(result.text).toContain(`параметр задачи BotToken: задача ${OTHER_TASK}`);
+    expect(result.json).toMatchObject({ exitCode: 2, leftOut: [{ taskId: OTHER_TASK, problems: ['bad_token'] }] });
+    expect(noticesOf(guest)).toEqual([expect.stringContaining('100')]);
+    expect(good.fire()).toEqual([]);
+    expect(broken.fire()).toEqual([expect.stringContaining('BotToken')]);
+    broken.fire({ ...PARAMETERS, BotToken: SECOND_BOT.token });
+    expect(await start()).toMatchObject({ code: 0, json: { leftOut: [] } });
+  });
+
   it('that come a moment after the program has been started are waited for', async () => {
     const before = world.clock.now();
     const started = start();

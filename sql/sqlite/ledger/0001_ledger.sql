@@ -45,6 +45,8 @@ create table wake (
   bot_id text not null, task_id text not null, kind text not null, made_utc integer not null, served_utc integer
 );
 create index ix_wake_unserved on wake (bot_id, wake_no) where served_utc is null;
+-- A firing task asks which bot it spoke of last.
+create index ix_wake_task on wake (task_id, wake_no, bot_id);
 
 create table task (
   bot_id text not null, task_id text not null,
