@@ -1,18 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { fileURLToPath } from 'node:url';
 
 import type { Doors, Terminal } from './cli/doors.ts';
 import { runProgram } from './cli/program.ts';
 import { createSystemClock } from './clock.ts';
 import { openHostMemory } from './host-memory.ts';
 import { openJournal } from './journal.ts';
+import { saveFiles } from './save-files.ts';
 import { createKeyring, openKeyring, rotateKeyring } from './keyring.ts';
 import { createGateway } from './sms/gateway.ts';
 import { openDesk } from './sqlite/desk.ts';
 import { install } from './sqlite/install.ts';
 import { openLedger, openPlanReader } from './sqlite/ledger.ts';
 import { readParameters } from './sqlite/parameters.ts';
+import { openTaskLog } from './sqlite/task-log.ts';
 import { createTelegramChannel } from './telegram/channel.ts';
 
 /** Wires everything and runs one command; answers the exit code. The only file that imports everything. */
@@ -28,10 +31,16 @@ function openDoors(terminal: Terminal): Doors {
     host: hostname(),
     pid: process.pid,
     newId: randomUUID,
+    program: {
+      node: process.execPath,
+      script: fileURLToPath(new URL('../bin/tp-tg-notify.js', import.meta.url)),
+      system: process.platform === 'win32' ? 'windows' : 'linux',
+    },
     env: process.env,
     openLedger: async ({ database }) => openLedger({ file: database, clock }),
     openPlanReader: async ({ database }) => openPlanReader({ file: database, clock }),
     openDesk: async ({ database }) => openDesk({ file: database, clock }),
+    openTaskLog: async ({ database }) => openTaskLog({ file: database, clock }),
     install: async ({ database }, request) => install({ file: database, clock, ...request }),
     readParameters: async ({ database }) => readParameters(database),
     openChannel: (settings) => createTelegramChannel({ settings, clock }),
@@ -39,6 +48,7 @@ function openDoors(terminal: Terminal): Doors {
     openKeyring,
     createKeyring,
     rotateKey: rotateKeyring,
+    saveFiles,
     openMemory: (path, { database }) => openHostMemory(path, database),
     openJournal: (log, runId) => openJournal(log, runId, terminal.note),
   };

@@ -4,6 +4,7 @@ import type { Doors } from '../../src/cli/doors.ts';
 import { openHostMemory } from '../../src/host-memory.ts';
 import { createKeyring, openKeyring, rotateKeyring } from '../../src/keyring.ts';
 import type { VirtualClock } from '../../src/simulators/clock.ts';
+import { saveFiles } from '../../src/save-files.ts';
 import { trackChannel } from '../../src/simulators/track-channel.ts';
 import { trackGateway } from '../../src/simulators/track-gateway.ts';
 import { createGateway } from '../../src/sms/gateway.ts';
@@ -11,6 +12,7 @@ import { openDesk } from '../../src/sqlite/desk.ts';
 import { install } from '../../src/sqlite/install.ts';
 import { openLedger, openPlanReader } from '../../src/sqlite/ledger.ts';
 import { readParameters } from '../../src/sqlite/parameters.ts';
+import { openTaskLog } from '../../src/sqlite/task-log.ts';
 import { createTelegramChannel } from '../../src/telegram/channel.ts';
 import { ZONE } from './restaurant.ts';
 
@@ -27,10 +29,13 @@ export function openDoors(clock: VirtualClock, settingsFile: string): Doors {
     host: 'demo',
     pid: process.pid,
     newId: randomUUID,
+    program: { node: process.execPath, script: 'tp-tg-notify.js', system: process.platform === 'win32' ? 'windows' : 'linux' },
+    saveFiles,
     env: { TP_TG_NOTIFY_SETTINGS: settingsFile },
     openLedger: async (place) => openLedger(at(place)),
     openPlanReader: async (place) => openPlanReader(at(place)),
     openDesk: async (place) => openDesk(at(place)),
+    openTaskLog: async (place) => openTaskLog(at(place)),
     install: async (place, request) => install({ ...at(place), ...request }),
     readParameters: async ({ database }) => readParameters(database),
     openChannel: (settings) => trackChannel(createTelegramChannel({ settings, clock }), clock),

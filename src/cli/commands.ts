@@ -18,6 +18,7 @@ export interface CommandSpec {
   readonly load: () => Promise<Command>;
 }
 
+const WAY: OptionSpec = { flags: '--way <way>', text: 'way', choices: ['agent', 'xp_cmdshell', 'none'] };
 const TASK: OptionSpec = { flags: '--task <id>', text: 'task' };
 
 /** The listing is the table of contents: in the order of an administrator's day. */
@@ -105,6 +106,20 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [{ flags: '--paused', text: 'installPaused' }],
     load: async () => (await import('./commands/install.ts')).install,
   },
+  {
+    name: 'schedule print',
+    options: [
+      WAY,
+      { flags: '--os <system>', text: 'os', choices: ['windows', 'linux'] },
+      { flags: '--account <name>', text: 'account' },
+      { flags: '--login <name>', text: 'login' },
+      { flags: '--starter <name>', text: 'starter' },
+      { flags: '--save <folder>', text: 'save' },
+    ],
+    load: async () => (await import('./commands/schedule.ts')).printSchedule,
+  },
+  { name: 'schedule check', options: [], load: async () => (await import('./commands/schedule.ts')).checkSchedule },
+  { name: 'schedule set', options: [WAY], load: async () => (await import('./commands/schedule.ts')).setSchedule },
   {
     name: 'bind',
     options: [{ flags: '--restored [what]', text: 'restored', choices: ['mark', 'leave'] }, { flags: '--yes', text: 'bindYes' }, TASK],

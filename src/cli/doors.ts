@@ -4,6 +4,7 @@ import type { Desk, InstallReport } from '../ports/desk.ts';
 import type { Clock, HostMemory, Journal, Keyring } from '../ports/host.ts';
 import type { DryRunReader, Ledger } from '../ports/ledger.ts';
 import type { OpenGateway } from '../run/inviting.ts';
+import type { TaskLog } from '../ports/task-log.ts';
 
 /** Where the database is: a file of the embedded engine (later also `mssql://…`). */
 export interface DatabasePlace {
@@ -42,10 +43,14 @@ export interface Doors {
   readonly host: string;
   readonly pid: number;
   readonly newId: () => string;
+  /** Absolute paths of Node and of the program's script, and the system they are on. */
+  readonly program: { readonly node: string; readonly script: string; readonly system: 'windows' | 'linux' };
   openLedger(place: DatabasePlace): Promise<Ledger>;
   /** Read-only: the file is opened so that nothing can be written. */
   openPlanReader(place: DatabasePlace): Promise<DryRunReader>;
   openDesk(place: DatabasePlace): Promise<Desk>;
+  /** For a run that failed: opened whatever the schema is; where the ledger has no place for messages nothing is kept. */
+  openTaskLog(place: DatabasePlace): Promise<TaskLog & { close(): Promise<void> }>;
   install(
     place: DatabasePlace,
     request: { readonly keyFingerprint: string; readonly paused: boolean; readonly noteType: string },
@@ -59,6 +64,8 @@ export interface Doors {
   createKeyring(path: string): { readonly keyring: OpenedKeyring; readonly created: boolean };
   rotateKey(path: string, request: { readonly revokeOld: boolean }): OpenedKeyring;
   openMemory(path: string, place: DatabasePlace): HostMemory;
+  /** Writes text files into a folder, which is made if need be; answers their paths. */
+  saveFiles(folder: string, files: readonly { readonly name: string; readonly text: string }[]): readonly string[];
   openJournal(log: LogSettings, runId: string): OpenedJournal;
   /** Files and environment for the settings. */
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -8,7 +8,7 @@ import type { DatabasePlace, LogSettings } from './doors.ts';
 import { CommandProblem, SettingsRefused } from './problem.ts';
 import { hostOnDisk } from './settings/disk.ts';
 import { readSettings, resolveTasks } from './settings/load.ts';
-import type { FirstSettings, ProgramSettings } from './settings/load.ts';
+import type { FirstSettings, ProgramSettings, RefusedSettings } from './settings/load.ts';
 import { nearest } from './settings/nearest.ts';
 import type { FlagValue } from './settings/outer-layers.ts';
 import { botIdOf } from './settings/token.ts';
@@ -35,12 +35,22 @@ export interface Site {
   readonly settings: ProgramSettings;
 }
 
+export interface SiteNeed {
+  readonly token: boolean;
+  /** Waits for the first parameters of Tillypad's task: whoever it starts may be quicker than the commit of what it saved. */
+  readonly waits?: boolean;
+  /** Goes on without a task whose own parameters can't be used, as long as another one can work. */
+  readonly leavesOut?: boolean;
+}
+
+const FIRST_PARAMETERS_MS = 15_000;
+const ASK_EVERY_MS = 1_000;
+
 /** Reads the settings in their two stages; throws `SettingsRefused` with all that is wrong, `CommandProblem` for an unknown task. */
-export async function openSite(call: CommandCall, need: { readonly token: boolean }): Promise<Site> {
+export async function openSite(call: CommandCall, need: SiteNeed): Promise<Site> {
   const first = readFirst(call, true);
   const place = { database: first.database ?? '' };
-  const parameters = await call.doors.readParameters(place);
-  const settings = resolveTasks(first, { parameters, requireToken: need.token });
+  const settings = await resolvePatiently(call, first, need);
   if (!settings.ok) throw new SettingsRefused(settings);
   const tasks = chosenTasks(settings, call.flags['task']);
   // Without a settings file the key and the memory stand beside the database: a folder of the system's is no place for a trial.
@@ -58,8 +68,34 @@ export async function openSite(call: CommandCall, need: { readonly token: boolea
   };
 }
 
+async function resolvePatiently(
+  { doors, terminal }: CommandCall,
+  first: FirstSettings,
+  { token, waits = false, leavesOut = false }: SiteNeed,
+): Promise<ProgramSettings | RefusedSettings> {
+  const until = doors.clock.monotonic() + FIRST_PARAMETERS_MS;
+  for (;;) {
+    const parameters = await doors.readParameters({ database: first.database ?? '' });
+    const settings = resolveTasks(first, { parameters, requireToken: token, leavesOut });
+    const mayCome = !settings.ok && parameters.length === 0 && settings.problems.every(({ code }) => code === 'token_missing');
+    if (!waits || !mayCome || terminal.signal.aborted || doors.clock.monotonic() >= until) return settings;
+    await doors.clock.sleep(ASK_EVERY_MS, terminal.signal);
+  }
+}
+
 /** The first stage alone, for commands that need no database. */
 export function readFirst(call: CommandCall, requireDatabase: boolean): FirstSettings {
+  const first = tryFirst(call, requireDatabase);
+  if (!first.ok) throw new SettingsRefused(first);
+  return first;
+}
+
+/** The database, as far as broken settings still tell it. */
+export function findDatabase(call: CommandCall): string | null {
+  return tryFirst(call, true).database;
+}
+
+function tryFirst(call: CommandCall, requireDatabase: boolean): FirstSettings | RefusedSettings {
   const host = hostOnDisk({ platform: process.platform, folder: resolve('.'), environment: call.doors.env });
   const settingsFlag = typeof call.flags['settings'] === 'string' ? call.flags['settings'] : null;
   const flags = ['database', 'language'].flatMap((path): FlagValue[] => {
@@ -68,7 +104,6 @@ export function readFirst(call: CommandCall, requireDatabase: boolean): FirstSet
   });
   const first = readSettings({ settingsFlag, flags, host, requireDatabase });
   call.speak(first.language);
-  if (!first.ok) throw new SettingsRefused(first);
   return first;
 }
 

@@ -7,6 +7,8 @@ import type { StatusReport } from '../ports/desk.ts';
 import type { Site } from './site.ts';
 
 const DAY_MS = 86_400_000;
+/** A signal that no run has served for so long: the program doesn't start, or ends before it gets there. */
+const UNREAD_MS = 30 * 60_000;
 /** Host and database may be this far apart before anybody is told. */
 const CLOCKS_MS = 60_000;
 /** A run's heartbeat moves with each commit; calls of a minute and a server's slow answer lie well below. */
@@ -31,6 +33,7 @@ export function findInStatus(call: CommandCall, site: Site, looked: Looked): rea
     ...findRuns(report),
     ...findPauses(report),
     ...findPolls(report),
+    ...findSchedule(report),
     ...looked.bot.tasks.flatMap((task) => findTask(task, report)),
     ...(report.notesFailed > 0 ? [{ code: 'notes_failed', args: { n: report.notesFailed } }] : []),
     ...findClocks(call.doors.clock.now(), report),
@@ -96,6 +99,17 @@ function findPolls({ polledAt, runs, now }: StatusReport): Finding[] {
   if (polledAt === null) return runs.length > 0 ? [{ code: 'never_asked', args: {} }] : [];
   const hours = Math.floor((now - polledAt) / 3_600_000);
   return now - polledAt > DAY_MS ? [{ code: 'never_polled', args: { hours } }] : [];
+}
+
+/** Started by whoever fires the task and by a schedule: when both fall silent, nobody is told anything, and Telegram forgets who pressed Start. */
+function findSchedule({ runs, holder, unreadSince, now }: StatusReport): Finding[] {
+  if (unreadSince !== null && now - unreadSince > UNREAD_MS) return [{ code: 'word_unread', args: { span: now - unreadSince } }];
+  const [newest] = runs;
+  if (newest === undefined || holder !== null) return [];
+  const span = now - (newest.finishedAt ?? newest.startedAt);
+  if (span > DAY_MS) return [{ code: 'runs_stopped', args: { span } }];
+  const gap = Math.max(0, ...runs.slice(1).map((run, at) => (runs[at]?.startedAt ?? 0) - (run.finishedAt ?? run.startedAt)));
+  return gap > DAY_MS ? [{ code: 'runs_rare', args: { span: gap } }] : [];
 }
 
 function findTask({ id }: TaskSettings, { tasks, wallNow }: StatusReport): Finding[] {

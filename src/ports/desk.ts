@@ -14,6 +14,7 @@ import type {
 import type { Operation } from '../core/operation.ts';
 import type { RefusalCode } from '../core/outcome.ts';
 import type { Filters } from '../core/settings.ts';
+import type { ServerStart, StartWay } from '../core/starting.ts';
 import type { Standing, StoryMargin } from '../core/standing.ts';
 import type { KnownCustomer } from '../core/subscriber.ts';
 import type { RefusedLink } from '../core/subscription.ts';
@@ -39,6 +40,8 @@ export interface StatusReport extends Standing {
   readonly quietUntil: Instant | null;
   readonly polledAt: Instant | null;
   readonly offset: number | null;
+  /** When the oldest word was made that no run has served, leaving aside the words of runs; null = none. */
+  readonly unreadSince: Instant | null;
   readonly notesFailed: number;
   readonly tasks: readonly TaskPast[];
   readonly now: Instant;
@@ -120,6 +123,10 @@ export interface Desk {
     readonly botId: BotId | null;
     readonly restored: 'mark' | 'leave' | null;
   }): Promise<{ readonly place: string; readonly marked: number }>;
+  /** What the server allows for starting the program, and the way in force. */
+  readStart(): Promise<ServerStart>;
+  /** The way that `tgn_task.start` goes from now on. */
+  setStartWay(way: StartWay): Promise<void>;
   /** Remembers the fingerprint of the current link key. */
   saveKey(fingerprint: string): Promise<void>;
   close(): Promise<void>;

@@ -8,6 +8,7 @@ import type { AdvanceAnswer, AdvanceRequest } from './deliveries.ts';
 import type { InvitationReader, Invitations } from './invitations.ts';
 import type { OpenAnswer, Recovered, Runner } from './opening.ts';
 import type { PlanChunk, PlanCursor, PlanQuery, PlanReader, WatermarkMove } from './plan.ts';
+import type { TaskLog } from './task-log.ts';
 
 /** One page of updates, judged: everything that must be durable before Telegram may forget the page. */
 export interface SubscriptionPage {
@@ -37,7 +38,7 @@ export interface DryRunReader extends PlanReader, InvitationReader {
 }
 
 /** The run's port: about ten calls, each one round trip. Every writing call answers `lock_lost` when the lock is gone. */
-export interface Ledger extends PlanReader, Invitations {
+export interface Ledger extends PlanReader, Invitations, TaskLog {
   /** Commits a word for each task, then tries the lock, checks place, key and past, and makes the run's row. */
   openRun(runner: Runner, tasks: readonly TaskId[]): Promise<OpenAnswer>;
   /** Proves the lock and stamps the heartbeat. */

@@ -53,6 +53,7 @@ function readAll(session: Session, bot: BotId | null): StatusReport & Standing {
     quietUntil: quietUntil !== null && quietUntil > now ? quietUntil : null,
     polledAt,
     offset,
+    unreadSince: statements.get<{ since: Instant | null }>('unread', { bot })?.since ?? null,
     notesFailed: statements.get<{ n: number }>('notes_failed', { bot })?.n ?? 0,
     tasks: statements
       .all<Omit<TaskPast, 'firstLookDone'> & { firstLookDone: number }>('tasks', { bot })

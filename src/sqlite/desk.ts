@@ -8,6 +8,7 @@ import { judgeFilters } from './desk-filters.ts';
 import { addPhoneFunction } from './desk-phones.ts';
 import { prune } from './desk-prune.ts';
 import { readStatus } from './desk-status.ts';
+import { readStart, setStartWay } from './desk-start.ts';
 import { findCustomers, listInDoubt, listRefused, readStory } from './desk-story.ts';
 import { listInvitations } from './invitations.ts';
 import { readSpent } from './invitees.ts';
@@ -51,6 +52,8 @@ export function openDesk(request: DeskRequest): Desk {
     pause: async (botId, until) => pause(session, botId, until),
     resume: async (botId) => resume(session, botId),
     bind: async (binding) => bind(session, binding),
+    readStart: async () => readStart(session),
+    setStartWay: async (way) => setStartWay(session, way),
     saveKey: async (fingerprint) => saveKey(session, fingerprint),
     close: async () => connection.close(),
   };

@@ -21,6 +21,7 @@ import { readServerClock } from './server-clock.ts';
 import { asHolder } from './session.ts';
 import type { RunSession, Session } from './session.ts';
 import { prepareStatements } from './statements.ts';
+import { saveTaskMessages } from './task-log.ts';
 import { countForgers, findSubscribers, savePoll, saveUpdates } from './subscriptions.ts';
 
 export interface LedgerRequest {
@@ -63,6 +64,7 @@ export function openLedger(request: LedgerRequest): Ledger {
     advanceInvitations: async (wish) => advanceInvitations(session, wish),
     readOpenInvitations: async (gateway, since, limit) => readOpenInvitations(session, gateway, since, limit),
     saveStatuses: async (statuses) => saveStatuses(session, statuses),
+    saveTaskMessages: async (wish) => saveTaskMessages(session, session.readClock().now, wish),
     finishRun: async (summary, servedWakeNo) => finishRun(session, summary, servedWakeNo),
     readWords: async () => readWords(session, session.run?.botId ?? ''),
     close: async () => {

@@ -17,6 +17,14 @@ export function deskChangeContract(engine: DeskEngine): void {
       await site.close();
     });
 
+    it('keeps the way by which Tillypad’s task starts the program', async () => {
+      expect((await desk.readStart()).way).toBeNull();
+      for (const way of ['agent', 'none'] as const) {
+        await desk.setStartWay(way);
+        expect((await desk.readStart()).way).toBe(way);
+      }
+    });
+
     it.each([
       ['delivered', 'delivered', null],
       ['refused', 'refused', 'by_hand'],

@@ -34,6 +34,7 @@ export function deskStatusContract(engine: DeskEngine): void {
         quietUntil: null,
         polledAt: null,
         offset: null,
+        unreadSince: null,
         notesFailed: 0,
         tasks: [],
       });
@@ -105,6 +106,21 @@ export function deskStatusContract(engine: DeskEngine): void {
       expect(report.subscriptions).toEqual({ active: 2, stopped: 1 });
       expect(report.byNote).toBe(1);
       expect(report.refusedLinks).toEqual({ forged: 2 });
+    });
+
+    it('tells since when a word of an event or a schedule has waited, leaving aside those of runs', async () => {
+      await site.leaveWord(BOT, { kind: 'run', taskId: TASK });
+      expect((await status()).unreadSince).toBeNull();
+      await site.leaveWord(BOT, { kind: 'event', taskId: TASK });
+      const since = site.now();
+      site.pass(60_000);
+      await site.leaveWord(BOT, { kind: 'schedule', taskId: TASK });
+      expect((await status()).unreadSince).toBe(since);
+      expect((await status(OTHER_BOT)).unreadSince).toBeNull();
+      const { ledger } = await planAll(site);
+      await ledger.finishRun({ exitCode: 0, summary: '{}' }, 1_000_000);
+      expect((await status()).unreadSince).toBeNull();
+      await ledger.close();
     });
 
     it('tells of a copy where it is bound to and where it is', async () => {

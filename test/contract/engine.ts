@@ -63,6 +63,8 @@ export interface Site {
     botId: BotId,
     subscription: Pick<Subscription, 'customerId' | 'chatId'> & Partial<Subscription> & { readonly language?: Language },
   ): Promise<void>;
+  /** What Tillypad's task takes for its own log when it fires: each message once, oldest first. */
+  readTaskLog(taskId: string, unreadText?: string): Promise<readonly string[]>;
   leaveWord(botId: BotId, word: { readonly kind: 'run' | 'event' | 'schedule'; readonly taskId: string }): Promise<number>;
   /** The bot's open run loses its place to another, as after a cut connection. */
   takeOver(botId: BotId): Promise<void>;

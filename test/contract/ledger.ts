@@ -20,11 +20,13 @@ import { describeRecord } from './ledger-record.ts';
 import { describeRecover } from './ledger-recover.ts';
 import { describeRetry } from './ledger-retry.ts';
 import { describeSubscriptions } from './ledger-subscriptions.ts';
+import { describeTaskLog } from './ledger-task-log.ts';
 import { describeWords } from './ledger-words.ts';
 
 const CHAPTERS = [
   describeOpening,
   describeWords,
+  describeTaskLog,
   describeFilters,
   describeGroups,
   describePlan,

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 import { generatedDocuments } from '../../scripts/docs/generated.ts';
+import { COMMANDS } from '../../src/cli/commands.ts';
 import { DELIVERY_STATES } from '../../src/core/glossary.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -19,7 +20,15 @@ describe('the documents', () => {
     for (const state of DELIVERY_STATES) expect(states).toContain(`| ${state} |`);
   });
 
-  it.each(['README.md', 'docs/ru/README.md'])('%s links only to what is there', (path) => {
+  it.each(['docs/setup.md', 'docs/ru/setup.md'])('%s names only commands that there are', (path) => {
+    const text = readFileSync(resolve(ROOT, path), 'utf8');
+    const known = new Set([...COMMANDS.map(({ name }) => name), ...COMMANDS.map(({ name }) => name.split(' ')[0] ?? ''), 'tpxl']);
+    const named = [...text.matchAll(/tp-tg-notify ([a-z]+)/gu)].map((match) => match[1] ?? '');
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it.each(['README.md', 'docs/ru/README.md', 'docs/setup.md', 'docs/ru/setup.md'])('%s links only to what is there', (path) => {
     const text = readFileSync(resolve(ROOT, path), 'utf8');
     const links = [...text.matchAll(/\]\(([^)#]+)\)/g)].map((match) => match[1] ?? '').filter((link) => !link.startsWith('http'));
     expect(links.length).toBeGreaterThan(0);

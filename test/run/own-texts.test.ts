@@ -54,7 +54,11 @@ describe('an own text of a customer group', () => {
     world.operation(guest.customer, { ago: MINUTE });
     const reader = openPlanReader({ file: world.file, clock: world.clock, serverZone: 'Europe/Moscow' });
     const task = taskSettings({ templates: [textFor(TOP, 'Верх: {amount}')] });
-    const { shown } = await preview({ reader }, { ...SINCE, botId: BOT_ID, tasks: [task], asked: [task.id] }, 20);
+    const { shown } = await preview(
+      { reader, openGateway: world.operator.open },
+      { ...SINCE, botId: BOT_ID, tasks: [task], asked: [task.id] },
+      20,
+    );
     await reader.close();
     expect(shown.map(({ html }) => html.slice(0, 4))).toEqual(['Верх']);
   });

@@ -9,6 +9,7 @@ import type { Doors, OpenedKeyring, Terminal } from '../../src/cli/doors.ts';
 import type { Instant, Language } from '../../src/core/glossary.ts';
 import type { Standing, StoryMargin } from '../../src/core/standing.ts';
 import type { GatewayName } from '../../src/core/sms-outcome.ts';
+import type { ServerStart } from '../../src/core/starting.ts';
 import type { KnownCustomer } from '../../src/core/subscriber.ts';
 import type { Channel } from '../../src/ports/channel.ts';
 import type { CustomerStory, DeliveryStory, Desk, InstallReport, StatusReport } from '../../src/ports/desk.ts';
@@ -38,6 +39,7 @@ export function statusReport(wish: Partial<StatusReport & Standing> = {}): Statu
     quietUntil: null,
     polledAt: null,
     offset: null,
+    unreadSince: null,
     notesFailed: 0,
     tasks: [],
     now: NOW,
@@ -45,6 +47,22 @@ export function statusReport(wish: Partial<StatusReport & Standing> = {}): Statu
     bound: true,
     waiting: { due: 0, later: 0, nextAt: null, oldest: null },
     place: { boundTo: 'host:/site.sqlite', here: 'host:/site.sqlite', keyFingerprint: 'key-1' },
+    ...wish,
+  };
+}
+
+/** A server of a usual restaurant: Standard on Windows, the Agent runs, nothing is set up. */
+export function serverStart(wish: Partial<ServerStart> = {}): ServerStart {
+  return {
+    engine: 'sql_server',
+    database: 'Tillypad',
+    edition: 2,
+    platform: 'windows',
+    agentRunning: true,
+    shellEnabled: false,
+    agentReady: false,
+    shellReady: false,
+    way: null,
     ...wish,
   };
 }
@@ -136,6 +154,8 @@ export interface FakeWish {
   readonly previewRows?: readonly PlannedRow[];
   readonly accounts?: readonly Account[];
   readonly installReport?: Partial<InstallReport>;
+  readonly start?: Partial<ServerStart>;
+  readonly program?: Partial<Doors['program']>;
   /** Written as the settings file; the database and a token stand in it already, unless `bare`. */
   readonly settings?: string;
   readonly bare?: boolean;
@@ -195,10 +215,21 @@ function makeDoors(wish: FakeWish, did: string[]): Doors {
     clock: { now: () => NOW, monotonic: () => 0, sleep: async () => {} },
     host: 'till-1',
     pid: 4242,
+    program: {
+      node: String.raw`C:\Program Files\nodejs\node.exe`,
+      script: String.raw`C:\tp-tg-notify\bin\tp-tg-notify.js`,
+      system: 'windows',
+      ...wish.program,
+    },
+    saveFiles: (folder, files) => {
+      did.push(`saveFiles(${folder}: ${files.map(({ name }) => name).join(', ')})`);
+      return files.map(({ name }) => `${folder}/${name}`);
+    },
     newId: () => '33333333-3333-4333-8333-333333333333',
     env: { USER: 'anna', ...wish.env },
     openLedger: async () => recorded(fakeLedger(wish), did),
     openPlanReader: async () => fakeReader(wish, did),
+    openTaskLog: async () => recorded({ saveTaskMessages: async () => {}, close: async () => {} }, did),
     openDesk: async () => recorded(fakeDesk(wish), did),
     install: async (_place, request) => {
       did.push(`install(${JSON.stringify(request)})`);
@@ -286,6 +317,8 @@ function fakeDesk(wish: FakeWish): Desk {
     resume: async () => {},
     bind: async () => ({ place: 'host:/site.sqlite', marked: 0 }),
     saveKey: async () => {},
+    readStart: async () => serverStart(wish.start),
+    setStartWay: async () => {},
     close: async () => {},
     ...wish.desk,
   };

@@ -105,6 +105,8 @@ const LEDGER_TABLES = [
   'delivery',
   'attempt',
   'invitation',
+  'task_message',
+  'task_told',
 ];
 
 /** Puts the backup's rows back, counters of numbers included, as a restored file would have them. */

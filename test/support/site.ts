@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { addWall, wallAt } from '../../src/core/wall-time.ts';
-import { placeOf } from '../../src/sqlite/connection.ts';
+import { openConnection, placeOf } from '../../src/sqlite/connection.ts';
 import { openLedger, openPlanReader } from '../../src/sqlite/ledger.ts';
+import { readTaskLog } from '../../src/sqlite/read-log.ts';
 import type { Site } from '../contract/engine.ts';
 import { nextId } from './site-ids.ts';
 import { ledgerFacts, restore } from './site-ledger.ts';
@@ -63,6 +64,14 @@ function attach(place: Place): SqliteSite {
     openPlanReader: async () => openPlanReader({ file, clock, serverZone: ZONE }),
     ...tillypad(database, wall),
     ...ledgerFacts(database, time),
+    readTaskLog: async (taskId, unreadText = 'unread') => {
+      const connection = openConnection({ file });
+      try {
+        return readTaskLog(connection, { taskId, now: time.now, unreadText });
+      } finally {
+        connection.close();
+      }
+    },
     save: async () => {
       const backup = join(folder, `backup-${nextId()}.sqlite`);
       database.prepare('vacuum into ?').run(backup);

@@ -19,6 +19,7 @@ import { run } from '../../src/run/run.ts';
 import { createVirtualClock } from '../../src/simulators/clock.ts';
 import type { VirtualClock } from '../../src/simulators/clock.ts';
 import type { Person } from '../../src/simulators/telegram/people.ts';
+import type { BotDefinition } from '../../src/simulators/telegram/bots.ts';
 import { SIMULATED_BOT, startTelegramSimulator } from '../../src/simulators/telegram/simulator.ts';
 import type { TelegramSimulator } from '../../src/simulators/telegram/contract.ts';
 import { placeOf } from '../../src/sqlite/connection.ts';
@@ -86,11 +87,11 @@ export interface World {
 
 const sql = (path: string): string => readFileSync(new URL(`../../sql/sqlite/${path}`, import.meta.url), 'utf8');
 
-export async function openWorld(): Promise<World> {
+export async function openWorld({ bots }: { readonly bots?: readonly BotDefinition[] } = {}): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'tp-tg-notify-'));
   const file = join(folder, 'site.sqlite');
   const clock = createVirtualClock(START);
-  const telegram = await startTelegramSimulator({ clock, latencyMs: 40 });
+  const telegram = await startTelegramSimulator({ clock, latencyMs: 40, ...(bots === undefined ? {} : { bots }) });
   const { keyring } = createKeyring(join(folder, 'key.json'));
   const database = makeSite(file, keyring.fingerprint);
   const memory = openHostMemory(join(folder, 'memory.json'), file);

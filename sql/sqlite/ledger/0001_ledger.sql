@@ -12,6 +12,12 @@ create table place (
   paused integer not null default 0       -- 1: installed with --paused; a bot that is bound then starts out paused
 );
 
+-- How Tillypad's task starts the program. One row, or none before anybody chose: `tgn_task.start` reads it on SQL Server.
+create table start_way (
+  only_row integer primary key check (only_row = 1),
+  way text not null check (way in ('agent', 'xp_cmdshell', 'none')), changed_utc integer not null
+);
+
 create table bot (
   bot_id text primary key,
   bound_utc integer not null,
@@ -39,6 +45,8 @@ create table wake (
   bot_id text not null, task_id text not null, kind text not null, made_utc integer not null, served_utc integer
 );
 create index ix_wake_unserved on wake (bot_id, wake_no) where served_utc is null;
+-- A firing task asks which bot it spoke of last.
+create index ix_wake_task on wake (task_id, wake_no, bot_id);
 
 create table task (
   bot_id text not null, task_id text not null,
@@ -58,6 +66,22 @@ create table admitted (
 create table task_parameters (
   task_id text not null, version integer not null, saved_utc integer not null, parameters text not null,
   primary key (task_id, version)
+) without rowid;
+
+-- What the log of Tillypad's task is to say: once a cause, for as long as it goes on. Read by `tgn_task.read_log` on SQL Server.
+create table task_message (
+  message_no integer primary key autoincrement,
+  task_id text not null,                  -- '*' = every task
+  cause text not null, text text not null,
+  patience_ms integer not null,           -- told only when it has gone on for so long
+  first_utc integer not null, last_utc integer not null, ended_utc integer
+);
+create unique index ux_task_message_open on task_message (task_id, cause) where ended_utc is null;
+
+-- To which task's log a message has gone. A table of its own: Tillypad's task only ever inserts.
+create table task_told (
+  message_no integer not null, task_id text not null, told_utc integer not null,
+  primary key (message_no, task_id)
 ) without rowid;
 
 create table chat (

@@ -44,6 +44,10 @@ select reason, count(*) as n from refused_link where :bot is null or bot_id = :b
 select count(*) as n from note_mirror indexed by ix_note_mirror_pending
 where pending = 1 and failures > 0 and (:bot is null or bot_id = :bot);
 
+--! unread
+-- Words of runs aside: who left one found another run at work.
+select min(made_utc) as since from wake where served_utc is null and kind <> 'run' and (:bot is null or bot_id = :bot);
+
 --! tasks
 select
   task_id as taskId, watermark, first_look_done as firstLookDone,

@@ -13,6 +13,7 @@ import { renderProgress } from '../render/progress.ts';
 import { renderRun } from '../render/run.ts';
 import { openSite } from '../site.ts';
 import type { BotTasks, Site } from '../site.ts';
+import { sayLeftOut, tellFailure, tellLeftOut, tellTasks } from '../task-log.ts';
 
 const SHOWN = 20;
 
@@ -20,19 +21,46 @@ type Wish = Omit<RunRequest, 'botId' | 'tasks' | 'asked'>;
 
 /** `run`: each bot of the settings in turn, so that one unusable account doesn't silence the others. */
 export const run: Command = async (call) => {
+  try {
+    return await runBots(call);
+  } catch (error) {
+    if (isScheduled(call)) await tellFailure(call, error);
+    throw error;
+  }
+};
+
+/** What a person started by hand is told to that person alone. */
+function isScheduled({ flags }: CommandCall): boolean {
+  return !['since', 'until', 'dryRun', 'markOnly'].some((flag) => flags[flag] !== undefined);
+}
+
+async function runBots(call: CommandCall): Promise<CommandResult> {
   const flags = readFlags(call.flags);
   const wish = readWish(flags);
   const show = flags.count('show', { min: 0, max: 100_000 }) ?? SHOWN;
   const dryRun = flags.on('dryRun');
   flags.check();
-  const site = await openSite(call, { token: true });
+  const leavesOut = isScheduled(call) && flags.text('task') === null;
+  const site = await openSite(call, { token: true, waits: flags.on('sinceLast') && !dryRun, leavesOut });
   if (dryRun) return showDryRun(call, { site, wish, show });
   await refuseSince(call.doors, site, wish);
   const summaries: RunSummary[] = [];
   for (const bot of site.bots) summaries.push(await runOne(call, site, { bot, wish }));
-  const code = exitCodeOf(summaries.map((summary) => summary.exitCode));
-  return { code, text: renderRun(summaries, site.language), json: { schema: 1, command: 'run', exitCode: code, runs: summaries } };
-};
+  const { leftOut } = site.settings;
+  if (leftOut.length > 0) await tellLeftOut(call, site);
+  const code = exitCodeOf([...summaries.map((summary) => summary.exitCode), ...leftOut.map(() => EXIT.usage)]);
+  return {
+    code,
+    text: [renderRun(summaries, site.language), ...leftOut.map((task) => sayLeftOut(task, site.language))].join('\n'),
+    json: {
+      schema: 1,
+      command: 'run',
+      exitCode: code,
+      runs: summaries,
+      leftOut: leftOut.map(({ taskId, problems }) => ({ taskId, problems: problems.map(({ code: problem }) => problem) })),
+    },
+  };
+}
 
 function readWish(flags: FlagReader): Wish {
   const since = flags.date('since');
@@ -131,6 +159,7 @@ async function runOne(call: CommandCall, site: Site, turn: { readonly bot: BotTa
         },
         request,
       );
+      await tellTasks(ledger, summary, { asked: request.asked, journal });
       return keys.readableByOthers
         ? { ...summary, findings: [...summary.findings, { code: 'key_readable', args: { file: site.keyPath } }] }
         : summary;

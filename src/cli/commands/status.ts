@@ -20,6 +20,8 @@ const NEEDS_PERSON: readonly string[] = [
   'key_differs',
   'key_unusable',
   'bot_of_another',
+  'word_unread',
+  'runs_stopped',
 ];
 
 /** `status`: how each bot of the settings stands. Without any token it tells of the whole ledger. */

@@ -79,6 +79,18 @@ export const DESK_FINDINGS = {
     en: 'Telegram has never been asked for updates, so nobody’s Start has been read. Run: tp-tg-notify run',
     ru: 'Обновления у Telegram ещё ни разу не забирались, нажатия Start не прочитаны. Выполните: tp-tg-notify run',
   },
+  word_unread: {
+    en: 'A signal of Tillypad’s task has waited for {span}: no run has served it. Does the program start? See: tp-tg-notify schedule check',
+    ru: 'Сигнал задачи Tillypad ждёт уже {span}: ни один запуск его не обслужил. Запускается ли программа? См.: tp-tg-notify schedule check',
+  },
+  runs_stopped: {
+    en: 'No run for {span}. Telegram keeps a pressed Start for 24 hours only: run the program at least once a day, best every minute. See: tp-tg-notify schedule print',
+    ru: 'Запусков не было {span}. Нажатие Start Telegram хранит только 24 часа: запускайте программу не реже раза в сутки, лучше каждую минуту. См.: tp-tg-notify schedule print',
+  },
+  runs_rare: {
+    en: 'Between two of the last runs lay {span}. Telegram keeps a pressed Start for 24 hours only: run the program at least once a day, best every minute. See: tp-tg-notify schedule print',
+    ru: 'Между двумя из последних запусков прошло {span}. Нажатие Start Telegram хранит только 24 часа: запускайте программу не реже раза в сутки, лучше каждую минуту. См.: tp-tg-notify schedule print',
+  },
   notes_failed: {
     en: '{n, plural, one {# note} other {# notes}} «chat_ID в Telegram» could not be written; writing is tried again by each run. Subscriptions work without them.',
     ru: 'Не записаны заметки «chat_ID в Telegram»: {n}; каждый запуск пробует снова. Подписки действуют и без них.',
@@ -134,6 +146,63 @@ export const DESK_FINDINGS = {
   rows_not_in_doubt: {
     en: '{n, plural, one {# row was} other {# rows were}} not in doubt (any more) and stayed as they are.',
     ru: 'Строк, которые не были (или уже не были) под вопросом: {n}; они остались как есть.',
+  },
+  start_embedded: {
+    en: 'The embedded engine has no server that could start programs.',
+    ru: 'У встроенной СУБД нет сервера, который мог бы запускать программы.',
+  },
+  start_edition_without_agent: {
+    en: 'This edition of SQL Server (Express, or a cloud’s) has no Agent that starts programs.',
+    ru: 'В этой редакции SQL Server (Express или облачной) нет агента, который запускает программы.',
+  },
+  start_linux: { en: 'SQL Server on Linux starts no programs.', ru: 'SQL Server в Linux программ не запускает.' },
+  start_agent_stopped: {
+    en: 'The service SQL Server Agent does not run. Start it and set it to start by itself.',
+    ru: 'Служба «Агент SQL Server» не запущена. Запустите её и поставьте автоматический запуск.',
+  },
+  start_agent_unseen: {
+    en: 'This login can’t see whether the service SQL Server Agent runs. Look in Management Studio.',
+    ru: 'Этому логину не видно, запущена ли служба «Агент SQL Server». Посмотрите в Management Studio.',
+  },
+  start_shell_off: {
+    en: 'xp_cmdshell is switched off on this server.',
+    ru: 'xp_cmdshell на этом сервере выключена.',
+  },
+  start_shell_unseen: {
+    en: 'This login can’t see whether xp_cmdshell is switched on.',
+    ru: 'Этому логину не видно, включена ли xp_cmdshell.',
+  },
+  start_not_set_up: {
+    en: 'Not set up yet: tp-tg-notify schedule print --way {way}',
+    ru: 'Ещё не настроено: tp-tg-notify schedule print --way {way}',
+  },
+  start_set_up_unseen: {
+    en: 'This login can’t see whether it is set up: tp-tg-notify schedule print --way {way}',
+    ru: 'Этому логину не видно, настроено ли: tp-tg-notify schedule print --way {way}',
+  },
+  schedule_way_linux: {
+    en: '--way {way} starts a program on Windows. For Linux take --way none: the timer does it.',
+    ru: '--way {way} запускает программу в Windows. Для Linux укажите --way none: запускает таймер.',
+  },
+  schedule_way_missing: {
+    en: 'Say which way: --way agent, --way xp_cmdshell or --way none.',
+    ru: 'Укажите путь: --way agent, --way xp_cmdshell или --way none.',
+  },
+  schedule_other_system: {
+    en: 'Printed for {system}, but the paths are of this machine: put in those of the machine where the program will run.',
+    ru: 'Напечатано для {system}, но пути взяты с этой машины: впишите пути той, где будет работать программа.',
+  },
+  schedule_no_file: {
+    en: 'There is no settings file, and a scheduler doesn’t see what you set in your own window. Write the settings into {file} first.',
+    ru: 'Файла настроек нет, а того, что задано в вашем окне, планировщик не увидит. Сначала запишите настройки в {file}.',
+  },
+  schedule_environment: {
+    en: 'These come from the environment of your own window, which a scheduler doesn’t see: {names}. Put them into the settings file (secrets as file:PATH), or give them to the program’s account.',
+    ru: 'Это берётся из окружения вашего окна, которого планировщик не увидит: {names}. Перенесите в файл настроек (секреты – как file:ПУТЬ) или задайте для учётной записи программы.',
+  },
+  schedule_replaced: {
+    en: 'Windows or the Agent would replace a part of {path} by something else (%…% or $(…)). Move the program or its files to a folder without such signs.',
+    ru: 'Windows или агент подменит часть пути {path} (%…% или $(…)). Перенесите программу или её файлы в папку без таких знаков.',
   },
   bind_unconfirmed: { en: 'Nothing was changed. To do it, add --yes.', ru: 'Ничего не изменено. Чтобы выполнить, добавьте --yes.' },
   install_other_key: {

@@ -115,7 +115,14 @@ const dryRun = z.object({
 
 /** What `run --json` prints; published as docs/summary.schema.json. Fields may be added within schema 1, none goes or changes its meaning. */
 const runResultSchema = z.union([
-  z.object({ schema: z.literal(1), command: z.literal('run'), exitCode, runs: z.array(run) }),
+  z.object({
+    schema: z.literal(1),
+    command: z.literal('run'),
+    exitCode,
+    runs: z.array(run),
+    /** Tasks that could not work because of their own parameters, while the others did. */
+    leftOut: z.array(z.object({ taskId: z.string(), problems: z.array(z.string()) })).optional(),
+  }),
   z.object({ schema: z.literal(1), command: z.literal('run'), dryRun: z.literal(true), exitCode, runs: z.array(dryRun) }),
   z.object({ schema: z.literal(1), exitCode, error: z.object({ code: z.string(), message: z.string() }) }),
 ]);

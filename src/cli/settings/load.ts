@@ -24,6 +24,8 @@ export interface SettingsRequest {
 export interface TaskRequest {
   readonly parameters: readonly StoredParameters[];
   readonly requireToken: boolean;
+  /** A task whose own parameters can't be used is left out, as long as another one can work. Otherwise it refuses them all. */
+  readonly leavesOut?: boolean;
 }
 
 /** The task's id where neither the file nor the database names one. */
@@ -58,6 +60,13 @@ export interface RefusedSettings {
   readonly ok: false;
   readonly problems: readonly SettingsProblem[];
   readonly language: Language;
+  /** Where it could be known all the same: its task logs are a way to tell. */
+  readonly database: string | null;
+}
+
+export interface LeftOutTask {
+  readonly taskId: TaskId;
+  readonly problems: readonly SettingsProblem[];
 }
 
 /** Everything the program is told, for good. */
@@ -70,6 +79,8 @@ export interface ProgramSettings {
   readonly log: LogSettings;
   /** In the order of the file, then of the database. */
   readonly tasks: readonly TaskSettings[];
+  /** Tasks that can't work because of what stands in their own parameters. */
+  readonly leftOut: readonly LeftOutTask[];
   /** What concerns no single task. */
   readonly findings: readonly Finding[];
   /** Secrets that could not be read, where no token was required: `settings show` tells them. */
@@ -113,7 +124,12 @@ export function readSettings(request: SettingsRequest): FirstSettings | RefusedS
     problems.push(problemAt('database', null, { code: 'database_missing' }));
   if (problems.length === 0) return first;
   const later = resolveTasks(first, { parameters: [], requireToken: false });
-  return { ok: false, problems: inOrder(unique([...problems, ...(later.ok ? later.unread : later.problems)])), language };
+  return {
+    ok: false,
+    problems: inOrder(unique([...problems, ...(later.ok ? later.unread : later.problems)])),
+    language,
+    database: first.database,
+  };
 }
 
 /** The second stage, with what the database keeps. `requireToken`: each task must have a token, and every secret and file named must be there. */
@@ -122,24 +138,35 @@ export function resolveTasks(first: FirstSettings, request: TaskRequest): Progra
   const layers = layersOf();
   const parameters = new Map(request.parameters.map(readParameters).map((taken) => [taken.taskId, taken]));
   const named = [...new Set([...layers.tasks.keys(), ...parameters.keys()])];
-  const resolved = (named.length === 0 ? [ONLY_TASK] : named).map((taskId) =>
-    resolveTask(taskId, {
+  const resolved = (named.length === 0 ? [ONLY_TASK] : named).map((taskId) => ({
+    taskId,
+    ...resolveTask(taskId, {
       above: [layers.flags, layers.environment, layers.tasks.get(taskId) ?? new Map<string, Given>()],
       below: layers.common,
       parameters: parameters.get(taskId) ?? null,
       surroundings: { host: layers.host, folder: first.folder, hasFile: first.file !== null },
       requireToken: request.requireToken,
     }),
-  );
-  const problems = unique(resolved.flatMap((task) => task.problems));
-  if (problems.length > 0) return { ok: false, problems: inOrder(problems), language: first.language };
+  }));
+  const leftOut = request.leavesOut === true ? leaveOut(resolved) : [];
+  const problems = leftOut.length > 0 ? [] : unique(resolved.flatMap((task) => task.problems));
+  if (problems.length > 0) return { ok: false, problems: inOrder(problems), language: first.language, database: first.database };
   return {
     ...known,
     tasks: resolved.flatMap(({ task }) => task ?? []),
+    leftOut,
     findings: unique([...layers.findings, ...layers.program.findings]),
     unread: unique(resolved.flatMap(({ unread }) => unread)),
     effective: [...layers.program.effective, ...resolved.flatMap(({ effective }) => effective)],
   };
+}
+
+/** None where a problem stands anywhere else, or no task is left. */
+function leaveOut(resolved: readonly (LeftOutTask & { readonly task: TaskSettings | null })[]): readonly LeftOutTask[] {
+  const broken = resolved.filter(({ problems }) => problems.length > 0);
+  const isOwn = ({ source, code }: SettingsProblem): boolean => source?.from === 'parameter' || code === 'token_missing';
+  if (broken.length === resolved.length || !broken.every(({ problems }) => problems.every(isOwn))) return [];
+  return broken.map(({ taskId, problems }) => ({ taskId, problems }));
 }
 
 /** Both stages, for whoever has the parameters already or needs none. */

@@ -65,6 +65,12 @@ describe('status', () => {
     ['the last run failed', { runs: [{ ...RUN, exitCode: 5 }] }, 'с кодом 5 (учётная запись непригодна)'],
     ['the database is a copy', { place: { boundTo: 'there', here: 'here', keyFingerprint: 'key-1' } }, 'Это копия базы'],
     ['the key is another', { place: { boundTo: 'a', here: 'a', keyFingerprint: 'else' } }, 'не тот, что знает журнал (else)'],
+    ['nobody has served a signal for half an hour', { unreadSince: NOW - 31 * 60_000 }, 'Сигнал задачи Tillypad ждёт уже 31 мин'],
+    [
+      'no run came for over a day',
+      { runs: [{ ...RUN, startedAt: NOW - 30 * 3_600_000, finishedAt: NOW - 30 * 3_600_000 }] },
+      'Запусков не было 30 ч 0 мин',
+    ],
   ])('answers no when %s', async (_when, change, text) => {
     const answer = await ask({ status: { ...WELL, ...change } });
     expect(answer.code).toBe(9);
@@ -117,6 +123,11 @@ describe('status', () => {
       'не подаёт признаков жизни 10 мин',
     ],
     ['the last run died', { runs: [{ ...RUN, exitCode: null }] }, 'Последний запуск (№ 12) погиб в пути'],
+    [
+      'runs come less than daily',
+      { runs: [RUN, { ...RUN, runNo: 11, startedAt: NOW - 40 * 3_600_000, finishedAt: NOW - 40 * 3_600_000 }] },
+      'Между двумя из последних запусков прошло 39 ч 59 мин',
+    ],
     ['nothing has run', { runs: [], polledAt: null }, 'Для первого запуска'],
   ])('tells, and still answers yes, when %s', async (_when, change, text) => {
     const answer = await ask({ status: { ...WELL, ...change } });

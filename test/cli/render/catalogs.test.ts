@@ -17,6 +17,7 @@ import * as inPrune from '../../../src/cli/render/prune.ts';
 import * as inResolve from '../../../src/cli/render/resolve.ts';
 import * as inRetry from '../../../src/cli/render/retry.ts';
 import * as inRunLine from '../../../src/cli/render/run-line.ts';
+import * as inSchedule from '../../../src/cli/render/schedule.ts';
 import * as inSettings from '../../../src/cli/render/settings.ts';
 import * as inSettingsProblemTexts from '../../../src/cli/render/settings-problem-texts.ts';
 import * as inSmsProblemTexts from '../../../src/cli/render/sms-problem-texts.ts';
@@ -29,6 +30,7 @@ import * as inSmsCheck from '../../../src/cli/render/sms-check.ts';
 import * as inGatewayFindingTexts from '../../../src/cli/render/gateway-finding-texts.ts';
 import * as inSmsTest from '../../../src/cli/render/sms-test.ts';
 import * as inStatus from '../../../src/cli/render/status.ts';
+import * as inTaskMessage from '../../../src/cli/render/task-message.ts';
 import * as inStory from '../../../src/cli/render/story.ts';
 import * as inWhen from '../../../src/cli/render/when.ts';
 import * as inWords from '../../../src/cli/render/words.ts';
@@ -57,6 +59,7 @@ const MODULES: Readonly<Record<string, object>> = {
   resolve: inResolve,
   retry: inRetry,
   runLine: inRunLine,
+  schedule: inSchedule,
   settings: inSettings,
   settingsProblemTexts: inSettingsProblemTexts,
   skips: inSkips,
@@ -70,6 +73,7 @@ const MODULES: Readonly<Record<string, object>> = {
   smsTest: inSmsTest,
   status: inStatus,
   story: inStory,
+  taskMessage: inTaskMessage,
   when: inWhen,
   words: inWords,
 };
@@ -138,7 +142,9 @@ describe('findings', () => {
   const codes = new Set(sources.flatMap((text) => [...text.matchAll(/\bcode: '(\w+)'/gu)].map(([, code = '']) => code)));
 
   it.each([...codes])('%s has a sentence', (code) => {
-    expect([...Object.keys(inDeskFindingTexts.DESK_FINDINGS), ...FINDING_CODES]).toContain(code);
+    expect([...Object.keys(inDeskFindingTexts.DESK_FINDINGS), ...Object.keys(inTaskMessage.TASK_MESSAGES), ...FINDING_CODES]).toContain(
+      code,
+    );
   });
 
   it('turn instants, times, spans and exit codes into words', () => {
