@@ -37,12 +37,18 @@ export interface InvitationWish {
 export function composeInvitation(wish: InvitationWish, link: string): string {
   const { texts, language } = wish;
   const restaurant = oneLine(forDisplay(plainText(wish.restaurant, language)));
-  const text = compileTemplate(texts[language] ?? INVITATION_TEXTS[language], language)({ restaurant, hasRestaurant: restaurant === '' ? 'no' : 'yes' });
+  const text = compileTemplate(
+    texts[language] ?? INVITATION_TEXTS[language],
+    language,
+  )({ restaurant, hasRestaurant: restaurant === '' ? 'no' : 'yes' });
   return `${text.trim()} ${link}`;
 }
 
 /** How long every guest's SMS is; without a bot's name, with one of 20 characters. All payloads are of one length and need no other alphabet. */
-export function measureInvitation(wish: InvitationWish, at: { readonly operator: GatewayName; readonly username: string | null }): SmsLength {
+export function measureInvitation(
+  wish: InvitationWish,
+  at: { readonly operator: GatewayName; readonly username: string | null },
+): SmsLength {
   return measureSms(sampleInvitation(wish, at.username), at.operator);
 }
 

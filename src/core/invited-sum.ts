@@ -2,7 +2,6 @@ import { addCounts } from './counts.ts';
 import type { InvitationSkip } from './invitation.ts';
 import { moneyToDecimal, parseMoney } from './money.ts';
 
-
 /** Invitations and what became of them. SMS count calls; `segments` is what is billed. */
 export interface InvitedSum {
   /** Customers who were weighed in this run and are to be invited, at once or later. */

@@ -29,7 +29,7 @@ export function choosePhone(texts: readonly string[], countries: readonly string
 }
 
 /** Digits of one phone as a person writes it; null for what is no mobile number of these countries. */
-export function mobileNumber(written: string, countries: readonly string[]): string | null {
+function mobileNumber(written: string, countries: readonly string[]): string | null {
   const allowed = countries.filter((country) => isSupportedCountry(country));
   for (const parsed of readings(written, allowed))
     if (parsed?.isValid() === true && MOBILE.has(parsed.getType()) && allowed.some((country) => country === parsed.country))
@@ -77,7 +77,7 @@ function* readings(written: string, countries: readonly CountryCode[]): Generato
 function parted(piece: string): string[] {
   const groups = piece.split(/[\s/]+/u).filter((group) => group !== '');
   const phones: string[] = [];
-  for (let from = 0; from < groups.length; ) {
+  for (let from = 0; from < groups.length;) {
     const length = [1, 2, 3, 4, 5, 6].find((count) => isWhole(groups.slice(from, from + count))) ?? 1;
     phones.push(groups.slice(from, from + length).join(' '));
     from += length;

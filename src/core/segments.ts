@@ -28,7 +28,8 @@ const ROOM: Readonly<Record<SmsAlphabet, { readonly single: number; readonly par
  */
 export function measureSms(text: string, operator: GatewayName): SmsLength {
   const alphabet: SmsAlphabet = (operator === 'pushsms' ? isPlain(text) : isGsm(text)) ? 'gsm' : 'ucs2';
-  const sizes = alphabet === 'gsm' ? Array.from(text, (character) => (EXTENDED.has(character) ? 2 : 1)) : Array.from(text, ({ length }) => length);
+  const sizes =
+    alphabet === 'gsm' ? Array.from(text, (character) => (EXTENDED.has(character) ? 2 : 1)) : Array.from(text, ({ length }) => length);
   const units = sizes.reduce((sum, size) => sum + size, 0);
   const { single, part } = ROOM[alphabet];
   return { alphabet, units, segments: units <= single ? 1 : countParts(sizes, part) };

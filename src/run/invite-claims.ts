@@ -51,11 +51,7 @@ export interface Capped {
 type Claimed = Extract<InvitationsAnswer, { answer: 'claimed' }>;
 
 /** Claims and sends one by one: an SMS is durably `sending` before its call, and its outcome is recorded in the commit of the next claim. */
-export async function sendClaims(
-  app: RunApp,
-  request: RunRequest,
-  turn: ClaimTurn,
-): Promise<SentClaims> {
+export async function sendClaims(app: RunApp, request: RunRequest, turn: ClaimTurn): Promise<SentClaims> {
   const way: Way = { ...turn, app, request, sum: [], capped: { held: 0, cap: null }, finished: [], reports: [] };
   let ended: ClaimsEnded | null = null;
   try {
@@ -124,8 +120,8 @@ function weigh(way: Way, { now }: Claimed): ClaimsEnded | null {
   const { app, held, task } = way;
   const { operator } = task.sms;
   const { result, number, row } = finished;
-  const told = { row, number: maskPhone(number), outcome: result.outcome, ...('code' in result ? { code: result.code } : {}) };
-  app.journal[result.outcome === 'accepted' ? 'tell' : 'warn']('invitation', told);
+  const line = { row, number: maskPhone(number), outcome: result.outcome, ...('code' in result ? { code: result.code } : {}) };
+  app.journal[result.outcome === 'accepted' ? 'tell' : 'warn']('invitation', line);
   switch (result.outcome) {
     case 'accepted':
       spend(way, finished, { accepted: 1, cost: result.cost, segments: Math.max(finished.segments, result.segments ?? 0) });
@@ -173,7 +169,10 @@ function spend(
 }
 
 /** A fault in the program: nobody knows whether the SMS went. */
-function unknownOutcome({ row, number, segments }: { row: number; number: string; segments: number }, { sms }: InvitingTask): FinishedInvitation {
+function unknownOutcome(
+  { row, number, segments }: { row: number; number: string; segments: number },
+  { sms }: InvitingTask,
+): FinishedInvitation {
   return {
     row,
     gateway: sms.operator,

@@ -27,7 +27,11 @@ export interface ClaimedSms {
  * One claimed invitation's way: decided anew from the record read at claiming, and sent once. A night that has begun meanwhile, or a text that has
  * grown beyond what was claimed, sends it back without a try.
  */
-export async function sendInvitation(gateway: Pick<Gateway, 'send'>, sms: ClaimedSms, mayBegin: () => boolean): Promise<FinishedInvitation> {
+export async function sendInvitation(
+  gateway: Pick<Gateway, 'send'>,
+  sms: ClaimedSms,
+  mayBegin: () => boolean,
+): Promise<FinishedInvitation> {
   const { claimed, task, now, wallNow, username } = sms;
   const { row, invitee } = claimed;
   const frame = { row, gateway: task.sms.operator, number: claimed.number, segments: claimed.segments, text: '', notBefore: null };

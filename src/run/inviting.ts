@@ -39,7 +39,10 @@ export function invites(task: TaskSettings): task is InvitingTask {
 }
 
 /** Who is to be weighed for a task, of those that the run may touch. */
-export function inviteeQuery(task: InvitingTask, request: Pick<RunRequest, 'botId' | 'customers'>): InviteeQuery & { readonly botId: BotId } {
+export function inviteeQuery(
+  task: InvitingTask,
+  request: Pick<RunRequest, 'botId' | 'customers'>,
+): InviteeQuery & { readonly botId: BotId } {
   return {
     botId: request.botId,
     taskId: task.id,

@@ -47,7 +47,12 @@ export async function run(app: RunApp, asked: RunRequest): Promise<RunSummary> {
 
 function setOut(app: RunApp, { tasks }: RunRequest): Journey {
   const { rate, concurrency } = commonSettings(tasks);
-  return { pace: startPace(rate, concurrency, app.clock.monotonic()), silence: { until: 0, unsaved: false }, waiting: new Set(), inviting: startInviting() };
+  return {
+    pace: startPace(rate, concurrency, app.clock.monotonic()),
+    silence: { until: 0, unsaved: false },
+    waiting: new Set(),
+    inviting: startInviting(),
+  };
 }
 
 /** Each time the lock is taken is a run of its own: with the first one's limit, the word it came back for would be planned and never told. */

@@ -158,7 +158,11 @@ const CASES: readonly Case[] = [
     yaml: `sms: {operator: smsru, text: {ru: '${'я'.repeat(58)}'}}\n`,
     shows: ['sms.text.ru', '3', '135', '2', `${USUAL}:1:35`],
   },
-  { code: 'sms_text_too_long', yaml: `restaurant: {name: ${'я'.repeat(90)}}\nsms: {operator: smsru}\n`, shows: ['restaurant.name', `${USUAL}:1:20`] },
+  {
+    code: 'sms_text_too_long',
+    yaml: `restaurant: {name: ${'я'.repeat(90)}}\nsms: {operator: smsru}\n`,
+    shows: ['restaurant.name', `${USUAL}:1:20`],
+  },
   { code: 'sms_late_hour', yaml: 'sms: {operator: smsru, lateHour: 21}\n', shows: ['21', '22', 'sms.lateHour'] },
   {
     code: 'sms_consent_twice',

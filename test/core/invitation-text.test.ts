@@ -19,14 +19,17 @@ describe('the invitation', () => {
     expect(composeInvitation({ texts: {}, language: 'en', restaurant: '' }, LINK)).toBe(`Your account operations in Telegram ${LINK}`);
   });
 
-  it.each(LANGUAGES)('of our own in %s is sound and fits two segments with a restaurant’s and a bot’s name of 20 characters each', (language) => {
-    expect(checkInvitation(INVITATION_TEXTS[language], language)).toEqual([]);
-    for (const operator of GATEWAYS) {
-      const at = { operator, username: 'a_bot_of_20_letters_' };
-      expect(at.username).toHaveLength(20);
-      expect(measureInvitation({ texts: {}, language, restaurant: 'Ресторан «У причала»' }, at).segments).toBe(2);
-    }
-  });
+  it.each(LANGUAGES)(
+    'of our own in %s is sound and fits two segments with a restaurant’s and a bot’s name of 20 characters each',
+    (language) => {
+      expect(checkInvitation(INVITATION_TEXTS[language], language)).toEqual([]);
+      for (const operator of GATEWAYS) {
+        const at = { operator, username: 'a_bot_of_20_letters_' };
+        expect(at.username).toHaveLength(20);
+        expect(measureInvitation({ texts: {}, language, restaurant: 'Ресторан «У причала»' }, at).segments).toBe(2);
+      }
+    },
+  );
 
   it('is counted alike for every guest: a payload’s alphabet is plain', () => {
     const wish = { texts: {}, language: 'en', restaurant: 'Cafe' } as const;

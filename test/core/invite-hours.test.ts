@@ -6,7 +6,15 @@ import { hourIn, instantAt, wallAt } from '../../src/core/wall-time.ts';
 const HOUR = 3_600_000;
 const HOURS = { from: 9, to: 22, lateTo: 23 };
 const held = (now: number, zone: string, operationAgeMs = HOUR) => heldUntil({ now, zone, hours: HOURS, operationAgeMs });
-const ZONES = ['Europe/Moscow', 'Asia/Kamchatka', 'Europe/Berlin', 'America/Sao_Paulo', 'Africa/Cairo', 'Australia/Lord_Howe', 'America/Havana'];
+const ZONES = [
+  'Europe/Moscow',
+  'Asia/Kamchatka',
+  'Europe/Berlin',
+  'America/Sao_Paulo',
+  'Africa/Cairo',
+  'Australia/Lord_Howe',
+  'America/Havana',
+];
 const anyZone = fc.constantFrom(...ZONES);
 const anyInstant = fc.integer({ min: Date.UTC(2015, 0, 1), max: Date.UTC(2035, 0, 1) });
 

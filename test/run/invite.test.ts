@@ -43,9 +43,11 @@ describe('a guest who is not subscribed', () => {
     world.operation(anna);
     const summary = await run();
     expect(world.operator.sent.map(({ number }) => number)).toEqual(['79161234567']);
-    const [{ text = '', reference = '' } = {}] = world.operator.sent;
-    expect(text).toBe(`Пенка: операции по вашему счёту в Telegram https://t.me/${world.telegram.bot().username}?start=${world.link(anna)}`);
-    expect(reference).toMatch(/^tp-1-[0-9a-z]{6}$/);
+    const [sms] = world.operator.sent;
+    expect(sms?.text).toBe(
+      `Пенка: операции по вашему счёту в Telegram https://t.me/${world.telegram.bot().username}?start=${world.link(anna)}`,
+    );
+    expect(sms?.reference).toMatch(/^tp-1-[0-9a-z]{6}$/);
     expect(summary).toMatchObject({ exitCode: 0, invited: { planned: 1, accepted: 1, segments: 2, cost: '10.0000', waiting: 0 } });
     expect(world.operator.opened).toBe(0);
 
@@ -302,7 +304,10 @@ describe('Telegram', () => {
   it('that gives the bot a longer name than the text leaves room for makes nobody be invited, and the count is told', async () => {
     guests(1);
     const text = { ru: 'я'.repeat(57) };
-    const summary = await run({ text }, { settings: { restaurant: 'Пенка' }, app: (app) => ({ channel: { ...app.channel, identify: namedAtLength(32) } }) });
+    const summary = await run(
+      { text },
+      { settings: { restaurant: 'Пенка' }, app: (app) => ({ channel: { ...app.channel, identify: namedAtLength(32) } }) },
+    );
     expect([summary.exitCode, codes(summary), world.invitations()]).toEqual([2, ['sms_too_long'], []]);
     expect(await run({ text }, { app: (app) => ({ channel: { ...app.channel, identify: namedAtLength(20) } }) })).toMatchObject({
       invited: { accepted: 1 },

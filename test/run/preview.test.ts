@@ -45,13 +45,25 @@ async function dryRun(
   });
   const tasks = wish.tasks ?? [taskSettings(settings)];
   try {
-    return await preview({ reader, openGateway: world.operator.open }, { ...REQUEST, botId: BOT_ID, tasks, asked: tasks.map((task) => task.id), ...wish.request }, 20);
+    return await preview(
+      { reader, openGateway: world.operator.open },
+      { ...REQUEST, botId: BOT_ID, tasks, asked: tasks.map((task) => task.id), ...wish.request },
+      20,
+    );
   } finally {
     await opened.close();
   }
 }
 
-const READS: ReadonlySet<string> = new Set(['readClock', 'readTasks', 'measure', 'preview', 'describeFilters', 'readInvitees', 'readSpent']);
+const READS: ReadonlySet<string> = new Set([
+  'readClock',
+  'readTasks',
+  'measure',
+  'preview',
+  'describeFilters',
+  'readInvitees',
+  'readSpent',
+]);
 
 describe('preview', () => {
   it.each([

@@ -79,7 +79,11 @@ async function showDryRun(
   const reader = await call.doors.openPlanReader(site.place);
   try {
     const dryRuns = [];
-    for (const bot of site.bots) dryRuns.push({ bot: bot.botId, ...(await preview({ reader, openGateway: call.doors.openGateway }, requestOf(site, { bot, wish }), show)) });
+    for (const bot of site.bots)
+      dryRuns.push({
+        bot: bot.botId,
+        ...(await preview({ reader, openGateway: call.doors.openGateway }, requestOf(site, { bot, wish }), show)),
+      });
     const code = exitCodeOf(dryRuns.map((one) => one.exitCode));
     return {
       code,

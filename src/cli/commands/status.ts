@@ -36,7 +36,13 @@ export const status: Command = async (call) => {
     if (found.length > 0) return found;
     const tasks = site.tasks;
     return [
-      { botId: null, tasks, report: whole, spent: null, findings: findInStatus(call, site, { bot: { botId: null, tasks }, report: whole, whole }) },
+      {
+        botId: null,
+        tasks,
+        report: whole,
+        spent: null,
+        findings: findInStatus(call, site, { bot: { botId: null, tasks }, report: whole, whole }),
+      },
     ];
   });
   const code = exitCodeFor(bots.flatMap((bot) => bot.findings));

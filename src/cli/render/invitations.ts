@@ -1,12 +1,6 @@
 import type { BotId } from '../../core/glossary.ts';
 import type { InvitationStory } from '../../ports/invitations.ts';
-import {
-  INVITATION_STATE_WORDS,
-  OPERATOR_NAMES,
-  sayReason,
-  showRoubles,
-  SMS_STATUS_WORDS,
-} from './invitation-words.ts';
+import { INVITATION_STATE_WORDS, OPERATOR_NAMES, sayReason, showRoubles, SMS_STATUS_WORDS } from './invitation-words.ts';
 import { say } from './say.ts';
 import type { Sentence } from './say.ts';
 import { indent, showDetail } from './shown.ts';
@@ -38,7 +32,12 @@ export function renderInvitations(shown: readonly ShownInvitation[], viewer: Vie
   const { language } = viewer;
   if (shown.length === 0) return say(INVITATIONS_TEXTS.none, language);
   const lines = shown.flatMap((one) => [
-    say(INVITATIONS_TEXTS.row, language, { row: String(one.row), guest: one.guest, number: one.number ?? '–', fate: renderFate(one, viewer) }),
+    say(INVITATIONS_TEXTS.row, language, {
+      row: String(one.row),
+      guest: one.guest,
+      number: one.number ?? '–',
+      fate: renderFate(one, viewer),
+    }),
     ...indent([
       ...renderSms(one, viewer),
       say(INVITATIONS_TEXTS.place, language, { customer: one.customerId, operation: one.operationId }),
@@ -55,7 +54,8 @@ export function renderFate(one: Omit<InvitationStory, 'customerName'>, viewer: V
     state: say(INVITATION_STATE_WORDS[state], language),
     reason: reason === null ? '' : `: ${sayReason(reason, language)}`,
     at: showInstant(sentAt ?? plannedAt, viewer),
-    notBefore: state !== 'planned' || notBefore === null ? '' : say(INVITATIONS_TEXTS.notBefore, language, { at: showInstant(notBefore, viewer) }),
+    notBefore:
+      state !== 'planned' || notBefore === null ? '' : say(INVITATIONS_TEXTS.notBefore, language, { at: showInstant(notBefore, viewer) }),
   });
 }
 
@@ -70,7 +70,9 @@ export function renderSms(one: Omit<InvitationStory, 'customerName'>, { language
     cost: cost === null ? '' : `, ${showRoubles(cost, language)}`,
     id: gatewayId === null ? '' : say(INVITATIONS_TEXTS.id, language, { id: gatewayId }),
     status:
-      status === null ? '' : say(INVITATIONS_TEXTS.status, language, { status: say(SMS_STATUS_WORDS[status], language), code: statusCode ?? '' }),
+      status === null
+        ? ''
+        : say(INVITATIONS_TEXTS.status, language, { status: say(SMS_STATUS_WORDS[status], language), code: statusCode ?? '' }),
   });
   const words = detail === null || detail === '' ? [] : [say(INVITATIONS_TEXTS.detail, language, { operator, detail: showDetail(detail) })];
   return [line, ...words];

@@ -15,14 +15,23 @@ export const INVITED_TEXTS = {
     en: `Invited by SMS: {accepted}, ${SEGMENTS.en}{cost}`,
     ru: `Приглашены по СМС: {accepted}, ${SEGMENTS.ru}{cost}`,
   },
-  cost: { en: ', {roubles}{uncosted, plural, =0 {} other { and # of unknown price}}', ru: ', {roubles}{uncosted, plural, =0 {} other { и # по неизвестной цене}}' },
+  cost: {
+    en: ', {roubles}{uncosted, plural, =0 {} other { and # of unknown price}}',
+    ru: ', {roubles}{uncosted, plural, =0 {} other { и # по неизвестной цене}}',
+  },
   uncosted: { en: ', price unknown', ru: ', цена неизвестна' },
   refused: { en: 'SMS refused for their numbers: {refused}', ru: 'СМС не приняты из-за номеров: {refused}' },
-  inDoubt: { en: 'SMS in doubt: {inDoubt}; they count as sent and are never repeated.', ru: 'СМС под вопросом: {inDoubt}; они считаются отправленными и не повторяются.' },
+  inDoubt: {
+    en: 'SMS in doubt: {inDoubt}; they count as sent and are never repeated.',
+    ru: 'СМС под вопросом: {inDoubt}; они считаются отправленными и не повторяются.',
+  },
   orphaned: { en: 'SMS left in doubt by a run that died: {orphaned}', ru: 'СМС, оставшиеся под вопросом от погибшего запуска: {orphaned}' },
   waiting: { en: 'Invitations waiting: {waiting}{capped}', ru: 'Приглашений ждёт: {waiting}{capped}' },
   capped: { en: ', {capped} of them for budget (the cap {cap} is spent)', ru: ', из них {capped} – бюджета (исчерпан предел {cap})' },
-  fates: { en: 'SMS of earlier runs: delivered {delivered}, not delivered {undelivered}', ru: 'СМС прежних запусков: доставлено {delivered}, не доставлено {undelivered}' },
+  fates: {
+    en: 'SMS of earlier runs: delivered {delivered}, not delivered {undelivered}',
+    ru: 'СМС прежних запусков: доставлено {delivered}, не доставлено {undelivered}',
+  },
   forecast: {
     en: `Invitations by {operator}: {texts}, ${SEGMENTS.en}{cost}{held, plural, =0 {} other {; # of them wait for the morning}}`,
     ru: `Приглашения через {operator}: {texts}, ${SEGMENTS.ru}{cost}{held, plural, =0 {} other {; из них # ждут утра}}`,
@@ -85,5 +94,7 @@ export function renderForecast(sum: ForecastSum, language: Language): string[] {
 function priceOf({ texts, cost, pricedBy }: ForecastSum, language: Language): string {
   if (texts === 0) return '';
   if (cost === null) return say(INVITED_TEXTS.noPrice, language);
-  return say(pricedBy === 'operator' ? INVITED_TEXTS.byOperator : INVITED_TEXTS.bySettings, language, { roubles: showRoubles(cost, language) });
+  return say(pricedBy === 'operator' ? INVITED_TEXTS.byOperator : INVITED_TEXTS.bySettings, language, {
+    roubles: showRoubles(cost, language),
+  });
 }

@@ -54,7 +54,9 @@ function checkLength(settled: Values, operator: GatewayName): readonly SettingsP
     if (segments <= most) return [];
     const place = own ?? settled.get('restaurant.name') ?? null;
     const path = own === undefined ? 'restaurant.name' : textPath(language);
-    return [problemAt(path, place?.source ?? null, { code: 'sms_text_too_long', args: { segments, units, max: most, text: textPath(language) } })];
+    return [
+      problemAt(path, place?.source ?? null, { code: 'sms_text_too_long', args: { segments, units, max: most, text: textPath(language) } }),
+    ];
   });
   // A name that is too long is one mistake, however many of our own texts it stands in.
   return problems.filter(({ path }, at) => problems.findIndex((one) => one.path === path) === at);

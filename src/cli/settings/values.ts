@@ -177,7 +177,9 @@ export const country = z
 export const senderName = z
   .string()
   .trim()
-  .transform((text, context): string => (/^[A-Za-z0-9 ._&+!-]{0,11}$/.test(text) ? text : refuse(context, 'bad_sender', { value: echo(text) })));
+  .transform((text, context): string =>
+    /^[A-Za-z0-9 ._&+!-]{0,11}$/.test(text) ? text : refuse(context, 'bad_sender', { value: echo(text) }),
+  );
 
 /** A line of text; blanks at both ends go. */
 export function line(max: number) {
