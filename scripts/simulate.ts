@@ -1,15 +1,16 @@
 /**
- * `npm run simulate -- [--port N] [--minutes N] [--token TOKEN] [--bot USERNAME]`: Telegram on this machine's loopback, to try the program
- * without a bot of one's own. On a terminal the keys below play the guests; elsewhere it only serves. Another process may hold it
+ * `npm run simulate -- [--port N] [--minutes N] [--token TOKEN] [--bot USERNAME]`: Telegram and three SMS operators on this machine's
+ * loopback, to try the program without a bot and accounts of one's own. On a terminal the keys below play the guests; elsewhere it only serves. Another process may hold it
  * through `POST /_simulator/…` (see src/simulators/telegram/control.ts). It ends on q, on Ctrl-C, on SIGTERM and after an hour.
  */
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { createSystemClock } from '../src/clock.ts';
-import type { FaultRule } from '../src/simulators/telegram/faults.ts';
+import type { FaultRule } from '../src/simulators/faults.ts';
 import type { Person } from '../src/simulators/telegram/people.ts';
 import type { DeliveredMessage } from '../src/simulators/telegram/record.ts';
 import { SIMULATED_BOT, startTelegramSimulator } from '../src/simulators/telegram/simulator.ts';
+import { SMS_FAULTS, startOperators } from './simulate-sms.ts';
 
 const FAULTS: readonly FaultRule[] = [
   { kind: 'closeBeforeProcessing', method: 'sendMessage' },
@@ -23,7 +24,7 @@ const FAULTS: readonly FaultRule[] = [
 ];
 
 const KEYS =
-  'Keys: n = a new guest · s = a guest presses Start · t = a guest writes · b = a guest blocks the bot, or comes back · f = a fault · q = quit';
+  'Keys: n = a new guest · s = a guest presses Start · t = a guest writes · b = a guest blocks the bot, or comes back · f = a fault of Telegram · o = a fault of the SMS operators · m = their accounts are empty, or paid · q = quit';
 
 const { values } = parseArgs({
   options: {
@@ -37,8 +38,9 @@ const minutes = readNumber('--minutes', values.minutes, 24 * 60);
 const people: Person[] = [];
 const blocked = new Set<Person>();
 const terminal = process.stdin.isTTY && process.stdout.isTTY;
+const clock = createSystemClock();
 const simulator = await startTelegramSimulator({
-  clock: createSystemClock(),
+  clock,
   port: readNumber('--port', values.port, 65_535),
   bots: [{ ...SIMULATED_BOT, token: values.token, username: values.bot }],
   onMessage: (message) => {
@@ -46,9 +48,14 @@ const simulator = await startTelegramSimulator({
   },
 });
 
+const operators = await startOperators(clock, (name, { number, sender, segments, text }) => {
+  if (terminal) say(`┌ ${name} to ${number} from ${sender ?? 'a number'}, segments: ${segments}\n${text.replaceAll(/^/gm, '│ ')}`);
+});
+
 say(`Telegram is simulated at ${simulator.url} for ${minutes} min.`);
 say('For the settings file:');
 say(`  telegram:\n    apiRoot: ${simulator.url}\n    token: ${values.token}`);
+say(`The SMS operators too; take one:\n${operators.blocks.join('\n')}`);
 
 const timer = setTimeout(() => void quit(), minutes * 60_000);
 process.once('SIGINT', () => void quit());
@@ -60,7 +67,7 @@ async function quit(): Promise<void> {
   clearTimeout(timer);
   if (terminal) process.stdin.setRawMode(false);
   process.stdin.destroy();
-  await simulator.stop();
+  await Promise.all([simulator.stop(), operators.stop()]);
 }
 
 function playOnTerminal(): void {
@@ -98,6 +105,8 @@ async function play(key: string): Promise<void> {
     person.say(await ask('Text: '));
   } else if (key === 'b') toggleBlock(await choosePerson());
   else if (key === 'f') await chooseFault();
+  else if (key === 'o') await chooseSmsFault();
+  else if (key === 'm') say(`The operators' accounts are ${operators.toggleMoney() ? 'paid again' : 'empty'}`);
   else say(KEYS);
 }
 
@@ -128,11 +137,22 @@ function toggleBlock(person: Person): void {
 }
 
 async function chooseFault(): Promise<void> {
-  say(FAULTS.map((fault, at) => `  ${at + 1}: ${fault.kind}${fault.times === undefined ? '' : ` × ${fault.times}`}`).join('\n'));
-  const fault = FAULTS[Number(await ask('Which fault for the next sendMessage? ')) - 1];
-  if (fault === undefined) throw new Error('No fault chosen.');
+  const fault = await askFault(FAULTS, 'sendMessage');
   simulator.faults.add(fault);
   say(`The next sendMessage meets ${fault.kind}.`);
+}
+
+async function chooseSmsFault(): Promise<void> {
+  const fault = await askFault(SMS_FAULTS, 'SMS');
+  operators.addFault(fault);
+  say(`The next SMS meets ${fault.kind}.`);
+}
+
+async function askFault(faults: readonly FaultRule[], what: string): Promise<FaultRule> {
+  say(faults.map((fault, at) => `  ${at + 1}: ${fault.kind}${fault.times === undefined ? '' : ` × ${fault.times}`}`).join('\n'));
+  const fault = faults[Number(await ask(`Which fault for the next ${what}? `)) - 1];
+  if (fault === undefined) throw new Error('No fault chosen.');
+  return fault;
 }
 
 /** A pasted `https://t.me/bot?start=…` is as good as the payload itself. */

@@ -8,6 +8,7 @@ import { createSystemClock } from './clock.ts';
 import { openHostMemory } from './host-memory.ts';
 import { openJournal } from './journal.ts';
 import { createKeyring, openKeyring, rotateKeyring } from './keyring.ts';
+import { createGateway } from './sms/gateway.ts';
 import { openDesk } from './sqlite/desk.ts';
 import { install } from './sqlite/install.ts';
 import { openLedger, openPlanReader } from './sqlite/ledger.ts';
@@ -34,9 +35,7 @@ function openDoors(terminal: Terminal): Doors {
     install: async ({ database }, request) => install({ file: database, clock, ...request }),
     readParameters: async ({ database }) => readParameters(database),
     openChannel: (settings) => createTelegramChannel({ settings, clock }),
-    openGateway: () => {
-      throw new Error('no operator of SMS is wired yet');
-    },
+    openGateway: (settings) => createGateway({ settings, clock }),
     openKeyring,
     createKeyring,
     rotateKey: rotateKeyring,

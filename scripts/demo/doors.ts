@@ -5,6 +5,8 @@ import { openHostMemory } from '../../src/host-memory.ts';
 import { createKeyring, openKeyring, rotateKeyring } from '../../src/keyring.ts';
 import type { VirtualClock } from '../../src/simulators/clock.ts';
 import { trackChannel } from '../../src/simulators/track-channel.ts';
+import { trackGateway } from '../../src/simulators/track-gateway.ts';
+import { createGateway } from '../../src/sms/gateway.ts';
 import { openDesk } from '../../src/sqlite/desk.ts';
 import { install } from '../../src/sqlite/install.ts';
 import { openLedger, openPlanReader } from '../../src/sqlite/ledger.ts';
@@ -32,9 +34,7 @@ export function openDoors(clock: VirtualClock, settingsFile: string): Doors {
     install: async (place, request) => install({ ...at(place), ...request }),
     readParameters: async ({ database }) => readParameters(database),
     openChannel: (settings) => trackChannel(createTelegramChannel({ settings, clock }), clock),
-    openGateway: () => {
-      throw new Error('no operator of SMS in this scene');
-    },
+    openGateway: (settings) => trackGateway(createGateway({ settings, clock }), clock),
     openKeyring,
     createKeyring,
     rotateKey: rotateKeyring,

@@ -81,6 +81,13 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [TASK, { flags: '--set-commands', text: 'setCommands' }],
     load: async () => (await import('./commands/bot.ts')).bot,
   },
+  { name: 'sms check', options: [TASK], load: async () => (await import('./commands/sms-check.ts')).checkSms },
+  {
+    name: 'sms test',
+    args: '<phone>',
+    options: [TASK, { flags: '--yes', text: 'smsTestYes' }],
+    load: async () => (await import('./commands/sms-test.ts')).testSms,
+  },
   {
     name: 'pause',
     options: [TASK, { flags: '--until <date>', text: 'pauseUntil' }],

@@ -28,7 +28,7 @@ export type SmsWarning = 'sender_replaced' | 'moderation';
 
 /**
  * Of the number: bad_number · no_route · stop_list (ours, the operator's or the subscriber's own) · abroad · number_limit · sender_unregistered (at
- * this number's operator). Of everybody: unauthorized · no_money · daily_limit · sender · text · account (unconfirmed, suspended) · address (the
+ * this number's operator) · rejected (undeliverable for a reason of the operator's own). Of everybody: unauthorized · no_money · daily_limit · sender · text · account (unconfirmed, suspended) · address (the
  * call comes from a forbidden IP or country) · request (the operator doesn't understand us).
  */
 export type SmsRefusalCode =
@@ -58,7 +58,7 @@ export type SmsDoubtCode = 'timeout' | 'cut' | 'server' | 'unreadable' | 'mismat
 export interface SmsStatus {
   readonly gatewayId: string;
   readonly status: 'pending' | 'delivered' | 'undelivered' | 'unknown';
-  /** The operator's own code or word, as it came. */
+  /** The operator's own code or word, as it came; `absent` where it said nothing of this SMS. */
   readonly code: string;
   /** Price in roubles, decimal text; null where the answer had none. */
   readonly cost: string | null;

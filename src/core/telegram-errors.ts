@@ -1,5 +1,6 @@
 import type { Instant } from './glossary.ts';
 import type { Outcome, RefusalCode } from './outcome.ts';
+import { silentUntil } from './retry-after.ts';
 
 /** An answer by which Telegram itself says no: `{"ok":false, …}`. */
 export interface TelegramError {
@@ -76,33 +77,6 @@ export function judgeAskError(error: TelegramError, now: Instant): AskedInVain {
     default:
       return { answer: status >= 500 ? 'server' : 'unreadable', detail };
   }
-}
-
-/** When a 429 names no time, this is kept. */
-const SILENCE_S = 30;
-
-/** For a 429 that is not Telegram's own (a proxy's, a shield's), the same rules hold. */
-export function silentUntil({ retryAfterS }: Pick<TelegramError, 'retryAfterS'>, now: Instant): Instant {
-  return now + (retryAfterS ?? SILENCE_S) * 1000;
-}
-
-/** Thirty years; a longer wait is no wait but a mistake. */
-const LONGEST_S = 1_000_000_000;
-
-/**
- * The first of these that is a number of seconds, given as one or as digits: rounded up and at least one, else never shortened. Null when none is.
- */
-export function readSeconds(candidates: readonly unknown[]): number | null {
-  for (const candidate of candidates) {
-    const seconds =
-      typeof candidate === 'number'
-        ? candidate
-        : typeof candidate === 'string' && /^\d{1,12}$/.test(candidate.trim())
-          ? Number(candidate)
-          : Number.NaN;
-    if (seconds >= 0 && seconds <= LONGEST_S) return Math.max(1, Math.ceil(seconds));
-  }
-  return null;
 }
 
 /** The seconds that a 429 names in words, where it names them nowhere else. */

@@ -40,9 +40,13 @@ export function decode(text: string): string {
   }
 }
 
+/** As it is, in addresses, in forms, in JSON, and in JSON told in JSON. */
 function spellings(secret: string): readonly string[] {
+  if (secret === '') return [];
   const whole = secret.toWellFormed();
-  return secret === '' ? [] : [secret, encodeURIComponent(whole), encodeURI(whole), JSON.stringify(secret).slice(1, -1)];
+  const quoted = JSON.stringify(secret).slice(1, -1);
+  const form = new URLSearchParams({ '': whole }).toString().slice(1);
+  return [secret, encodeURIComponent(whole), encodeURI(whole), form, quoted, JSON.stringify(quoted).slice(1, -1)];
 }
 
 function toPattern(form: string): string {

@@ -1,5 +1,5 @@
 import type { Instant } from '../core/glossary.ts';
-import type { GatewayName, SmsOutcome, SmsStatus } from '../core/sms-outcome.ts';
+import type { GatewayName, SmsOutcome, SmsRefusalCode, SmsStatus } from '../core/sms-outcome.ts';
 
 export interface OutgoingSms {
   /** Digits of an international number without a plus: 79161234567. */
@@ -11,7 +11,7 @@ export interface OutgoingSms {
 
 /** Why the operator can't be asked: its account, the way to it, or an answer that is none. Nothing was sent. */
 export type GatewayTrouble =
-  | { readonly answer: 'unusable'; readonly code: string; readonly detail: string }
+  | { readonly answer: 'unusable'; readonly code: SmsRefusalCode; readonly detail: string }
   | { readonly answer: 'unreachable' | 'unreadable' | 'server'; readonly detail: string }
   | { readonly answer: 'limited'; readonly until: Instant };
 
@@ -26,7 +26,7 @@ export type SendersAnswer =
 /** Price of one SMS in roubles, decimal text, and segments as the operator counts them. */
 export type CostAnswer =
   | { readonly answer: 'cost'; readonly roubles: string; readonly segments: number }
-  | { readonly answer: 'refused'; readonly code: string; readonly detail: string }
+  | { readonly answer: 'refused'; readonly code: SmsRefusalCode; readonly detail: string }
   | { readonly answer: 'unsupported' }
   | GatewayTrouble;
 
@@ -43,7 +43,10 @@ export interface Gateway {
   readSenders(): Promise<SendersAnswer>;
   /** What an SMS would cost, where the operator has a method for it; sends nothing. */
   readCost(sms: Pick<OutgoingSms, 'number' | 'text'>): Promise<CostAnswer>;
-  /** Asks about SMS accepted before, at most `statusesAtOnce` of them. */
+  /**
+   * Asks about SMS accepted before, at most `statusesAtOnce` of them. One that the answer leaves out is pending with the code `absent`; those that
+   * weren't asked about, because something came between, are left out.
+   */
   readStatuses(gatewayIds: readonly string[]): Promise<StatusesAnswer>;
   /** Lets go of the sockets. */
   close(): void;

@@ -1,12 +1,12 @@
 import type { Instant } from '../core/glossary.ts';
 import type { Outcome } from '../core/outcome.ts';
-import { judgeAskError, judgeSendError, silentUntil } from '../core/telegram-errors.ts';
+import { silentUntil } from '../core/retry-after.ts';
+import { judgeAskError, judgeSendError } from '../core/telegram-errors.ts';
 import type { AskedInVain } from '../core/telegram-errors.ts';
+import { describeForeign, doubtOf, isRecord, judgeForeign, readRetryAfter } from '../http/answer.ts';
+import type { WholeAnswer } from '../http/answer.ts';
 import type { Exchange } from '../http/call.ts';
-import { isRecord, readEnvelope, readId, readRetryAfter } from './envelope.ts';
-
-type Answer = Extract<Exchange, { kind: 'answer' }>;
-type Unknown = Extract<Exchange, { kind: 'unknown' }>;
+import { readEnvelope, readId } from './envelope.ts';
 
 /** Why a question got no answer, as the channel's port words it. */
 export type InVain = AskedInVain | { readonly answer: 'unreachable'; readonly detail: string };
@@ -37,7 +37,7 @@ export function judgeAsk(exchange: Exchange, now: Instant): { readonly answer: '
   }
 }
 
-function judgeSendAnswer(answer: Answer, now: Instant): Outcome {
+function judgeSendAnswer(answer: WholeAnswer, now: Instant): Outcome {
   const envelope = readEnvelope(answer, now);
   if (envelope.kind === 'error') return judgeSendError(envelope.error, now);
   const messageId = envelope.kind === 'result' && isRecord(envelope.result) ? readId(envelope.result['message_id']) : null;
@@ -60,34 +60,11 @@ function judgeSendAnswer(answer: Answer, now: Instant): Outcome {
   }
 }
 
-function judgeAskAnswer(answer: Answer, now: Instant): ReturnType<typeof judgeAsk> {
+function judgeAskAnswer(answer: WholeAnswer, now: Instant): ReturnType<typeof judgeAsk> {
   const envelope = readEnvelope(answer, now);
   if (envelope.kind === 'error') return judgeAskError(envelope.error, now);
   if (envelope.kind === 'result') return { answer: 'result', result: envelope.result };
   const foreign = judgeForeign(answer.status);
   if (foreign === 'limited') return { answer: 'limited', until: silentUntil({ retryAfterS: readRetryAfter(answer.header, now) }, now) };
   return { answer: foreign, detail: describeForeign(answer) };
-}
-
-/**
- * An answer that isn't Telegram's came from something in between: a proxy, a shield, a captive portal. Whether it passed the request on is its
- * secret, also under a 3xx or 4xx (some refuse the *answer*), so a message stays in doubt. Two statuses say by their meaning that the request
- * went no further: 407 and 429.
- */
-function judgeForeign(status: number): 'unreachable' | 'limited' | 'server' | 'unreadable' {
-  if (status === 407) return 'unreachable';
-  if (status === 429) return 'limited';
-  return status >= 500 ? 'server' : 'unreadable';
-}
-
-/** Of half an answer the status has come whole: a 5xx is one, with or without its page. */
-function doubtOf({ why, status }: Unknown): 'timeout' | 'cut' | 'server' | 'unreadable' {
-  if (why === 'timeout' || status === null) return why;
-  return status >= 500 ? 'server' : 'unreadable';
-}
-
-/** A redirect's goal tells whose portal it is; the body is nobody's word and stays out. */
-function describeForeign({ status, header }: Answer): string {
-  const goal = status >= 300 && status < 400 ? header('location') : null;
-  return goal === null ? `HTTP ${status}` : `HTTP ${status} to ${goal}`;
 }

@@ -1,7 +1,8 @@
 import type { Update } from '../core/update.ts';
+import { isRecord } from '../http/answer.ts';
 import type { Scrub } from '../http/scrub.ts';
 import type { BotIdentity } from '../ports/channel.ts';
-import { isRecord, readId } from './envelope.ts';
+import { readId } from './envelope.ts';
 import { readUpdates } from './updates.ts';
 
 // The results of the methods that this program calls; null for one of another shape.

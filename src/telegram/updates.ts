@@ -1,5 +1,6 @@
 import type { Update } from '../core/update.ts';
-import { isRecord, readId } from './envelope.ts';
+import { isRecord } from '../http/answer.ts';
+import { readId } from './envelope.ts';
 
 /** The kinds of updates that are asked for; the rest Telegram keeps to itself. */
 export const ALLOWED_UPDATES: readonly string[] = ['message', 'my_chat_member'];

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { judgeAskError, judgeSendError, readSeconds, secondsInWords, silentUntil } from '../../src/core/telegram-errors.ts';
+import { readSeconds, silentUntil } from '../../src/core/retry-after.ts';
+import { judgeAskError, judgeSendError, secondsInWords } from '../../src/core/telegram-errors.ts';
 
 const NOW = 1_764_000_000_000;
 const say = (status: number, description: string, retryAfterS: number | null = null) => ({ status, description, retryAfterS });

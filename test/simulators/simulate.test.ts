@@ -3,6 +3,11 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
+import { Secret } from '../../src/core/secret.ts';
+import type { GatewayName } from '../../src/core/sms-outcome.ts';
+import { createHandClock } from '../support/hand-clock.ts';
+import { always, openTestGateway, smsTo } from '../support/sms-site.ts';
+
 const SCRIPT = fileURLToPath(new URL('../../scripts/simulate.ts', import.meta.url));
 
 function simulate(...args: string[]): {
@@ -36,6 +41,24 @@ describe('npm run simulate', () => {
     const running = simulate();
     const [, url, token] = await running.until(/apiRoot: (\S+)\n\s+token: (\S+)\n/);
     expect(await (await fetch(`${url}/bot${token}/getMe`)).json()).toMatchObject({ ok: true });
+    running.stop();
+    expect(await running.ended).toBe(0);
+  });
+
+  it('prints what the settings need of each SMS operator, and serves them', async () => {
+    const running = simulate();
+    await running.until(/operator: pushsms\n[^]*sender: \S+\n/);
+    const blocks = [...running.said().matchAll(/operator: (\S+)\n\s+apiRoot: (\S+)\n\s+(?:apiKey|token): (\S+)\n\s+sender: (\S+)\n/g)];
+    expect(blocks.map(([, operator]) => operator)).toEqual(['smsru', 'p1sms', 'pushsms']);
+    for (const [, operator, apiRoot, key, sender] of blocks) {
+      const gateway = openTestGateway(operator as GatewayName, {
+        clock: createHandClock(),
+        apiRoot: apiRoot ?? '',
+        key: new Secret(key ?? ''),
+        sender: sender ?? '',
+      });
+      expect(await gateway.send(smsTo(), always)).toMatchObject({ outcome: 'accepted', warning: null });
+    }
     running.stop();
     expect(await running.ended).toBe(0);
   });

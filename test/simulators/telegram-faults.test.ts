@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FaultRule } from '../../src/simulators/telegram/faults.ts';
+import type { FaultRule } from '../../src/simulators/faults.ts';
 import type { Person } from '../../src/simulators/telegram/people.ts';
 import { call, exchange, stage } from './calling.ts';
 import type { RawAnswer, Stage } from './calling.ts';

@@ -8,9 +8,11 @@ import type { Command, CommandCall, CommandResult } from '../../src/cli/command.
 import type { Doors, OpenedKeyring, Terminal } from '../../src/cli/doors.ts';
 import type { Instant, Language } from '../../src/core/glossary.ts';
 import type { Standing, StoryMargin } from '../../src/core/standing.ts';
+import type { GatewayName } from '../../src/core/sms-outcome.ts';
 import type { KnownCustomer } from '../../src/core/subscriber.ts';
 import type { Channel } from '../../src/ports/channel.ts';
 import type { CustomerStory, DeliveryStory, Desk, InstallReport, StatusReport } from '../../src/ports/desk.ts';
+import type { Gateway } from '../../src/ports/gateway.ts';
 import type { InvitationStory } from '../../src/ports/invitations.ts';
 import type { Account, Ledger } from '../../src/ports/ledger.ts';
 import type { PlannedRow } from '../../src/ports/plan.ts';
@@ -125,6 +127,7 @@ export interface FakeWish {
   /** Of all bots together, where it is unlike the bot's own. */
   readonly wholeStatus?: Partial<StatusReport & Standing>;
   readonly channel?: Partial<Channel>;
+  readonly gateway?: Partial<Gateway>;
   readonly keyring?: Partial<OpenedKeyring>;
   readonly keyProblem?: boolean;
   readonly previewRows?: readonly PlannedRow[];
@@ -210,7 +213,7 @@ function makeDoors(wish: FakeWish, did: string[]): Doors {
     },
     readParameters: async () => [],
     openChannel: () => recorded(fakeChannel(wish.channel), did),
-    openGateway: () => unexpected('openGateway'),
+    openGateway: ({ operator }) => recorded(fakeGateway(operator, wish.gateway), did),
     openKeyring,
     createKeyring: () => ({ keyring, created: true }),
     rotateKey: (_path, { revokeOld }) => {
@@ -287,6 +290,20 @@ function fakeChannel(wish: Partial<Channel> = {}): Channel {
     send: async () => unexpected('send'),
     readWebhook: async () => ({ answer: 'webhook', url: '', pending: 0 }),
     setCommands: async () => ({ answer: 'done' }),
+    close: () => {},
+    ...wish,
+  };
+}
+
+function fakeGateway(name: GatewayName, wish: Partial<Gateway> = {}): Gateway {
+  return {
+    name,
+    statusesAtOnce: 1,
+    send: async () => unexpected('send'),
+    readBalance: async () => ({ answer: 'balance', roubles: '780.70' }),
+    readSenders: async () => ({ answer: 'senders', senders: [{ name: 'PENKA', approved: true }] }),
+    readCost: async () => (name === 'smsru' ? { answer: 'cost', roubles: '9.00', segments: 2 } : { answer: 'unsupported' }),
+    readStatuses: async () => unexpected('readStatuses'),
     close: () => {},
     ...wish,
   };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { parseJson } from '../../src/telegram/envelope.ts';
+import { parseJson } from '../../src/http/answer.ts';
 import { readUpdates } from '../../src/telegram/updates.ts';
 
 const chat = { id: 42, first_name: 'Иван', type: 'private' };

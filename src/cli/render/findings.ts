@@ -5,12 +5,14 @@ import { DESK_FINDINGS } from './desk-finding-texts.ts';
 import { OPERATOR_NAMES, sayReason, showRoubles } from './invitation-words.ts';
 import { say } from './say.ts';
 import type { Sentence } from './say.ts';
+import { GATEWAY_FINDINGS } from './gateway-finding-texts.ts';
 import { SMS_FINDINGS } from './sms-finding-texts.ts';
 
 /** What a person should know and what to do about it, by code. */
 const FINDINGS: Readonly<Record<string, Sentence>> = {
   ...DESK_FINDINGS,
   ...SMS_FINDINGS,
+  ...GATEWAY_FINDINGS,
   brake: {
     en: 'Brake: {notices, plural, one {# notice} other {# notices}} about operations older than a day would go out at once (limit {brake}, the oldest of {oldest}). They are held, fresh ones were told. Look with --dry-run, then let them go with --yes, or mark them as seen with --mark-only.',
     ru: 'Тормоз: разом ушло бы {notices, plural, one {# уведомление} few {# уведомления} many {# уведомлений} other {# уведомления}} об операциях старше суток (предел {brake}, самая старая – {oldest}). Они придержаны, о свежих рассказано. Посмотрите --dry-run, затем отпустите их ключом --yes или отметьте известными ключом --mark-only.',
@@ -203,7 +205,7 @@ const MONEY = {
 
 /** Operators, reasons and roubles of invitations in words; they stay codes and decimals in JSON. */
 function wordsOf({ code, args }: Finding, language: Language): Finding['args'] {
-  if (!Object.hasOwn(SMS_FINDINGS, code)) return args;
+  if (!Object.hasOwn(SMS_FINDINGS, code) && !Object.hasOwn(GATEWAY_FINDINGS, code)) return args;
   const { operator, reason, cost, balance } = args;
   const roubles = (sentence: Sentence, decimal: string | number): string =>
     decimal === '' ? '' : say(sentence, language, { roubles: showRoubles(String(decimal), language) });

@@ -1,10 +1,6 @@
-/** What goes back over HTTP: Telegram's envelope as text, under the status that equals its error code. */
-export interface Answer {
-  readonly status: number;
-  readonly body: string;
-  /** Seconds, also sent as the header `Retry-After`. */
-  readonly retryAfter?: number;
-}
+import type { Answer, OwnErrors } from '../answer.ts';
+
+// Telegram's envelope, under the HTTP status that equals its error code.
 
 /** `result` is JSON text already, so that the busiest method need not build objects. */
 export function succeed(result: string, description?: string): Answer {
@@ -25,3 +21,5 @@ export function badRequest(said: string): Answer {
   const keep = /^.(?:_|[A-Z])/.test(said);
   return fail(400, `Bad Request: ${keep ? said : said.slice(0, 1).toLowerCase() + said.slice(1)}`);
 }
+
+export const TELEGRAM_ERRORS: OwnErrors = { broken: fail(500, 'Internal Server Error: restart'), tooMany };

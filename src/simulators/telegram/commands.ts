@@ -1,7 +1,7 @@
 import { badRequest, succeed } from './answers.ts';
-import type { Answer } from './answers.ts';
-import { textOf } from './arguments.ts';
-import type { Arguments } from './arguments.ts';
+import type { Answer } from '../answer.ts';
+import { textOf } from '../arguments.ts';
+import type { Arguments } from '../arguments.ts';
 import type { MethodCall } from './world.ts';
 
 /** The codes about a command's form come from Telegram's core and are not in the public source; they are as seen in the wild. */

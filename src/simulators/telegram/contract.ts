@@ -1,6 +1,6 @@
 import type { Clock } from '../../ports/host.ts';
 import type { BotDefinition } from './bots.ts';
-import type { Faults } from './faults.ts';
+import type { Faults } from '../faults.ts';
 import type { Group, Person } from './people.ts';
 import type { Limits } from './rates.ts';
 import type { CallRecord, Counts, DeliveredMessage } from './record.ts';

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { readBody } from './arguments.ts';
-import { isFaultKind } from './faults.ts';
-import type { FaultRule } from './faults.ts';
+import { readBody } from '../arguments.ts';
+import { isFaultKind } from '../faults.ts';
+import type { FaultRule } from '../faults.ts';
 import type { Person } from './people.ts';
 import { TELEGRAM_LIMITS } from './rates.ts';
 import { findDoubled } from './record.ts';
-import { respond } from './respond.ts';
+import { respond } from '../respond.ts';
 import type { TelegramSimulator } from './contract.ts';
 
 export const CONTROL_PATH = '/_simulator/';

@@ -1,6 +1,6 @@
 import { fail, succeed } from './answers.ts';
-import type { Answer } from './answers.ts';
-import { integerOf, textOf } from './arguments.ts';
+import type { Answer } from '../answer.ts';
+import { integerOf, textOf } from '../arguments.ts';
 import type { Bot, Waiting } from './bots.ts';
 import type { MethodCall } from './world.ts';
 

@@ -1,21 +1,14 @@
 import type { Instant } from '../../core/glossary.ts';
+import type { CallMarks } from '../conduct.ts';
 
 /** One call as it reached the simulator. A refused connection leaves none. */
-export interface CallRecord {
+export interface CallRecord extends CallMarks {
   readonly number: number;
   readonly botId: number;
   /** Telegram's own spelling of the method, or what was asked for when there is none. */
   readonly method: string;
   chatId: string | null;
   readonly at: Instant;
-  /** The whole request was read. */
-  received: boolean;
-  /** Telegram did what it was asked to, or refused it for good reason; false when a fault came before. */
-  processed: boolean;
-  /** A whole answer was handed to the network; whether it was read can't be known. */
-  answered: boolean;
-  status: number | null;
-  fault: string | null;
 }
 
 /** A message that really stands in somebody's chat. */

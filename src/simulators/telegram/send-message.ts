@@ -1,6 +1,6 @@
 import { badRequest, fail, succeed, tooMany } from './answers.ts';
-import type { Answer } from './answers.ts';
-import { flagOf, textOf } from './arguments.ts';
+import type { Answer } from '../answer.ts';
+import { flagOf, textOf } from '../arguments.ts';
 import type { Chat } from './bots.ts';
 import { parseHtml } from './entities.ts';
 import type { ParsedText } from './entities.ts';

@@ -1,11 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import { presenceOf } from '../presence.ts';
+import { TELEGRAM_ERRORS } from './answers.ts';
 import { createBot } from './bots.ts';
 import type { Bot, BotDefinition } from './bots.ts';
 import type { SimulatedBot, SimulatorOptions, TelegramSimulator } from './contract.ts';
 import { CONTROL_PATH, serveControl } from './control.ts';
-import { createFaults } from './faults.ts';
-import { listen, LOOPBACK } from './listener.ts';
+import { createFaults } from '../faults.ts';
+import { listen, LOOPBACK } from '../listener.ts';
 import { createGroup, createPerson } from './people.ts';
 import type { Person } from './people.ts';
 import { TELEGRAM_LIMITS } from './rates.ts';
@@ -33,6 +34,7 @@ export async function startTelegramSimulator(options: SimulatorOptions): Promise
     presence,
     bots: new Map(bots.map((bot) => [bot.token, bot])),
     faults: createFaults(),
+    errors: TELEGRAM_ERRORS,
     record: { calls: [], messages: [] },
     limits: { ...TELEGRAM_LIMITS, ...options.limits },
     latencyMs: options.latencyMs ?? 0,

@@ -1,6 +1,6 @@
 import { badRequest, succeed, tooMany } from './answers.ts';
-import type { Answer } from './answers.ts';
-import { flagOf, integerOf, textOf } from './arguments.ts';
+import type { Answer } from '../answer.ts';
+import { flagOf, integerOf, textOf } from '../arguments.ts';
 import type { MethodCall } from './world.ts';
 
 /** Sets the webhook's address. Nothing is ever delivered to it: what matters here is that getUpdates is refused meanwhile. */

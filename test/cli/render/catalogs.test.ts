@@ -23,6 +23,9 @@ import * as inInvited from '../../../src/cli/render/invited.ts';
 import * as inSmsFindingTexts from '../../../src/cli/render/sms-finding-texts.ts';
 import * as inInvitations from '../../../src/cli/render/invitations.ts';
 import * as inSkips from '../../../src/cli/render/skips.ts';
+import * as inSmsCheck from '../../../src/cli/render/sms-check.ts';
+import * as inGatewayFindingTexts from '../../../src/cli/render/gateway-finding-texts.ts';
+import * as inSmsTest from '../../../src/cli/render/sms-test.ts';
 import * as inStatus from '../../../src/cli/render/status.ts';
 import * as inStory from '../../../src/cli/render/story.ts';
 import * as inWhen from '../../../src/cli/render/when.ts';
@@ -58,6 +61,9 @@ const MODULES: Readonly<Record<string, object>> = {
   invited: inInvited,
   invitationWords: inInvitationWords,
   smsProblemTexts: inSmsProblemTexts,
+  smsCheck: inSmsCheck,
+  gatewayFindingTexts: inGatewayFindingTexts,
+  smsTest: inSmsTest,
   status: inStatus,
   story: inStory,
   when: inWhen,

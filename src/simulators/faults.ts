@@ -1,6 +1,6 @@
 import type { Arguments } from './arguments.ts';
 
-/** What can go wrong with one call. `processed` says whether Telegram had done its part before it went wrong. */
+/** What can go wrong with one call. `processed` says whether the service had done its part before it went wrong. */
 export type Fault =
   | { readonly kind: 'delay'; readonly ms: number }
   /** Nothing of the answer comes for so long after processing, then a status line, then the rest after as long again. */
@@ -9,6 +9,10 @@ export type Fault =
   | { readonly kind: 'closeAfterProcessing'; readonly reset?: boolean }
   /** A `Content-Length` that is longer than what comes; `bytes` cuts earlier (0 = headers only). */
   | { readonly kind: 'halfAnswer'; readonly bytes?: number }
+  /** The first so many bytes of the whole answer, status line and headers included, then the end of the connection. */
+  | { readonly kind: 'cutAnswer'; readonly bytes: number }
+  /** What was asked about is left out of the answer, or another number stands in its place; for services that answer by number. */
+  | { readonly kind: 'itemMissing' | 'otherNumber' }
   | { readonly kind: 'html502' | 'html504' | 'json500' | 'emptyBody' | 'otherJson'; readonly processed?: boolean }
   | { readonly kind: 'storm429'; readonly retryAfter: number }
   /** Never answers; ends when the client gives up. */
@@ -19,7 +23,9 @@ export type Fault =
 /** What a rule is asked about. */
 export interface FaultCall {
   readonly method: string;
-  readonly chatId: string | null;
+  readonly chatId?: string | null;
+  /** Of a phone. */
+  readonly number?: string | null;
   readonly arguments: Arguments;
 }
 
@@ -31,6 +37,7 @@ export type FaultRule = Fault & {
   /** Any spelling of case; missing = every method. */
   readonly method?: string;
   readonly chatId?: string;
+  readonly number?: string;
   readonly when?: (call: FaultCall) => boolean;
 };
 
@@ -44,12 +51,14 @@ export interface Faults {
   readonly count: number;
 }
 
+/** Those that every simulator plays. */
 const KINDS: readonly Fault['kind'][] = [
   'delay',
   'slowHeaders',
   'closeBeforeProcessing',
   'closeAfterProcessing',
   'halfAnswer',
+  'cutAnswer',
   'html502',
   'html504',
   'json500',
@@ -67,7 +76,7 @@ export function isFaultKind(kind: unknown): kind is Fault['kind'] {
   return KINDS.includes(kind as Fault['kind']);
 }
 
-/** Whether Telegram does what the call asks before or while it goes wrong. */
+/** Whether the service does what the call asks before or while it goes wrong. */
 export function isProcessed(fault: Fault): boolean {
   return 'processed' in fault && fault.processed !== undefined ? fault.processed : !UNDONE.has(fault.kind);
 }
@@ -108,5 +117,6 @@ export function createFaults(): Faults {
 function fits(rule: FaultRule, call: FaultCall): boolean {
   if (rule.method !== '' && rule.method !== call.method.toLowerCase()) return false;
   if (rule.chatId !== undefined && rule.chatId !== call.chatId) return false;
+  if (rule.number !== undefined && rule.number !== call.number) return false;
   return rule.when === undefined || rule.when(call);
 }
