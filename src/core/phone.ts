@@ -29,7 +29,7 @@ export function choosePhone(texts: readonly string[], countries: readonly string
 }
 
 /** Digits of one phone as a person writes it; null for what is no mobile number of these countries. */
-function mobileNumber(written: string, countries: readonly string[]): string | null {
+export function mobileNumber(written: string, countries: readonly string[]): string | null {
   const allowed = countries.filter((country) => isSupportedCountry(country));
   for (const parsed of readings(written, allowed))
     if (parsed?.isValid() === true && MOBILE.has(parsed.getType()) && allowed.some((country) => country === parsed.country))
