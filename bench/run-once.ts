@@ -24,7 +24,7 @@ export interface BenchTelegram {
 }
 
 /** Nobody is invited. */
-export const SMS_OFF: SmsSettings = {
+const SMS_OFF: SmsSettings = {
   operator: null,
   key: new Secret(''),
   sender: '',

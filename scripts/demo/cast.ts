@@ -15,7 +15,17 @@ const CAST = {
   daria: { ru: ['Дарья', 'Лебедева Дарья'], en: ['Daria', 'Daria Lebedeva'] },
 } as const;
 
+/** Guests with a phone and no subscription: those whom SMS invite. */
+const INVITED = {
+  zoya: { ru: ['Зоя', 'Морозова Зоя'], en: ['Zoya', 'Zoya Morozova'], phone: '8 (916) 000-00-01' },
+  ilya: { ru: ['Илья', 'Волков Илья'], en: ['Ilya', 'Ilya Volkov'], phone: '8 495 000-00-00; +7 916 000-00-02 жена' },
+  kira: { ru: ['Кира', 'Зайцева Кира'], en: ['Kira', 'Kira Zaitseva'], phone: '79160000003' },
+  lev: { ru: ['Лев', 'Павлов Лев'], en: ['Lev', 'Lev Pavlov'], phone: '916 000 00 04' },
+} as const;
+
 export type Role = keyof typeof CAST;
+export type InvitedRole = keyof typeof INVITED;
+export type InvitedGuests = Readonly<Record<InvitedRole, Guest>>;
 
 /** A customer of the restaurant and the person behind. */
 export interface Guest {
@@ -43,6 +53,23 @@ export function castGuests(
     return [role, { name, customerId, person: telegram.person({ name }) }] as const;
   });
   return Object.fromEntries(guests) as Record<Role, Guest>;
+}
+
+/** New customers, with a phone each as staff writes it. */
+export function castInvited(
+  stage: { readonly database: DatabaseSync; readonly telegram: TelegramSimulator; readonly site: SampleSite },
+  language: Language,
+): InvitedGuests {
+  const { database, telegram, site } = stage;
+  const add = database.prepare('insert into tp_Clients (clnt_ID, clnt_clgr_ID, clnt_Name, clnt_Phones) values (?, ?, ?, ?)');
+  const guests = (Object.keys(INVITED) as InvitedRole[]).map((role, index) => {
+    const { ru, en, phone } = INVITED[role];
+    const customerId = `5a5a5a5a-0000-4000-8000-00000000000${index}`;
+    add.run(customerId, site.groups.guests, packed(ru[1], en[1]), `<Phones><Phone>${phone}</Phone></Phones>`);
+    const name = INVITED[role][language][0];
+    return [role, { name, customerId, person: telegram.person({ name }) }] as const;
+  });
+  return Object.fromEntries(guests) as Record<InvitedRole, Guest>;
 }
 
 /** Somebody who is no customer at all. */

@@ -4,6 +4,7 @@ import { MINUTE } from './scene.ts';
 import type { Scene } from './scene.ts';
 import { CLOSING, pronounce, VERDICT_TITLE } from './scenes/closing.ts';
 import { GUESTS } from './scenes/guests.ts';
+import { INVITING } from './scenes/inviting.ts';
 import { OPENING } from './scenes/opening.ts';
 import { TALK } from './scenes/talk.ts';
 import { TROUBLE } from './scenes/trouble.ts';
@@ -13,8 +14,8 @@ import { wrap } from './wrap.ts';
 
 const TEXTS = {
   intro: {
-    en: 'tp-tg-notify, played through: a sample restaurant, a simulated Telegram on this machine’s loopback, and the real program between them, all in one process. The clock is virtual: what takes most of an hour passes in seconds. On the left is the restaurant’s time (Moscow).',
-    ru: 'tp-tg-notify в лицах: пример ресторана, симулятор Telegram на этой же машине и между ними настоящая программа, всё в одном процессе. Часы виртуальные: почти час проходит за секунды. Слева – время ресторана (Москва).',
+    en: 'tp-tg-notify, played through: a sample restaurant, a simulated Telegram and a simulated SMS operator on this machine’s loopback, and the real program between them, all in one process. The clock is virtual: what takes hours passes in seconds. On the left is the restaurant’s time (Moscow).',
+    ru: 'tp-tg-notify в лицах: пример ресторана, симуляторы Telegram и СМС-оператора на этой же машине и между ними настоящая программа, всё в одном процессе. Часы виртуальные: часы проходят за секунды. Слева – время ресторана (Москва).',
   },
   gone: {
     en: '{virtual} min of the restaurant’s time took {real} s. Nothing is left running, the temporary files are removed.',
@@ -22,7 +23,7 @@ const TEXTS = {
   },
 } satisfies Record<string, Sentence>;
 
-const SCENES: readonly Scene[] = [...OPENING, ...GUESTS, ...TROUBLE, ...TALK, ...CLOSING];
+const SCENES: readonly Scene[] = [...OPENING, ...GUESTS, ...TROUBLE, ...INVITING, ...TALK, ...CLOSING];
 
 /** Plays it all; true when nothing was lost or silently doubled. Whatever happens, nothing is left behind. */
 export async function play(request: StageRequest): Promise<boolean> {

@@ -3,7 +3,9 @@ import { say } from '../../src/cli/render/say.ts';
 import type { Sentence } from '../../src/cli/render/say.ts';
 import { EXIT } from '../../src/core/exit-code.ts';
 import type { ExitCode } from '../../src/core/exit-code.ts';
+import { maskPhone } from '../../src/core/mask.ts';
 import type { VirtualClock } from '../../src/simulators/clock.ts';
+import type { SmsSimulator } from '../../src/simulators/sms/contract.ts';
 import type { TelegramSimulator } from '../../src/simulators/telegram/contract.ts';
 import type { Person } from '../../src/simulators/telegram/people.ts';
 import type { Guest } from './cast.ts';
@@ -23,12 +25,14 @@ export interface Program {
 const TEXTS = {
   ended: { en: 'exit code {code}', ru: 'код выхода {code}' },
   arrived: { en: 'arrived on phones: {list}', ru: 'пришло на телефоны: {list}' },
+  sms: { en: 'SMS: {list}', ru: 'СМС: {list}' },
   nothing: { en: 'nothing arrived on any phone', ru: 'ни на один телефон ничего не пришло' },
 } satisfies Record<string, Sentence>;
 
 interface Wiring {
   readonly clock: VirtualClock;
   readonly telegram: TelegramSimulator;
+  readonly operator: Pick<SmsSimulator, 'accepted'>;
   readonly teller: Teller;
   /** Everybody with a phone. */
   readonly people: readonly Pick<Person, 'chatId' | 'name'>[];
@@ -37,7 +41,7 @@ interface Wiring {
 }
 
 export function openProgram(wiring: Wiring): Program {
-  const { teller, telegram, signal } = wiring;
+  const { teller, telegram, operator, signal } = wiring;
   const doors = openDoors(wiring.clock, wiring.settingsFile);
   const surprises: string[] = [];
   const call = async (argv: readonly string[]): Promise<{ readonly code: ExitCode; readonly text: string }> => {
@@ -51,7 +55,7 @@ export function openProgram(wiring: Wiring): Program {
   return {
     surprises,
     run: async (words, expected = EXIT.done) => {
-      const before = telegram.messages.length;
+      const before = { messages: telegram.messages.length, sms: operator.accepted.length };
       teller.command(`tp-tg-notify ${words}`);
       const { code, text } = await call(words.split(' '));
       teller.output(text);
@@ -68,13 +72,19 @@ export function openProgram(wiring: Wiring): Program {
   };
 }
 
-/** Read from Telegram's own record. */
-function arrivals({ telegram, people, teller }: Wiring, before: number): string {
+/** Read from Telegram's and the operator's own records. */
+function arrivals({ telegram, operator, people, teller }: Wiring, before: { readonly messages: number; readonly sms: number }): string {
   const counts = new Map<string, number>();
-  for (const { chatId } of telegram.messages.slice(before)) {
+  for (const { chatId } of telegram.messages.slice(before.messages)) {
     const name = people.find((person) => person.chatId === chatId)?.name ?? chatId;
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
-  if (counts.size === 0) return say(TEXTS.nothing, teller.language);
-  return say(TEXTS.arrived, teller.language, { list: [...counts].map(([name, n]) => `${name} ${n}`).join(', ') });
+  const sms = operator.accepted.slice(before.sms).map(({ number }) => maskPhone(number));
+  const parts = [
+    ...(counts.size === 0
+      ? []
+      : [say(TEXTS.arrived, teller.language, { list: [...counts].map(([name, n]) => `${name} ${n}`).join(', ') })]),
+    ...(sms.length === 0 ? [] : [say(TEXTS.sms, teller.language, { list: sms.join(', ') })]),
+  ];
+  return parts.length === 0 ? say(TEXTS.nothing, teller.language) : parts.join('; ');
 }

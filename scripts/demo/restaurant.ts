@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 
 import type { Language, WallTime } from '../../src/core/glossary.ts';
 import { addWall, wallAt } from '../../src/core/wall-time.ts';
+import { SIMULATED_KEY, SIMULATED_SENDER } from '../../src/simulators/sms/account.ts';
 import { SIMULATED_BOT } from '../../src/simulators/telegram/simulator.ts';
 import type { SampleSite } from '../sample/site.ts';
 
@@ -22,12 +23,32 @@ const POINTS = {
   en: '{count, plural, one {point} other {points}}',
 };
 
+/** What the administrator decides of invitations. */
+export interface SmsWish {
+  readonly apiRoot: string;
+  readonly dayCap: number;
+}
+
+/** Segments of a day, for three SMS: so few that the cap can be seen at work. Cyrillic takes two a text, Latin one. */
+export const DAY_CAP: Readonly<Record<Language, number>> = { ru: 6, en: 3 };
+
+function smsSection({ apiRoot, dayCap }: SmsWish, site: SampleSite): object {
+  return {
+    operator: 'smsru',
+    apiKey: SIMULATED_KEY,
+    sender: SIMULATED_SENDER,
+    apiRoot,
+    caps: { day: dayCap },
+    consent: { group: site.groups.guests },
+  };
+}
+
 /** Writes the settings file as an administrator would (JSON is valid YAML); only the owner may read it, as the token stands in it. */
 export function writeSettings(
   path: string,
-  place: { readonly apiRoot: string; readonly site: SampleSite; readonly language: Language },
+  place: { readonly apiRoot: string; readonly site: SampleSite; readonly language: Language; readonly sms?: SmsWish },
 ): void {
-  const { apiRoot, site, language } = place;
+  const { apiRoot, site, language, sms } = place;
   const settings = {
     database: 'site.sqlite',
     language,
@@ -42,6 +63,7 @@ export function writeSettings(
     telegram: { token: SIMULATED_BOT.token, apiRoot },
     notice: { units: [{ accountType: site.accountTypes.bonuses, text: POINTS }] },
     run: { brake: BRAKE },
+    ...(sms === undefined ? {} : { sms: smsSection(sms, site) }),
   };
   writeFileSync(path, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
 }

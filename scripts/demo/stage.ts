@@ -7,16 +7,18 @@ import type { Language } from '../../src/core/glossary.ts';
 import { wallAt } from '../../src/core/wall-time.ts';
 import { createVirtualClock } from '../../src/simulators/clock.ts';
 import type { VirtualClock } from '../../src/simulators/clock.ts';
+import { startSmsruSimulator } from '../../src/simulators/smsru/simulator.ts';
+import type { SmsSimulator } from '../../src/simulators/sms/contract.ts';
 import type { TelegramSimulator } from '../../src/simulators/telegram/contract.ts';
 import type { Person } from '../../src/simulators/telegram/people.ts';
 import { startTelegramSimulator } from '../../src/simulators/telegram/simulator.ts';
 import { makeSampleSite } from '../sample/site.ts';
 import type { SampleSite } from '../sample/site.ts';
-import { castGuests, castStranger } from './cast.ts';
-import type { Guests } from './cast.ts';
+import { castGuests, castInvited, castStranger } from './cast.ts';
+import type { Guests, InvitedGuests } from './cast.ts';
 import { openProgram } from './program.ts';
 import type { Program } from './program.ts';
-import { SAMPLE, START, writeSettings, ZONE } from './restaurant.ts';
+import { DAY_CAP, SAMPLE, START, writeSettings, ZONE } from './restaurant.ts';
 import { createTeller } from './teller.ts';
 import type { Teller } from './teller.ts';
 import { openTill } from './till.ts';
@@ -29,6 +31,10 @@ export interface Stage {
   readonly database: DatabaseSync;
   readonly site: SampleSite;
   readonly guests: Guests;
+  /** Not subscribed, with a phone each. */
+  readonly invited: InvitedGuests;
+  /** SMS.RU, simulated; nobody is asked for an SMS before `startInviting`. */
+  readonly operator: SmsSimulator;
   /** No customer of the restaurant. */
   readonly stranger: Person;
   /** Everybody with a phone. */
@@ -36,6 +42,8 @@ export interface Stage {
   readonly till: Till;
   readonly teller: Teller;
   readonly program: Program;
+  /** The administrator writes the operator into the settings file. */
+  startInviting(): void;
   /** Virtual milliseconds pass. Throws when the play was interrupted. */
   pass(ms: number): Promise<void>;
   /** Leaves nothing behind: no socket, no file. */
@@ -56,6 +64,7 @@ const LATENCY_MS = 40;
 export async function openStage({ language, write, columns, signal }: StageRequest): Promise<Stage> {
   const clock = createVirtualClock(START);
   const telegram = await startTelegramSimulator({ clock, latencyMs: LATENCY_MS });
+  const operator = await startSmsruSimulator({ clock, latencyMs: LATENCY_MS });
   const folder = mkdtempSync(join(tmpdir(), 'tp-tg-notify-demo-'));
   const opened: { database?: DatabaseSync } = {};
   const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
@@ -64,6 +73,7 @@ export async function openStage({ language, write, columns, signal }: StageReque
   const close = async (): Promise<void> => {
     opened.database?.close();
     await telegram.stop();
+    await operator.stop();
     removeFolder();
     process.off('exit', removeFolder);
   };
@@ -75,8 +85,9 @@ export async function openStage({ language, write, columns, signal }: StageReque
     const guests = castGuests({ database, telegram, site }, language);
     const settingsFile = join(folder, 'settings.yaml');
     writeSettings(settingsFile, { apiRoot: telegram.url, site, language });
+    const invited = castInvited({ database, telegram, site }, language);
     const stranger = castStranger(telegram, language);
-    const people = [...Object.values(guests).map((guest) => guest.person), stranger];
+    const people = [...Object.values({ ...guests, ...invited }).map((guest) => guest.person), stranger];
     const teller = createTeller(clock, language, { write, columns });
     return {
       clock,
@@ -84,11 +95,15 @@ export async function openStage({ language, write, columns, signal }: StageReque
       database,
       site,
       guests,
+      invited,
+      operator,
       people,
       stranger,
       till: openTill(database, clock, site),
       teller,
-      program: openProgram({ clock, telegram, teller, people, settingsFile, signal }),
+      program: openProgram({ clock, telegram, operator, teller, people, settingsFile, signal }),
+      startInviting: () =>
+        writeSettings(settingsFile, { apiRoot: telegram.url, site, language, sms: { apiRoot: operator.url, dayCap: DAY_CAP[language] } }),
       pass: async (ms) => {
         signal.throwIfAborted();
         await clock.advance(ms);

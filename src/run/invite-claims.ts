@@ -120,8 +120,8 @@ function weigh(way: Way, { now }: Claimed): ClaimsEnded | null {
   const { app, held, task } = way;
   const { operator } = task.sms;
   const { result, number, row } = finished;
-  const told = { row, number: maskPhone(number), outcome: result.outcome, ...('code' in result ? { code: result.code } : {}) };
-  app.journal[result.outcome === 'accepted' ? 'tell' : 'warn']('invitation', told);
+  const line = { row, number: maskPhone(number), outcome: result.outcome, ...('code' in result ? { code: result.code } : {}) };
+  app.journal[result.outcome === 'accepted' ? 'tell' : 'warn']('invitation', line);
   switch (result.outcome) {
     case 'accepted':
       spend(way, finished, { accepted: 1, cost: result.cost, segments: Math.max(finished.segments, result.segments ?? 0) });

@@ -132,7 +132,7 @@ function narrow(settings: TaskSettings, request: RunRequest): Pick<PlanQuery, 'b
 }
 
 /** Without an operator nobody asks: switched on later, invitations begin with the next operations. */
-export function isInviting({ sms }: Pick<TaskSettings, 'sms'>, { kind }: Pick<RunRequest, 'kind'>): boolean {
+function isInviting({ sms }: Pick<TaskSettings, 'sms'>, { kind }: Pick<RunRequest, 'kind'>): boolean {
   return sms.operator !== null && kind !== 'mark_only';
 }
 

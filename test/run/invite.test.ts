@@ -43,9 +43,11 @@ describe('a guest who is not subscribed', () => {
     world.operation(anna);
     const summary = await run();
     expect(world.operator.sent.map(({ number }) => number)).toEqual(['79161234567']);
-    const [{ text = '', reference = '' } = {}] = world.operator.sent;
-    expect(text).toBe(`Пенка: операции по вашему счёту в Telegram https://t.me/${world.telegram.bot().username}?start=${world.link(anna)}`);
-    expect(reference).toMatch(/^tp-1-[0-9a-z]{6}$/);
+    const [sms] = world.operator.sent;
+    expect(sms?.text).toBe(
+      `Пенка: операции по вашему счёту в Telegram https://t.me/${world.telegram.bot().username}?start=${world.link(anna)}`,
+    );
+    expect(sms?.reference).toMatch(/^tp-1-[0-9a-z]{6}$/);
     expect(summary).toMatchObject({ exitCode: 0, invited: { planned: 1, accepted: 1, segments: 2, cost: '10.0000', waiting: 0 } });
     expect(world.operator.opened).toBe(0);
 

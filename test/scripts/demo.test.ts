@@ -39,10 +39,14 @@ describe('npm run demo', () => {
   test.each([
     {
       flags: [],
-      scenes: /dry run|first run|press Start|Operations happen|blocks|429|breaks off|write to|nothing to do|chats|sums|verdict/,
+      scenes:
+        /dry run|first run|press Start|Operations happen|blocks|429|breaks off|gets an SMS|hour without|budget|write to|nothing to do|chats|sums|verdict/,
       lines: [
         /had to be told +(\d+)\n.*in their guest’s chat +\1\n +lost +0\n +doubled silently +0\n.* +0\n.*possibly a repeat» +2\n/,
         /Possibly a repeat: /,
+        /in that hour, by its own count: 0\./,
+        /the cap of a day is spent/,
+        /SMS taken +3\n +segments +3\n +roubles charged +13\.50\n +guests with more than one SMS +0\n/,
       ],
       verdict: 'Nothing was lost, nothing was doubled silently.',
       end: 'Nothing is left running, the temporary files are removed.',
@@ -51,10 +55,13 @@ describe('npm run demo', () => {
     },
     {
       flags: ['--language', 'ru'],
-      scenes: /Пробный|Первый|«Старт»|случаются|блокирует|429|обрывается|пишут|нечего|Чаты|Итоги|Вердикт/,
+      scenes: /Пробный|Первый|«Старт»|случаются|блокирует|429|обрывается|получает СМС|Час без|Бюджет|пишут|нечего|Чаты|Итоги|Вердикт/,
       lines: [
         /надо было рассказать +(\d+)\n.*в чате своего гостя +\1\n +потеряно +0\n +молча рассказано дважды +0\n.* +0\n.*возможно, повтор» +2\n/,
         /Возможно, повтор: /,
+        /по его собственному счёту: 0\./,
+        /исчерпан предел на сутки/,
+        /принято СМС +3\n +сегментов +6\n +списано рублей +27\n +гостей больше чем с одной СМС +0\n/,
       ],
       verdict: 'Ничего не потеряно, ничего не рассказано дважды молча.',
       end: 'Ничего не осталось работать, временные файлы удалены.',
@@ -67,7 +74,7 @@ describe('npm run demo', () => {
       const { status, said, errors, left } = demo(...flags);
       expect({ status, errors, left }).toEqual({ status: 0, errors: '', left: [] });
       const titles = [...said.matchAll(/^\d\d:\d\d:\d\d {2}\d+\. (.*)$/gm)].map(([, title = '']) => title);
-      expect(titles).toHaveLength(13);
+      expect(titles).toHaveLength(16);
       expect(titles.slice(1).map((title) => scenes.exec(title)?.[0])).toEqual(scenes.source.split('|'));
       for (const line of lines) expect(said).toMatch(line);
       const closing = said.trimEnd().replaceAll(/\n +/g, ' ').split('\n');
@@ -88,6 +95,7 @@ describe('npm run demo', () => {
   });
 });
 
+const NO_SMS = { messages: 0, numbers: 0, segments: 0, cost: 0n, repeated: 0 };
 const CHAT = '5200000001';
 const FIRST = { date: '2026-11-24 18:06:10.123', sum: -6_400_000n, isReturn: false };
 const SECOND = { date: '2026-11-24 18:06:14.123', sum: 193_000n, isReturn: false };
@@ -154,12 +162,21 @@ describe('the demo’s verdict', () => {
     ['all is well', [told(NOTICE)], [], true],
     ['something is lost', [], [], false],
     ['something is doubled', [told(NOTICE), told(NOTICE)], [], false],
+    ['a guest had two SMS', [told(NOTICE)], [], false, 1],
     ['somebody else was told', [told(NOTICE), told(NOTICE, '1')], [], false],
     ['a command ended otherwise than the play says', [told(NOTICE)], ['run: 4 ≠ 0'], false],
-  ] as const)('answers for it when %s', (_when, messages, surprises, kept) => {
+  ] as const)('answers for it when %s', (_when, messages, surprises, kept, repeated: number = 0) => {
     const lines: string[] = [];
     const teller = createTeller({ now: () => 0 }, 'en', { write: (line) => lines.push(line), columns: 100 });
-    expect(pronounce({ teller, till: { due: DUE, untold: 0 }, telegram: { messages }, program: { surprises } })).toBe(kept);
+    expect(
+      pronounce({
+        teller,
+        till: { due: DUE, untold: 0 },
+        telegram: { messages },
+        program: { surprises },
+        operator: { sums: () => ({ ...NO_SMS, repeated }) },
+      }),
+    ).toBe(kept);
     expect(lines.at(-1)).toContain(kept ? 'Nothing was lost' : 'The promise was broken');
   });
 });

@@ -64,7 +64,7 @@ export function taskSettings(wish: SettingsWish = {}): TaskSettings {
 }
 
 /** Nobody is invited, and every other default. */
-export const SMS_OFF: SmsSettings = {
+const SMS_OFF: SmsSettings = {
   operator: null,
   key: new Secret('test-key'),
   sender: '',

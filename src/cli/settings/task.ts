@@ -58,7 +58,7 @@ export function buildTask(id: TaskId, settled: ReadonlyMap<string, Settled>, fin
 
 function buildSms(sms: TaskValues['sms']): SmsSettings {
   // Neither text has a default, so the section may be missing as a whole.
-  const { ru, en }: { readonly ru?: string; readonly en?: string } = (sms.text as typeof sms.text | undefined) ?? {};
+  const { ru, en }: { readonly ru?: string; readonly en?: string } = sms.text ?? {};
   const { note, group } = sms.consent;
   return {
     operator: sms.operator === 'off' ? null : sms.operator,
