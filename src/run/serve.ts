@@ -95,15 +95,16 @@ async function look(serving: Serving, onWake: boolean): Promise<Ended> {
   if (request.kind === 'mark_only')
     return (await planAll(serving, { onWake, knowsSubscribers: true })) === 'lock_lost' ? 'lock_lost' : 'empty';
   const paused = held.opened.pausedUntil !== null && held.opened.pausedUntil > held.opened.now;
+  // Before the guests' own words: a /stop must end what a note says of its chat too, and a link outweighs a note.
+  const notes = await readNotes(app, first.subscriptions);
+  serving.findings.push(...notes.findings);
+  if (notes.answer === 'lock_lost') return 'lock_lost';
   const pull = await pullUpdates(app, request, { held, since: serving.since, mayReply: !paused, answered: serving.answered });
   serving.since = pull.since;
   serving.pulled = addPulled(serving.pulled, pull.sum);
   told(serving, pull);
   if (pull.next === 'lock_lost') return 'lock_lost';
   if (pull.next === 'stop') return 'unreachable';
-  const notes = await readNotes(app, first.subscriptions);
-  serving.findings.push(...notes.findings);
-  if (notes.answer === 'lock_lost') return 'lock_lost';
   const planned = await planAll(serving, { onWake, knowsSubscribers: pull.next === 'go' });
   if (planned === 'lock_lost') return 'lock_lost';
   if (paused) {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 
 /** Customers of the storm's restaurant, by number. */
-export const CUSTOMERS = 4;
+export const CUSTOMERS = 6;
 /** People with phones; a link may be opened by anybody who has it. */
 export const PEOPLE = 5;
 
@@ -21,6 +21,10 @@ export type Action =
   | { readonly do: 'jump'; readonly minutes: number }
   | { readonly do: 'wake' }
   | { readonly do: 'settings'; readonly balance: 'after' | 'current' | 'off'; readonly digestS: number; readonly concurrency: number }
+  | { readonly do: 'sms'; readonly on: boolean }
+  | { readonly do: 'smsFault'; readonly kind: FaultKind; readonly skip: number }
+  | { readonly do: 'smsOutage'; readonly minutes: number }
+  | { readonly do: 'money'; readonly empty: boolean }
   | { readonly do: 'pause' | 'resume' }
   | { readonly do: 'resolve'; readonly verdict: 'delivered' | 'refused' | 'again' }
   | { readonly do: 'run'; readonly how: RunHow; readonly limit: number | null; readonly kill: Kill | null }
@@ -35,6 +39,15 @@ export interface Kill {
   readonly side: 'before' | 'after';
 }
 
+const faultKind = fc.constantFrom<FaultKind[]>(
+  'closeBeforeProcessing',
+  'closeAfterProcessing',
+  'halfAnswer',
+  'html502',
+  'json500',
+  'emptyBody',
+  'hang',
+);
 const kill: fc.Arbitrary<Kill> = fc.record({
   call: fc.integer({ min: 1, max: 24 }),
   side: fc.constantFrom('before' as const, 'after' as const),
@@ -58,7 +71,7 @@ const ACTIONS: readonly { readonly weight: number; readonly arbitrary: fc.Arbitr
     weight: 4,
     arbitrary: fc.record({
       do: fc.constant('fault'),
-      kind: fc.constantFrom('closeBeforeProcessing', 'closeAfterProcessing', 'halfAnswer', 'html502', 'json500', 'emptyBody', 'hang'),
+      kind: faultKind,
       method: fc.constantFrom('sendMessage', 'sendMessage', 'getUpdates'),
       skip: fc.nat({ max: 2 }),
     }),
@@ -78,6 +91,10 @@ const ACTIONS: readonly { readonly weight: number; readonly arbitrary: fc.Arbitr
       concurrency: fc.constantFrom(1, 2, 3),
     }),
   },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('sms'), on: fc.constantFrom(true, true, false) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('smsFault'), kind: faultKind, skip: fc.nat({ max: 2 }) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('smsOutage'), minutes: fc.constantFrom(1, 30) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('money'), empty: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('pause', 'resume', 'resume') }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('resolve'), verdict: fc.constantFrom('delivered', 'refused', 'again') }) },
   {

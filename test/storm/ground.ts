@@ -1,8 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 
+import { hourIn } from '../../src/core/wall-time.ts';
+import { readPayload } from '../../src/core/start-payload.ts';
 import { openHostMemory } from '../../src/host-memory.ts';
 import type { HostMemory } from '../../src/ports/host.ts';
+import type { AcceptedSms } from '../../src/simulators/sms/record.ts';
+import type { SmsSimulator } from '../../src/simulators/sms/contract.ts';
+import { startSmsruSimulator } from '../../src/simulators/smsru/simulator.ts';
 import type { Person } from '../../src/simulators/telegram/people.ts';
 import { BONUS, DEPOSIT, openWorld } from '../support/world.ts';
 import type { World } from '../support/world.ts';
@@ -25,6 +30,8 @@ interface Bond {
   readonly people: Set<number>;
   /** The one whose start a run has surely learnt of, while nothing has shaken it since; null otherwise. */
   steady: number | null;
+  /** A chat was proven once: nobody invites them any more. */
+  known: boolean;
   /** Started, and no run has learnt of it yet. */
   pending: number | null;
 }
@@ -41,6 +48,12 @@ export interface Ground {
   readonly stopping: Set<number>;
   readonly memories: readonly HostMemory[];
   settings: { readonly balance: 'after' | 'current' | 'off'; readonly digestGapMs: number; readonly concurrency: number };
+  readonly operator: SmsSimulator;
+  /** What must not have happened when the operator took an SMS. */
+  readonly misinvited: string[];
+  invites: boolean;
+  /** When (true time) Telegram was out of reach. */
+  readonly outages: { readonly from: number; readonly to: number }[];
   /** When (true time) a process died that may have known something nobody else does. */
   readonly killed: { readonly from: number; readonly to: number }[];
   addOperation(customer: number, what: { readonly agoMin: number; readonly bonus: boolean }): void;
@@ -48,12 +61,22 @@ export interface Ground {
 
 export async function openGround(): Promise<Ground> {
   const world = await openWorld();
-  const customers = Array.from({ length: CUSTOMERS }, (_none, index) => world.customer(`Гость ${index}`));
+  const customers = Array.from({ length: CUSTOMERS }, (_none, index) => world.customer(`Гость ${index}`, phoneOf(index)));
   const people = Array.from({ length: PEOPLE }, (_none, index) => world.telegram.person({ name: `Человек ${index}` }));
-  const bonds = customers.map((): Bond => ({ people: new Set(), steady: null, pending: null }));
+  const bonds = customers.map((): Bond => ({ people: new Set(), steady: null, known: false, pending: null }));
   const operations: Known[] = [];
-  return {
+  const misinvited: string[] = [];
+  const operator = await startSmsruSimulator({
+    clock: world.clock,
+    latencyMs: 30,
+    onSms: (sms) => misinvited.push(...judgeInvitation(sms, ground)),
+  });
+  const ground: Ground = {
     world,
+    operator,
+    misinvited,
+    invites: true,
+    outages: [],
     customers,
     people,
     operations,
@@ -75,4 +98,24 @@ export async function openGround(): Promise<Ground> {
       operations.push({ id, mark, customer, removed: false, expected: bonds[customer]?.steady !== null });
     },
   };
+  return ground;
+}
+
+function phoneOf(customer: number): string {
+  return `8 (916) 000-00-0${customer}`;
+}
+
+/** Looked at in the very moment when the operator takes it. */
+function judgeInvitation({ number, text }: AcceptedSms, { world, bonds, customers, operator, outages }: Ground): string[] {
+  const customer = Number(number.at(-1));
+  const payload = readPayload(/start=([\w-]+)/.exec(text)?.[1] ?? '');
+  const hour = hourIn(world.serverNow(), 'Europe/Moscow');
+  const at = world.clock.trueNow();
+  return [
+    ...(bonds[customer]?.known === true ? [`customer ${customer} was invited though their chat is known`] : []),
+    ...(payload.kind === 'signed' && payload.customerId === customers[customer] ? [] : [`customer ${customer} got another one’s link`]),
+    ...(hour < 9 || hour >= 23 ? [`customer ${customer} was invited at ${hour} o’clock`] : []),
+    ...(outages.some(({ from, to }) => at > from && at < to) ? [`customer ${customer} was invited while Telegram was down`] : []),
+    ...(operator.accepted.filter((one) => one.number === number).length > 1 ? [`customer ${customer} was invited twice`] : []),
+  ];
 }

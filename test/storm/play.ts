@@ -1,4 +1,10 @@
+import { Secret } from '../../src/core/secret.ts';
+import type { SmsSettings } from '../../src/core/settings.ts';
 import type { RunSummary } from '../../src/core/summary.ts';
+import { SIMULATED_KEY, SIMULATED_SENDER } from '../../src/simulators/sms/account.ts';
+import { trackGateway } from '../../src/simulators/track-gateway.ts';
+import { createGateway } from '../../src/sms/gateway.ts';
+import type { OpenGateway } from '../../src/run/inviting.ts';
 import { dieAt, Killed } from '../support/kill-points.ts';
 import { BOT_ID } from '../support/world.ts';
 import { taskSettings } from '../support/task-settings.ts';
@@ -17,7 +23,7 @@ const TEMPLATE = {
 
 /** Does one thing of the storm. Throws only what no storm may bring about. */
 export async function play(ground: Ground, action: Action): Promise<void> {
-  const { world } = ground;
+  const { world, operator } = ground;
   const { telegram, clock, database } = world;
   switch (action.do) {
     case 'operation':
@@ -38,6 +44,7 @@ export async function play(ground: Ground, action: Action): Promise<void> {
       telegram.faults.add({ kind: action.kind, method: action.method, skip: action.skip });
       return;
     case 'outage':
+      ground.outages.push({ from: clock.trueNow(), to: clock.trueNow() + action.minutes * MINUTE });
       await telegram.refuse(action.minutes * MINUTE);
       return;
     case 'limit':
@@ -53,6 +60,18 @@ export async function play(ground: Ground, action: Action): Promise<void> {
       return wake(world);
     case 'settings':
       ground.settings = { balance: action.balance, digestGapMs: action.digestS * 1000, concurrency: action.concurrency };
+      return;
+    case 'sms':
+      ground.invites = action.on;
+      return;
+    case 'smsFault':
+      operator.faults.add({ kind: action.kind, skip: action.skip });
+      return;
+    case 'smsOutage':
+      await operator.refuse(action.minutes * MINUTE);
+      return;
+    case 'money':
+      operator.account.balance = action.empty ? 0n : 10_000_000n;
       return;
     case 'pause':
     case 'resume':
@@ -80,7 +99,13 @@ export async function run(ground: Ground, { how, limit, kill }: RunAction, host:
   const { world, memories } = ground;
   const dying = kill === null ? null : dieAt(kill);
   const memory = memories[host] ?? world.memory;
-  const task = taskSettings({ ...ground.settings, digestWaitMs: 0, templates: [TEMPLATE], apiRoot: world.telegram.url });
+  const task = taskSettings({
+    ...ground.settings,
+    digestWaitMs: 0,
+    templates: [TEMPLATE],
+    apiRoot: world.telegram.url,
+    sms: smsOf(ground),
+  });
   const from = world.clock.trueNow();
   try {
     const summary = await world.run({
@@ -91,7 +116,10 @@ export async function run(ground: Ground, { how, limit, kill }: RunAction, host:
         limit: how === 'mark_only' ? null : limit,
         yes: true,
       },
-      app: (app) => ({ ...dying?.app(app), memory, host: ['till', 'office'][host] ?? '' }),
+      app: (app) => {
+        const wired = { ...app, openGateway: gatewayOf(ground) };
+        return { ...wired, ...dying?.app(wired), memory, host: ['till', 'office'][host] ?? '' };
+      },
     });
     learn(ground, summary);
   } catch (error) {
@@ -100,11 +128,24 @@ export async function run(ground: Ground, { how, limit, kill }: RunAction, host:
   }
 }
 
+/** Segments a day: three invitations, so that the cap is met. */
+export const DAY_CAP = 6;
+
+function smsOf({ invites, operator }: Ground): Partial<SmsSettings> {
+  if (!invites) return {};
+  const caps = { run: 400, day: DAY_CAP, month: 3_000, customer: 12 };
+  return { operator: 'smsru', key: new Secret(SIMULATED_KEY), sender: SIMULATED_SENDER, apiRoot: operator.url, caps };
+}
+
+function gatewayOf({ world: { clock } }: Ground): OpenGateway {
+  return (settings) => trackGateway(createGateway({ settings, clock }), clock);
+}
+
 /** After a pull that came to its end the program knows everything that guests have said so far. */
 function learn({ world, bonds, stopping, silent }: Ground, { pulled }: RunSummary): void {
   if (pulled.answer !== 'all') return;
   for (const bond of bonds) {
-    if (bond.pending !== null) bond.steady = bond.pending;
+    if (bond.pending !== null) [bond.steady, bond.known] = [bond.pending, true];
     bond.pending = null;
   }
   for (const person of stopping) if (!silent.has(person)) silent.set(person, world.clock.trueNow());

@@ -1,5 +1,7 @@
+import { wallAt } from '../../src/core/wall-time.ts';
 import type { Action } from './action.ts';
 import type { Ground } from './ground.ts';
+import { DAY_CAP } from './play.ts';
 
 interface Row {
   readonly state: string;
@@ -33,8 +35,22 @@ export function findBroken(ground: Ground, actions: readonly Action[]): string[]
   checkDoubts(ground, actions, tell);
   checkPrivacy(ground, tell);
   checkSilence(ground, actions, tell);
+  checkMoney(ground, tell);
   if (ground.world.clock.stalls > 0) tell('time moved on while work was under way: the storm itself is unsound');
   return broken;
+}
+
+/** By the operator's own record: caps, one invitation a guest, nobody who is known, not at night, not because Telegram was down. */
+function checkMoney({ operator, misinvited, world }: Ground, tell: Tell): void {
+  for (const sentence of misinvited) tell(sentence);
+  const days = new Map<string, number>();
+  for (const { at, segments } of operator.accepted) {
+    const day = wallAt(at, 'Europe/Moscow').slice(0, 10);
+    days.set(day, (days.get(day) ?? 0) + segments);
+  }
+  for (const [day, segments] of days) if (segments > DAY_CAP) tell(`${segments} segments on ${day}, cap ${DAY_CAP}`);
+  const sending = Number(world.database.prepare("select count(*) as n from invitation where state = 'sending'").get()?.['n']);
+  if (sending > 0) tell(`${sending} invitations are sending for good`);
 }
 
 type Tell = (sentence: string) => void;

@@ -17,7 +17,13 @@ const PRELUDE: readonly Action[] = [
 export interface Weathered {
   /** Promises that did not hold, each in a sentence; none = the storm was weathered. */
   readonly broken: readonly string[];
-  readonly counts: { readonly operations: number; readonly told: number; readonly repeats: number; readonly inDoubt: number };
+  readonly counts: {
+    readonly operations: number;
+    readonly told: number;
+    readonly repeats: number;
+    readonly inDoubt: number;
+    readonly invited: number;
+  };
 }
 
 /** Plays a storm, lets the sky clear, and holds everything that was promised against what guests really saw. */
@@ -28,6 +34,7 @@ export async function weather(actions: readonly Action[]): Promise<Weathered> {
     await settle(ground);
     return { broken: findBroken(ground, actions), counts: count(ground) };
   } finally {
+    await ground.operator.stop();
     await ground.world.close();
   }
 }
@@ -36,6 +43,7 @@ export async function weather(actions: readonly Action[]): Promise<Weathered> {
 async function settle(ground: Ground): Promise<void> {
   const { world } = ground;
   world.telegram.faults.clear();
+  ground.operator.faults.clear();
   world.telegram.setLatency(40);
   world.database.exec('update bot set paused_until_utc = null');
   await world.clock.advance(61 * 60_000);
@@ -55,12 +63,13 @@ function isDone({ world }: Ground): boolean {
   return Number(world.database.prepare(open).get()?.['n']) === 0;
 }
 
-function count({ world, operations }: Ground): Weathered['counts'] {
+function count({ world, operations, operator }: Ground): Weathered['counts'] {
   const { messages } = world.telegram;
   return {
     operations: operations.length,
     told: messages.filter(({ text }) => text.includes('#op-')).length,
     repeats: messages.filter(({ text }) => text.includes('#op-') && /повтор/i.test(text)).length,
+    invited: operator.accepted.length,
     inDoubt: Number(world.database.prepare("select count(*) as n from attempt where outcome = 'in_doubt'").get()?.['n'] ?? 0),
   };
 }

@@ -17,7 +17,7 @@ export class Killed extends Error {
   override readonly name = 'Killed';
 }
 
-/** Decorates the ledger and the channel; their methods are the steps. */
+/** Decorates the ledger, the channel and the operators; their methods are the steps. */
 export function dieAt(point: KillPoint): Dying {
   let calls = 0;
   let diedAt: string | null = null;
@@ -41,5 +41,12 @@ export function dieAt(point: KillPoint): Dying {
         };
       },
     });
-  return { app: ({ ledger, channel }) => ({ ledger: mortal(ledger), channel: mortal(channel) }), diedAt: () => diedAt };
+  return {
+    app: ({ ledger, channel, openGateway }) => ({
+      ledger: mortal(ledger),
+      channel: mortal(channel),
+      openGateway: (sms) => mortal(openGateway(sms)),
+    }),
+    diedAt: () => diedAt,
+  };
 }
