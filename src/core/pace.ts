@@ -42,7 +42,7 @@ const WINDOW_MS = 1_005;
 const BATCHES_A_SECOND = 5;
 /** A batch of fewer is begun at once. The smaller the parts, the less a call waits for others', and the more commits there are. */
 const SMALLEST_PARTED = 12;
-const PARTS = 4;
+const PARTS = 2;
 /** The default rates lie 2 or 3 % below Telegram's limits; a rate of one's own has no more room than that either. */
 const RATE_OF_CAP = 0.97;
 const TELEGRAMS_MOST = 1_000;
