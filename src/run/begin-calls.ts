@@ -38,9 +38,9 @@ export function beginCalls(way: CallsOf, { now, notices }: Extract<AdvanceAnswer
     let beganAt: number | null = null;
     // Asked when the socket stands, just before the first byte.
     const mayBegin = (): boolean => {
-      const now = clock.monotonic();
-      if (way.halted || app.signal.aborted || now - askedAt > LEASE_MS) return false;
-      beganAt = now;
+      const moment = clock.monotonic();
+      if (way.halted || app.signal.aborted || moment - askedAt > LEASE_MS) return false;
+      beganAt = moment;
       return true;
     };
     wire.put(

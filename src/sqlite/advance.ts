@@ -22,7 +22,9 @@ function recordAndClaim(
   const skipped: Partial<Record<SkipReason, number>> = {};
   count({ skipped }, 'too_old', recordFinished(session, turn));
   session.find('confirm').run('beat', { runNo: run.runNo, now: time.now });
-  const busy = session.find('advance').all<{ chatId: string }>('busy_chats', { bot: run.botId, run: run.runId, now: time.now, spacing: CHAT_SPACING_MS });
+  const busy = session
+    .find('advance')
+    .all<{ chatId: string }>('busy_chats', { bot: run.botId, run: run.runId, now: time.now, spacing: CHAT_SPACING_MS });
   const operations = request.operations === null ? null : JSON.stringify(request.operations);
   const claiming: Claiming = { ...turn, operations, busyChats: new Set(busy.map((row) => row.chatId)), skipped };
   const again = claimAgain(session, claiming);
