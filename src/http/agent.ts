@@ -58,7 +58,7 @@ export class ProvingAgent extends Agent {
 
   /**
    * The agent as one request sees it: node-fetch hands nothing on to the agent by which requests could be told apart. It puts the body in, which
-   * node-fetch must not be given then: it would send even a line of text through a pipeline of streams, a sixth of a call's processor time.
+   * node-fetch must not be given then: it would send even a line of text through a pipeline of streams, a fifth of a call's processor time.
    */
   forRequest(evidence: Evidence, body: string | null): Agent {
     const addRequest = (request: ClientRequest, options: object): void => {
