@@ -23,6 +23,8 @@ export interface Rate {
   readonly answered429: number;
   readonly doubled: number;
   readonly expected: number;
+  /** Processor time of this process for each message, microseconds; the simulator has a process of its own. */
+  readonly cpuMicros: number;
 }
 
 /** Messages a second of the whole program: claim, compose, send, record. */
@@ -31,8 +33,10 @@ export async function measureRun(wish: RateWish): Promise<Rate> {
     const file = `${wish.folder}/rate.sqlite`;
     removeSite(file);
     makeBenchSite({ file, botId: BOT_ID, chatIds, perChat: wish.perChat, settled: 0, keyFingerprint: KEYS.fingerprint, now: Date.now() });
-    await runOnce({ file, settings: benchSettings({ apiRoot: simulator.url, ...wish.telegram }), kind: 'since' });
+    const settings = benchSettings({ apiRoot: simulator.url, ...wish.telegram });
+    const micros = await cpuOf(() => runOnce({ file, settings, kind: 'since' }));
     removeSite(file);
+    return micros;
   });
 }
 
@@ -53,21 +57,30 @@ export async function measureClient(wish: RateWish): Promise<Rate> {
         await channel.send({ chatId: chatIds[number % chatIds.length] ?? '', html, silent: false }, () => true);
       }
     };
-    await Promise.all(Array.from({ length: wish.telegram.concurrency }, sender));
+    const micros = await cpuOf(() => Promise.all(Array.from({ length: wish.telegram.concurrency }, sender)));
     channel.close();
+    return micros;
   });
+}
+
+/** User and system time of this process, microseconds. */
+async function cpuOf(work: () => Promise<unknown>): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return user + system;
 }
 
 async function withSimulator(
   wish: RateWish,
-  work: (simulator: SimulatorProcess, chatIds: readonly string[]) => Promise<void>,
+  work: (simulator: SimulatorProcess, chatIds: readonly string[]) => Promise<number>,
 ): Promise<Rate> {
   const simulator = await startSimulator(TOKEN);
   try {
     if (!wish.limits) await simulator.ask('limits', { freePerSecond: 0, paidPerSecond: 0, chatPerSecond: 0 });
     await simulator.ask('latency', { ms: wish.latencyMs });
     const { chatIds } = (await simulator.ask('people', { count: wish.chats, known: true })) as { readonly chatIds: readonly string[] };
-    await work(simulator, chatIds);
+    const micros = await work(simulator, chatIds);
     const counts = (await simulator.ask('counts')) as {
       readonly messages: number;
       readonly spanMs: number;
@@ -80,6 +93,7 @@ async function withSimulator(
       answered429: counts.answered429,
       doubled: counts.doubled,
       expected: wish.chats * wish.perChat,
+      cpuMicros: micros / counts.messages,
     };
   } finally {
     simulator.stop();

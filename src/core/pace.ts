@@ -1,58 +1,103 @@
 /**
- * Even pacing, under a sliding second. A batch of n calls takes n/rate seconds of the line, counted from when it was due: a timer that fired a
- * little late is caught up with, so the average holds; a longer delay is lost for good, because making up for it would be a burst. Beside the
- * line stands a cap, the rate rounded up to whole batches, on what begins within any second: batches of unlike sizes (a reply is one call)
- * keep to the line and could still put two calls too many into a second.
+ * Even pacing under a sliding second. A call takes 1/rate seconds of the line, counted from when it was due: what came late is caught up with,
+ * up to a tenth of a second, so the average holds; a longer delay is lost for good, because making up for it would be a burst.
  *
- * With 3 calls each 102 ms (29.4/s) ten batches span 918 ms and the eleventh comes after 1,020 ms, or 1,005 when a late one is caught up with.
+ * Beside the line stands what Telegram's own second may hold. When it counts a call nobody here can know, only that it does so after the call
+ * began and before its answer came. So a call takes a place in the second from when it is booked until a second after its answer, less the
+ * shortest way there and back that was ever seen: nothing that happens to a call on its way (a busy machine, a slow line) can put one call
+ * too many into any second of Telegram's.
  */
 export interface Pace {
   /** Calls a second; 0 = no limit. */
   readonly rate: number;
-  /** Calls at once, at most. */
+  /** Calls on the wire at once, at most. */
   readonly batch: number;
-  /** Monotonic milliseconds before which no batch may begin. */
+  /** Calls that are begun together. */
+  readonly part: number;
+  /** Calls in any second, at most. */
+  readonly cap: number;
+  /** Monotonic milliseconds before which nothing may begin. */
   nextAt: number;
-  /** What began within the last second, oldest first. */
-  readonly recent: { readonly at: number; readonly calls: number }[];
+  /** Calls booked whose end is not known yet. */
+  open: number;
+  /** When the places of ended calls come free, earliest first. */
+  readonly freeAt: number[];
+  /** The shortest way there and back so far, milliseconds; 0 until one is known. */
+  fastest: number;
 }
 
-const CATCH_UP_MS = 15;
-/** A second, and what two calls may differ by in their way to Telegram. */
+/** How a call ended. */
+export interface PacedEnd {
+  /** When its first byte was written; null: never, or nobody knows. */
+  readonly beganAt: number | null;
+  readonly endedAt: number;
+  /** False: it ended without an answer, so its time says nothing about the way. */
+  readonly answered: boolean;
+}
+
+const CATCH_UP_MS = 100;
+/** A second, and what the shortest way seen may be longer than the shortest there is. */
 const WINDOW_MS = 1_005;
-/** A batch is at most this part of a second's calls, so that rounding up to whole batches stays below the limit. */
+/** A batch is at most this part of a second's calls. */
 const BATCHES_A_SECOND = 5;
+/** A batch of fewer is begun at once. The smaller the parts, the less a call waits for others', and the more commits there are. */
+const SMALLEST_PARTED = 12;
+const PARTS = 2;
+/** The default rates lie 2 or 3 % below Telegram's limits; a rate of one's own has no more room than that either. */
+const RATE_OF_CAP = 0.97;
+const TELEGRAMS_MOST = 1_000;
 
 /** Starts as after a full batch: the run before may have ended this very moment. */
 export function startPace(rate: number, concurrency: number, now: number): Pace {
   const batch = rate > 0 ? Math.min(concurrency, Math.max(1, Math.floor(rate / BATCHES_A_SECOND))) : concurrency;
-  const pace: Pace = { rate, batch, nextAt: now, recent: [] };
-  bookPace(pace, batch, now);
+  const part = batch < SMALLEST_PARTED ? batch : Math.ceil(batch / PARTS);
+  const pace: Pace = { rate, batch, part, cap: capOf(rate), nextAt: now, open: 0, freeAt: [], fastest: 0 };
+  holdPace(pace, now);
   return pace;
 }
 
-/** Milliseconds until a batch of at most `calls` may begin. */
-export function paceWaitMs(pace: Pace, now: number, calls: number = pace.batch): number {
-  if (pace.rate <= 0) return 0;
-  return Math.max(0, pace.nextAt - now, capWaitMs(pace, now, calls));
+/** Milliseconds until `calls` may begin; Infinity: not before one that is booked has ended. */
+export function paceWaitMs(pace: Pace, now: number, calls: number = pace.part): number {
+  return pace.rate <= 0 ? 0 : Math.max(0, pace.nextAt - now, roomWaitMs(pace, now, calls));
 }
 
-/** Books a batch of `calls` that begins now. */
+/** Books `calls` that begin now; the end of each is told by `settlePace`. */
 export function bookPace(pace: Pace, calls: number, now: number): void {
-  if (pace.rate <= 0 || calls === 0) return;
+  if (pace.rate <= 0) return;
   pace.nextAt = Math.max(pace.nextAt, now - CATCH_UP_MS) + (calls * 1000) / pace.rate;
-  while (pace.recent[0] !== undefined && pace.recent[0].at <= now - WINDOW_MS) pace.recent.shift();
-  pace.recent.push({ at: now, calls });
+  pace.open += calls;
 }
 
-function capWaitMs({ rate, batch, recent }: Pace, now: number, calls: number): number {
-  const cap = Math.ceil(rate / batch) * batch;
-  const within = recent.filter(({ at }) => at > now - WINDOW_MS);
-  let over = within.reduce((sum, one) => sum + one.calls, calls) - cap;
-  for (const one of within) {
-    if (over <= 0) return 0;
-    over -= one.calls;
-    if (over <= 0) return one.at + WINDOW_MS - now;
-  }
-  return 0;
+/** A booked call has ended, however it did. */
+export function settlePace(pace: Pace, { beganAt, endedAt, answered }: PacedEnd): void {
+  if (pace.rate <= 0) return;
+  pace.open -= 1;
+  if (answered && beganAt !== null) pace.fastest = pace.fastest === 0 ? endedAt - beganAt : Math.min(pace.fastest, endedAt - beganAt);
+  pace.freeAt.splice(0, gone(pace, endedAt));
+  pace.freeAt.push(Math.max(pace.freeAt.at(-1) ?? 0, endedAt - pace.fastest + WINDOW_MS));
+}
+
+/** Waits as after a full batch of somebody else's. */
+export function holdPace(pace: Pace, now: number): void {
+  if (pace.rate > 0) pace.nextAt = Math.max(pace.nextAt, now) + (pace.batch * 1000) / pace.rate;
+}
+
+function roomWaitMs(pace: Pace, now: number, calls: number): number {
+  const { cap, open, freeAt } = pace;
+  const past = gone(pace, now);
+  const over = open + freeAt.length - past + calls - cap;
+  if (over <= 0) return 0;
+  const at = freeAt[past + over - 1];
+  return at === undefined ? Number.POSITIVE_INFINITY : at - now;
+}
+
+/** How many places are free again. */
+function gone({ freeAt }: Pace, now: number): number {
+  const next = freeAt.findIndex((at) => at > now);
+  return next < 0 ? freeAt.length : next;
+}
+
+/** Not above Telegram's own limits, unless the rate itself is: then it is an own server's. */
+function capOf(rate: number): number {
+  return Math.max(1, Math.floor(rate), Math.min(TELEGRAMS_MOST, Math.floor(rate / RATE_OF_CAP + 1e-9)));
 }

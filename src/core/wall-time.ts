@@ -109,9 +109,13 @@ export function wallAt(instant: Instant, zone: string): WallTime {
   return writeWall({ ...parts, ms: ((Math.floor(instant) % 1000) + 1000) % 1000 });
 }
 
-/** 0 to 23 in an IANA zone. */
+let lastHour = { instant: Number.NaN, zone: '', hour: 0 };
+
+/** 0 to 23 in an IANA zone. The answer is kept for the next question, because all notices of one claim ask the same. */
 export function hourIn(instant: Instant, zone: string): number {
-  return Number(wallAt(instant, zone).slice(11, 13));
+  if (lastHour.instant !== instant || lastHour.zone !== zone)
+    lastHour = { instant, zone, hour: Number(wallAt(instant, zone).slice(11, 13)) };
+  return lastHour.hour;
 }
 
 /**

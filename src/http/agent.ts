@@ -56,9 +56,13 @@ export class ProvingAgent extends Agent {
     this.#monotonic = monotonic;
   }
 
-  /** The agent as one request sees it: node-fetch hands nothing on to the agent by which requests could be told apart. */
-  forRequest(evidence: Evidence): Agent {
+  /**
+   * The agent as one request sees it: node-fetch hands nothing on to the agent by which requests could be told apart. It puts the body in, which
+   * node-fetch must not be given then: it would send even a line of text through a pipeline of streams, a fifth of a call's processor time.
+   */
+  forRequest(evidence: Evidence, body: string | null): Agent {
     const addRequest = (request: ClientRequest, options: object): void => {
+      if (body !== null) putBody(request, body);
       request.once('socket', (socket) => this.#hand(socket, evidence));
       request.once('error', (error) => {
         evidence.mishap ??= error;
@@ -141,4 +145,11 @@ export class ProvingAgent extends Agent {
       return evidence.begun === 'yes' && write(...chunk);
     };
   }
+}
+
+/** Head and body leave in one write. Called before the head is put together. */
+function putBody(request: ClientRequest, body: string): void {
+  const end = request.end.bind(request);
+  request.setHeader('Content-Length', Buffer.byteLength(body));
+  request.end = () => end(body);
 }

@@ -104,8 +104,7 @@ async function exchange(
     const response = await fetch(url, {
       method,
       headers,
-      body,
-      agent: agent.forRequest(way.evidence),
+      agent: agent.forRequest(way.evidence, body),
       redirect: 'manual',
       compress: false,
       size: longest,

@@ -1,7 +1,7 @@
 import type { SentSum } from '../core/summary.ts';
-import type { ClaimedNotice, FinishedNotice } from '../ports/deliveries.ts';
+import type { CallEnd } from './begin-calls.ts';
 
-/** What a batch's outcomes mean for the run as a whole. */
+/** What outcomes mean for the run as a whole. */
 export interface JudgedBatch {
   readonly sent: Partial<SentSum>;
   /** The latest `retry_after` met, as an instant. */
@@ -13,20 +13,20 @@ export interface JudgedBatch {
   readonly ourRefusals: number;
 }
 
-/** Folds the outcomes; `finished` is in the order of `notices`. */
-export function judgeBatch(notices: readonly ClaimedNotice[], finished: readonly FinishedNotice[], ourRefusalsBefore: number): JudgedBatch {
+/** Folds the outcomes, in the order in which they came. */
+export function judgeBatch(ended: readonly CallEnd[], ourRefusalsBefore: number): JudgedBatch {
   const sum = { delivered: 0, operations: 0, repeated: 0, refusedByGuests: 0, refusedOurs: 0, inDoubt: 0 };
   let quietUntil: number | null = null;
   let unusable = false;
   let unreachable = false;
   let ourRefusals = ourRefusalsBefore;
-  for (const [index, { outcome, released }] of finished.entries()) {
-    const notice = notices[index];
+  for (const { notice, finished } of ended) {
+    const { outcome, released } = finished;
     switch (outcome.outcome) {
       case 'delivered':
         sum.delivered += 1;
-        sum.operations += (notice?.operations.length ?? 0) - released.length;
-        sum.repeated += notice?.repeat === true ? 1 : 0;
+        sum.operations += notice.operations.length - released.length;
+        sum.repeated += notice.repeat ? 1 : 0;
         ourRefusals = 0;
         break;
       case 'refused':
@@ -47,10 +47,10 @@ export function judgeBatch(notices: readonly ClaimedNotice[], finished: readonly
 }
 
 /** Keeps count of the notices that wait for another try: by their first rows, so that one that is tried twice waits once. */
-export function noteWaiting(waiting: Set<number>, notices: readonly ClaimedNotice[], finished: readonly FinishedNotice[]): void {
-  for (const [index, { outcome }] of finished.entries()) {
-    const rows = notices[index]?.operations.map((operation) => operation.row) ?? [];
+export function noteWaiting(waiting: Set<number>, ended: readonly CallEnd[]): void {
+  for (const { notice, finished } of ended) {
+    const rows = notice.operations.map((operation) => operation.row);
     for (const row of rows) waiting.delete(row);
-    if (outcome.outcome === 'retry' && rows[0] !== undefined) waiting.add(rows[0]);
+    if (finished.outcome.outcome === 'retry' && rows[0] !== undefined) waiting.add(rows[0]);
   }
 }

@@ -1,20 +1,22 @@
 import { EXIT } from '../core/exit-code.ts';
 import type { ExitCode } from '../core/exit-code.ts';
-import { bookPace, paceWaitMs } from '../core/pace.ts';
+import { paceWaitMs } from '../core/pace.ts';
 import { PROBE_PAUSES_MS } from '../core/retry.ts';
 import type { Finding, TaskSettings } from '../core/settings.ts';
 import { addSent, NOTHING_SENT } from '../core/summary.ts';
 import type { SentSum } from '../core/summary.ts';
-import { addWall } from '../core/wall-time.ts';
-import type { AdvanceAnswer, ClaimedNotice, FinishedNotice } from '../ports/deliveries.ts';
+import type { AdvanceAnswer, FinishedNotice } from '../ports/deliveries.ts';
 import { judgeBatch, noteWaiting } from './batch.ts';
 import { commonSettings } from './common.ts';
 import type { CommonSettings } from './common.ts';
-import { keepSilence, LEASE_MS, remainingMs, unsavedSilence } from './context.ts';
+import { keepSilence, remainingMs, unsavedSilence } from './context.ts';
 import type { HeldRun, RunApp, StepReport } from './context.ts';
+import { beginCalls } from './begin-calls.ts';
+import type { CallEnd } from './begin-calls.ts';
 import { allowedCustomers } from './look.ts';
 import type { RunRequest } from './request.ts';
-import { send } from './send.ts';
+import { createWire } from './wire.ts';
+import type { Wire } from './wire.ts';
 
 /** Between two looks for a newer word while a long delivery goes on; nobody sleeps longer than this at a time. */
 const WORDS_EVERY_MS = 5_000;
@@ -58,6 +60,13 @@ interface Way extends DeliverTurn {
   readonly request: RunRequest;
   readonly common: CommonSettings;
   readonly settings: ReadonlyMap<string, TaskSettings>;
+  readonly wire: Wire<CallEnd>;
+  /** Something went wrong: what has not begun doesn't begin any more, until the wire is empty. */
+  halted: boolean;
+  /** Nothing is claimed until the wire is empty. */
+  draining: boolean;
+  /** An unknown outcome, or no connection: whether Telegram is there must be asked. */
+  doubtful: boolean;
   wordsAt: number;
   sent: SentSum;
   /** Outcomes not yet in the ledger. */
@@ -65,11 +74,10 @@ interface Way extends DeliverTurn {
   ourRefusals: number;
 }
 
-type Claimed = Extract<AdvanceAnswer, { answer: 'claimed' }>;
-
 /**
- * Claims and sends until nothing is left: a batch is what is on the wire at once, its outcomes and the next claim are one commit. One 429 stops
- * everything; after an unknown outcome nothing is claimed until Telegram answers `getMe`.
+ * Claims and sends until nothing is left. A batch is what is on the wire at once; a large one is claimed in parts, each when as many calls have
+ * ended, so that the wire doesn't wait for the slowest. Outcomes and the next claim are one commit. Whatever goes wrong empties the wire first:
+ * one 429 stops everything; after an unknown outcome nothing is claimed until Telegram answers `getMe`.
  */
 export async function deliver(app: RunApp, request: RunRequest, turn: DeliverTurn): Promise<Delivered> {
   const settings = new Map(request.tasks.map((task) => [task.id, task]));
@@ -80,6 +88,10 @@ export async function deliver(app: RunApp, request: RunRequest, turn: DeliverTur
     request,
     common,
     settings,
+    wire: createWire(),
+    halted: false,
+    draining: false,
+    doubtful: false,
     wordsAt: app.clock.monotonic(),
     sent: NOTHING_SENT,
     finished: [],
@@ -88,28 +100,63 @@ export async function deliver(app: RunApp, request: RunRequest, turn: DeliverTur
   try {
     let ended: Ended | null = null;
     while (ended === null) ended = await goOn(way);
-    return await end(way, ended);
+    return await end(way, (await empty(way)) ?? ended);
   } catch (error) {
+    way.halted = true;
+    await way.wire.until(0);
+    takeEnded(way);
     await saveOutcomes(way);
     throw error;
   }
 }
 
-/** One batch, or one pause; null = go on. */
+/** One claim, or one pause; null = go on. */
 async function goOn(way: Way): Promise<Ended | null> {
-  const { app, held } = way;
+  const { app, held, wire } = way;
   const { clock } = app;
-  const stop = findObstacle(way) ?? (await findNewLook(way));
+  const { pace } = held;
+  const stop = (await makeRoom(way)) ?? findObstacle(way) ?? (await findNewLook(way));
   if (stop !== null) return stop;
-  const wait = Math.max(held.silence.until - clock.monotonic(), paceWaitMs(held.pace, clock.monotonic()));
+  const wait = Math.max(held.silence.until - clock.monotonic(), paceWaitMs(pace, clock.monotonic()));
+  if (wait === Number.POSITIVE_INFINITY) {
+    await wire.until(wire.size - 1);
+    return null;
+  }
   if (wait > 0) return rest(way, wait);
   const askedAt = clock.monotonic();
-  const answer = await advance(way, held.pace.batch);
-  if (answer.answer === 'lock_lost') return 'lock_lost';
-  if (answer.notices.length > 0) return sendBatch(way, answer, askedAt);
+  const answer = await advance(way, pace.part);
+  if (answer.answer === 'lock_lost') {
+    way.halted = true;
+    return 'lock_lost';
+  }
+  beginCalls(way, answer, askedAt);
+  // Fewer than wanted: what else is due is known when the chats on the wire are free again.
+  way.draining = answer.notices.length < pace.part;
+  if (wire.size > 0) return null;
   if (answer.nextDue === null) return 'empty';
   const due = Math.max(1, answer.nextDue - answer.now);
   return due > remainingMs(held, clock) ? 'waiting' : rest(way, due);
+}
+
+/** Waits until a part has room on the wire, and weighs what has ended; answers why delivering must end, or null. */
+async function makeRoom(way: Way): Promise<Ended | null> {
+  const { wire, held } = way;
+  do {
+    await wire.until(way.draining ? 0 : held.pace.batch - held.pace.part);
+    const unusable = weigh(way);
+    if (unusable !== null) return unusable;
+  } while (way.draining && wire.size > 0);
+  if (!way.draining) return null;
+  way.draining = false;
+  way.halted = false;
+  if (!way.doubtful) return null;
+  way.doubtful = false;
+  return probe(way);
+}
+
+async function empty(way: Way): Promise<Ended | null> {
+  way.draining = true;
+  return makeRoom(way);
 }
 
 function findObstacle({ app, held, ourRefusals }: Way): Ended | null {
@@ -159,65 +206,32 @@ async function advance(way: Way, want: number): Promise<AdvanceAnswer> {
   return answer;
 }
 
-/** Sends the batch at once; answers why delivering must end, or null. */
-async function sendBatch(way: Way, answer: Claimed, askedAt: number): Promise<Ended | null> {
+/** Takes over what has ended; a fault in the program ends the run, but not before it is known what its neighbours came to. */
+function takeEnded(way: Way): readonly CallEnd[] {
+  const ended = way.wire.take();
+  way.finished = [...way.finished, ...ended.map(({ finished }) => finished)];
+  return ended;
+}
+
+function weigh(way: Way): 'unusable' | null {
   const { app, held } = way;
-  const { clock } = app;
-  const { notices } = answer;
-  let halted = false;
-  // Checked when the socket stands, just before the first byte: the lease by the clock that a stopped process can't fool.
-  const mayBegin = (): boolean => !halted && !app.signal.aborted && clock.monotonic() - askedAt <= LEASE_MS;
-  const at = { now: answer.now, wallNow: addWall(held.opened.wallNow, answer.now - held.opened.now) };
-  const faults: unknown[] = [];
-  bookPace(held.pace, notices.length, clock.monotonic());
-  const finished = await Promise.all(
-    notices.map(async (notice) => {
-      const one = await send(app, { notice, settings: settingsOf(way, notice), claim: way.common.claim, at }, mayBegin).catch(
-        (error: unknown) => {
-          faults.push(error);
-          return unknownOutcome(notice);
-        },
-      );
-      halted ||= faults.length > 0 || (one.outcome.outcome === 'retry' && one.outcome.code !== 'not_begun');
-      return one;
-    }),
-  );
-  way.finished = finished;
-  // A fault in the program ends the run, but not before it is known what its neighbours came to.
-  if (faults.length > 0) throw faults[0];
-  return weigh(way, notices, finished);
-}
-
-/** A row of a task that stands in the settings no more is told as the first one tells. */
-function settingsOf({ settings, request }: Way, { taskId }: ClaimedNotice): TaskSettings {
-  const found = settings.get(taskId) ?? request.tasks[0];
-  if (found === undefined) throw new Error('a run without tasks');
-  return found;
-}
-
-function unknownOutcome({ attemptNo }: ClaimedNotice): FinishedNotice {
-  return {
-    attemptNo,
-    outcome: { outcome: 'in_doubt', code: 'cut', detail: 'fault' },
-    released: [],
-    suspendChat: false,
-    notBefore: null,
-    length: 0,
-  };
-}
-
-async function weigh(way: Way, notices: readonly ClaimedNotice[], finished: readonly FinishedNotice[]): Promise<Ended | null> {
-  const { app, held } = way;
-  const judged = judgeBatch(notices, finished, way.ourRefusals);
-  noteWaiting(held.waiting, notices, finished);
+  const ended = takeEnded(way);
+  if (ended.length === 0) return null;
+  const fault = ended.find((one) => one.fault !== null);
+  if (fault !== undefined) throw fault.fault;
+  const judged = judgeBatch(ended, way.ourRefusals);
+  noteWaiting(held.waiting, ended);
   way.sent = addSent(way.sent, judged.sent);
   way.ourRefusals = judged.ourRefusals;
   app.progress({ step: 'deliver', done: way.sent.operations, of: way.planned });
-  for (const { attemptNo, outcome } of finished)
+  for (const { finished } of ended) {
+    const { attemptNo, outcome } = finished;
     if (outcome.outcome !== 'delivered') app.journal.warn('notice', { attempt: attemptNo, outcome: outcome.outcome, code: outcome.code });
+  }
   if (judged.quietUntil !== null) keepSilence(held.silence, judged.quietUntil, app.clock);
-  if (judged.unusable) return 'unusable';
-  return judged.doubtful ? probe(way) : null;
+  way.draining ||= way.halted;
+  way.doubtful ||= judged.doubtful;
+  return judged.unusable ? 'unusable' : null;
 }
 
 /** After an unknown outcome, or where no connection came about: is Telegram there at all? So an outage leaves at most one batch in doubt. */

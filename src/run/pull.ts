@@ -1,7 +1,7 @@
 import { EXIT } from '../core/exit-code.ts';
 import type { ExitCode } from '../core/exit-code.ts';
 import type { Instant } from '../core/glossary.ts';
-import { bookPace, paceWaitMs } from '../core/pace.ts';
+import { bookPace, paceWaitMs, settlePace } from '../core/pace.ts';
 import { addCounts } from '../core/counts.ts';
 import type { PulledSum } from '../core/summary.ts';
 import type { Finding } from '../core/settings.ts';
@@ -106,7 +106,11 @@ function paced(app: RunApp, held: HeldRun): SendReply {
       heardAt = asked;
     }
     bookPace(held.pace, 1, clock.monotonic());
-    return app.channel.send(message, () => !signal.aborted && clock.monotonic() - heardAt <= LEASE_MS);
+    try {
+      return await app.channel.send(message, () => !signal.aborted && clock.monotonic() - heardAt <= LEASE_MS);
+    } finally {
+      settlePace(held.pace, { beganAt: null, endedAt: clock.monotonic(), answered: false });
+    }
   };
 }
 

@@ -1,6 +1,6 @@
 import { EXIT, exitCodeOf } from '../core/exit-code.ts';
 import type { ExitCode } from '../core/exit-code.ts';
-import { bookPace, startPace } from '../core/pace.ts';
+import { holdPace, startPace } from '../core/pace.ts';
 import { NOBODY_INVITED } from '../core/invited-sum.ts';
 import type { Finding } from '../core/settings.ts';
 import { NOTHING_PULLED, NOTHING_SENT, uniqueFindings } from '../core/summary.ts';
@@ -29,7 +29,7 @@ export async function run(app: RunApp, asked: RunRequest): Promise<RunSummary> {
       if (served !== null && answer.answer === 'busy') return summarize(app, request, { ...frame, opened: null, served });
       return turnedAway(app, request, { ...frame, answer, served });
     }
-    if (served !== null) bookPace(journey.pace, journey.pace.batch, app.clock.monotonic());
+    if (served !== null) holdPace(journey.pace, app.clock.monotonic());
     hearSilence(journey.silence, answer, app.clock.monotonic());
     served = await serve(app, request, {
       held: { ...journey, runId: runner.runId, opened: answer, deadline: deadlineOf(app, request) },

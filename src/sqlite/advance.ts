@@ -1,7 +1,7 @@
 import type { SkipReason } from '../core/glossary.ts';
 import type { AdvanceAnswer, AdvanceRequest } from '../ports/deliveries.ts';
 import { claim, claimAgain } from './claim.ts';
-import { count } from './claim-customer.ts';
+import { CHAT_SPACING_MS, count } from './claim-customer.ts';
 import type { Claiming } from './claim-customer.ts';
 import { openAncestry } from './group-ancestors.ts';
 import { recordFinished } from './record.ts';
@@ -23,7 +23,9 @@ function recordAndClaim(
   const skipped: Partial<Record<SkipReason, number>> = {};
   count({ skipped }, 'too_old', recordFinished(session, turn));
   session.find('confirm').run('beat', { runNo: run.runNo, now: time.now });
-  const busy = session.find('advance').all<{ chatId: string }>('busy_chats', { bot: run.botId, run: run.runId });
+  const busy = session
+    .find('advance')
+    .all<{ chatId: string }>('busy_chats', { bot: run.botId, run: run.runId, now: time.now, spacing: CHAT_SPACING_MS });
   const operations = request.operations === null ? null : JSON.stringify(request.operations);
   const busyChats = new Set(busy.map((row) => row.chatId));
   const claiming: Claiming = { ...turn, operations, busyChats, skipped, ancestry: openAncestry(session) };

@@ -46,7 +46,9 @@ left join chat h on h.bot_id = a.bot_id and h.chat_id = a.chat_id
 where a.claim_id = :claim and a.run_id = :run and a.finished_utc is null order by a.attempt_no;
 
 --! busy_chats
-select chat_id as chatId from attempt where bot_id = :bot and run_id = :run and finished_utc is null;
+-- Calls that last longer than the second which `written_utc` keeps their chat for anyway.
+select chat_id as chatId from attempt
+where bot_id = :bot and run_id = :run and finished_utc is null and not (started_utc > :now - :spacing and started_utc <= :now);
 
 --! part_head
 -- A customer by the oldest row that is planned for them, and where they can be reached.
