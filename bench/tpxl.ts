@@ -14,7 +14,8 @@ import type { Bag, Cell, Column, DatasetColumn, TpxlFile } from '../src/tpxl/val
 
 const SIZE = 100 * 1024 * 1024;
 const BAR = 6;
-const ID = '3f2a1b4c-5d6e-4f70-8a9b-0c1d2e3f4a5b';
+const idOf = (index: number): string => `3f2a1b4c-5d6e-4f70-8a9b-${index.toString(16).padStart(12, '0')}`;
+const TYPE = '7309e48c-051e-49e5-b3bb-9b7bfbabb3d1';
 
 const OBJECTS: readonly Column[] = [
   { name: 'ID', type: 'guid', nullable: true, max: 0 },
@@ -32,16 +33,16 @@ const DATASET: readonly DatasetColumn[] = [
 function fileOf(count: number, cells: (index: number) => readonly Cell[]): TpxlFile {
   const rows = Array.from({ length: count }, (_none, index): readonly Cell[] => {
     const bag: Bag = [{ name: 'x', type: 'dataset', value: { columns: DATASET, rows: [cells(index)] } }];
-    return [ID, ID, `object ${index}`, bag, true];
+    return [idOf(index), TYPE, `object ${index}`, bag, true];
   });
   return { root: [{ name: 'Data', type: 'bag', value: [{ name: 'Objects', type: 'table', value: { id: 1, columns: OBJECTS, rows } }] }] };
 }
 
 const FILES: Readonly<Record<string, () => TpxlFile>> = {
-  'one text': () => fileOf(1, () => [ID, 'Ж'.repeat(SIZE / 2), null]),
-  'one picture': () => fileOf(1, () => [ID, null, Buffer.alloc(SIZE, 7)]),
-  '20,000 objects of 5 KB': () => fileOf(20_000, (index) => [ID, `${index} `.repeat(2_600).slice(0, 2_560), null]),
-  '200,000 objects of 500 bytes': () => fileOf(200_000, (index) => [ID, `${index} `.repeat(100).slice(0, 125), null]),
+  'one text': () => fileOf(1, (index) => [idOf(index), 'Ж'.repeat(SIZE / 2), null]),
+  'one picture': () => fileOf(1, (index) => [idOf(index), null, Buffer.alloc(SIZE, 7)]),
+  '20,000 objects of 5 KB': () => fileOf(20_000, (index) => [idOf(index), `${index} `.repeat(2_600).slice(0, 2_560), null]),
+  '100,000 objects of 1 KB': () => fileOf(100_000, (index) => [idOf(index), `${index} `.repeat(200).slice(0, 400), null]),
 };
 
 if (process.argv[2] === '--child') {

@@ -3,6 +3,7 @@ import { spend } from './budget.ts';
 import type { Budget } from './budget.ts';
 import { Cursor, readText } from './cursor.ts';
 import { decodeColumns, endOfCells } from './decode-columns.ts';
+import type { KnownColumns } from './decode-columns.ts';
 import { decodeRows } from './decode-rows.ts';
 import type { RowsContext } from './decode-rows.ts';
 import { decodeTable } from './decode-table.ts';
@@ -23,6 +24,7 @@ export interface DecodeContext {
   readonly file: Buffer;
   readonly chunks: RowChunks;
   readonly budget: Budget;
+  readonly known: KnownColumns;
   readonly listener: PlaceListener | null;
 }
 
@@ -91,7 +93,7 @@ function decodeValue(cursor: Cursor, context: DecodeContext, { depth, inRoot, ty
 
 function decodeDataset(cursor: Cursor, context: DecodeContext, depth: number): Dataset {
   const columnsAt = cursor.at;
-  const columns = decodeColumns(cursor, context.budget);
+  const columns = decodeColumns(cursor, context);
   const end = endOfCells(columns, columnsAt);
   const countAt = cursor.at;
   const count = cursor.u32();
@@ -119,9 +121,10 @@ function decodeDataset(cursor: Cursor, context: DecodeContext, depth: number): D
 }
 
 function rowsContext(context: DecodeContext, depth: number): RowsContext {
-  const { file, budget, listener } = context;
+  const { file, budget, known, listener } = context;
   return {
     budget,
+    known,
     decodeBag: (at, length) => decodeBag(new Cursor(file, at, at + length), context, { depth: depth + 1, inRoot: false }),
     onRow: listener === null ? null : (row, places) => listener.row(row, places),
   };

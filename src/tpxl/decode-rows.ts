@@ -3,6 +3,7 @@ import { spend } from './budget.ts';
 import type { Budget } from './budget.ts';
 import { readBool, readDate, readText } from './cursor.ts';
 import { TpxlError } from './error.ts';
+import type { KnownColumns } from './decode-columns.ts';
 import { readGuid } from './guid.ts';
 import { heapOrder } from './heap-order.ts';
 import { heapLayout, spareBytes } from './read-layout.ts';
@@ -27,6 +28,7 @@ export interface RowsBlock {
 
 export interface RowsContext {
   readonly budget: Budget;
+  readonly known: KnownColumns;
   decodeBag(at: number, length: number): Bag;
   /** Told of each row and of where its cells' content stands. */
   readonly onRow: ((row: Row, places: readonly number[]) => void) | null;

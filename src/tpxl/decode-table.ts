@@ -1,5 +1,4 @@
 import { OBJECT_CONTENT, OBJECTS, ROWS_PAGE, TABLE_NULL, TABLE_TAIL, TABLE_VALUE } from './codes.ts';
-import type { Budget } from './budget.ts';
 import type { Cursor } from './cursor.ts';
 import { decodeColumns } from './decode-columns.ts';
 import { decodeRows, packedOffsets } from './decode-rows.ts';
@@ -18,7 +17,7 @@ export function decodeTable(
   cursor: Cursor,
   { name, chunks, rows: context }: { readonly name: string; readonly chunks: RowChunks | null; readonly rows: RowsContext },
 ): Table {
-  const columns = decodeTableColumns(cursor, context.budget);
+  const columns = decodeTableColumns(cursor, context);
   cursor.constant(TABLE_TAIL[0], 'u32');
   cursor.constant(TABLE_TAIL[1], 'u32');
   const idAt = cursor.at;
@@ -33,9 +32,9 @@ export function decodeTable(
   return layout === null ? { id, columns, rows } : { id, columns, rows, layout };
 }
 
-function decodeTableColumns(cursor: Cursor, budget: Budget): Table['columns'] {
+function decodeTableColumns(cursor: Cursor, context: RowsContext): Table['columns'] {
   const at = cursor.at;
-  return decodeColumns(cursor, budget).map(({ offset, ...column }: DatasetColumn) => {
+  return decodeColumns(cursor, context).map(({ offset, ...column }: DatasetColumn) => {
     if (offset !== 0) throw new TpxlError('constant', at, { expected: 0, found: offset });
     return column;
   });

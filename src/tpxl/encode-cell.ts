@@ -1,5 +1,5 @@
 import { guidBytes, isGuid } from './guid.ts';
-import type { Bag, Cell, Column } from './values.ts';
+import type { Cell, Column } from './values.ts';
 import type { Writer } from './writer.ts';
 
 /** The value of a cell of a fixed size. */
@@ -11,18 +11,10 @@ export function encodeCell(writer: Writer, { name, type }: Column, cell: Cell): 
   else writer.fail({ problem: 'cell', value: name, type });
 }
 
-export type EncodeBag = (writer: Writer, bag: Bag) => void;
-
-export interface ContentColumn extends Column {
-  /** Where bytes may be given as a bag. */
-  readonly encodeBag: EncodeBag | null;
-}
-
-/** The value of a cell of any size, as it stands in the heap. */
-export function encodeContent(writer: Writer, { name, type, encodeBag }: ContentColumn, cell: Cell): void {
+/** The value of a cell of any size, as it stands in the heap; a bag is its table's own matter. */
+export function encodeContent(writer: Writer, { name, type }: Column, cell: Cell): void {
   if (type === 'text' && typeof cell === 'string') writer.text(cell);
   else if (type === 'bytes' && cell instanceof Uint8Array) writer.raw(cell);
-  else if (type === 'bytes' && Array.isArray(cell) && encodeBag !== null) encodeBag(writer, cell as Bag);
   else writer.fail({ problem: 'cell', value: name, type });
 }
 

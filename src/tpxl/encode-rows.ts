@@ -1,21 +1,24 @@
 import { CELL_WIDTHS, DATASET_NULL, DATASET_VALUE, isVariable, OBJECT_CONTENT, TABLE_NULL, TABLE_VALUE } from './codes.ts';
 import { packedOffsets } from './decode-rows.ts';
 import { encodeCell, encodeContent } from './encode-cell.ts';
-import type { ContentColumn, EncodeBag } from './encode-cell.ts';
 import { heapOrder } from './heap-order.ts';
 import { fittingHeap } from './fit-layout.ts';
-import type { Cell, Column, Dataset, Row, RowsLayout, Table } from './values.ts';
+import type { Bag, Cell, Column, Dataset, Row, RowsLayout, Table } from './values.ts';
 import { measure } from './writer.ts';
 import type { Writer } from './writer.ts';
 
+export type EncodeBag = (writer: Writer, bag: Bag) => void;
+
 interface Block {
   readonly within: 'dataset' | 'table';
-  readonly columns: readonly ContentColumn[];
+  readonly columns: readonly Column[];
   readonly rows: readonly Row[];
   readonly offsets: readonly number[];
   readonly width: number;
   readonly flags: { readonly value: number; readonly none: number };
   readonly layout: RowsLayout | undefined;
+  /** Where bytes of the column `Data` may be given as a bag. */
+  readonly encodeBag: EncodeBag | null;
 }
 
 /** Row count, row width, rows, heap. */
@@ -27,7 +30,7 @@ export function encodeDatasetRows(writer: Writer, { columns, rows, layout }: Dat
   writer.u32(width);
   const offsets = columns.map(({ offset }) => offset);
   const flags = { value: DATASET_VALUE, none: DATASET_NULL };
-  writeBlock(writer, { within: 'dataset', columns: contentColumns(columns, null), rows, offsets, width, flags, layout });
+  writeBlock(writer, { within: 'dataset', columns, rows, offsets, width, flags, layout, encodeBag: null });
 }
 
 /** Row count, heap length, rows, heap. */
@@ -38,18 +41,15 @@ export function encodeTableRows(writer: Writer, { columns, rows, layout }: Table
   const flags = { value: TABLE_VALUE, none: TABLE_NULL };
   const heapLength = writeBlock(writer, {
     within: 'table',
-    columns: contentColumns(columns, encodeBag),
+    columns,
     rows,
     offsets,
     width,
     flags,
     layout,
+    encodeBag,
   });
   writer.patchU32(lengthAt, heapLength);
-}
-
-function contentColumns(columns: readonly Column[], encodeBag: EncodeBag | null): readonly ContentColumn[] {
-  return columns.map((column) => ({ ...column, encodeBag: column.name === OBJECT_CONTENT ? encodeBag : null }));
 }
 
 function endOf(writer: Writer, columns: Dataset['columns']): number {
@@ -97,7 +97,7 @@ function writeHeap(writer: Writer, block: Block, rowsAt: number): number {
       if (cell === null) continue;
       if (heap !== null) writer.at = heapAt + heap.offsets[value++]!;
       const from = writer.at;
-      encodeContent(writer, columns[column]!, cell);
+      writeContent(writer, block, { column: columns[column]!, cell });
       const cellAt = rowsAt + index * width + offsets[column]!;
       writer.patchU32(cellAt + 1, writer.at - from);
       writer.patchU32(cellAt + 5, from - heapAt);
@@ -109,13 +109,19 @@ function writeHeap(writer: Writer, block: Block, rowsAt: number): number {
   return heap.length;
 }
 
+function writeContent(writer: Writer, { encodeBag }: Block, { column, cell }: { readonly column: Column; readonly cell: Cell }): void {
+  if (encodeBag !== null && column.name === OBJECT_CONTENT && Array.isArray(cell)) encodeBag(writer, cell as Bag);
+  else encodeContent(writer, column, cell);
+}
+
 /** The heap's values with their sizes, without their bytes. */
-function contentsOf(writer: Writer, { columns, rows }: Block, order: readonly number[]): Parameters<typeof fittingHeap>[1] {
+function contentsOf(writer: Writer, block: Block, order: readonly number[]): Parameters<typeof fittingHeap>[1] {
+  const { columns, rows } = block;
   return rows.flatMap((row) =>
     order
       .filter((column) => row[column] !== null)
       .map((column) => {
-        const write = (to: Writer): void => encodeContent(to, columns[column]!, row[column]!);
+        const write = (to: Writer): void => writeContent(to, block, { column: columns[column]!, cell: row[column]! });
         return { size: measure(write, writer.origin + writer.at), write };
       }),
   );
