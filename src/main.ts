@@ -38,6 +38,7 @@ function openDoors(terminal: Terminal): Doors {
     createKeyring,
     rotateKey: rotateKeyring,
     openMemory: (path, { database }) => openHostMemory(path, database),
+    openObjectFiles: async () => (await import('./tpxl/object-files.ts')).objectFiles,
     openJournal: (log, runId) => openJournal(log, runId, terminal.note),
   };
 }

@@ -3,6 +3,7 @@ import type { Channel } from '../ports/channel.ts';
 import type { Desk, InstallReport } from '../ports/desk.ts';
 import type { Clock, HostMemory, Journal, Keyring } from '../ports/host.ts';
 import type { Ledger } from '../ports/ledger.ts';
+import type { ObjectFiles } from '../ports/object-files.ts';
 import type { PlanReader } from '../ports/plan.ts';
 
 /** Where the database is: a file of the embedded engine (later also `mssql://…`). */
@@ -59,6 +60,8 @@ export interface Doors {
   rotateKey(path: string, request: { readonly revokeOld: boolean }): OpenedKeyring;
   openMemory(path: string, place: DatabasePlace): HostMemory;
   openJournal(log: LogSettings, runId: string): OpenedJournal;
+  /** Tillypad's object files; loaded only by the commands that need them. */
+  openObjectFiles(): Promise<ObjectFiles>;
   /** Files and environment for the settings. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }

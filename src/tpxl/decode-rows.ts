@@ -1,4 +1,4 @@
-import { CELL_WIDTHS, isVariable } from './codes.ts';
+import { isVariable } from './codes.ts';
 import { spend } from './budget.ts';
 import type { Budget } from './budget.ts';
 import { readBool, readDate, readText } from './cursor.ts';
@@ -7,24 +7,9 @@ import type { KnownColumns } from './decode-columns.ts';
 import { readGuid } from './guid.ts';
 import { heapOrder } from './heap-order.ts';
 import { heapLayout, spareBytes } from './read-layout.ts';
+import { isThere } from './rows-block.ts';
+import type { RowsBlock } from './rows-block.ts';
 import type { Bag, Cell, Column, Row, RowsLayout } from './values.ts';
-
-/** A block of rows and the heap behind it, both within bounds. */
-export interface RowsBlock {
-  readonly file: Buffer;
-  readonly within: 'dataset' | 'table';
-  readonly columns: readonly Column[];
-  /** Of each column's cell in its row. */
-  readonly offsets: readonly number[];
-  readonly count: number;
-  readonly width: number;
-  readonly at: number;
-  readonly heapAt: number;
-  readonly heapLength: number;
-  readonly flags: { readonly value: number; readonly none: number };
-  /** For the bytes of these columns: they hold a bag. */
-  readonly bagColumn: number | null;
-}
 
 export interface RowsContext {
   readonly budget: Budget;
@@ -69,13 +54,6 @@ function rowCost(columns: readonly Column[]): number {
   return columns.reduce((sum, { type }) => sum + (type === 'bytes' ? 4 : 1), 1);
 }
 
-/** The flag of the cell: true = a value, false = NULL. */
-export function isThere({ file, flags }: RowsBlock, at: number): boolean {
-  const flag = file.readUInt8(at);
-  if (flag !== flags.value && flag !== flags.none) throw new TpxlError('cell_flag', at, { found: flag });
-  return flag === flags.value;
-}
-
 function decodeRow(block: RowsBlock, rowAt: number, context: RowsContext): Row {
   const row: Cell[] = [];
   const places: number[] | null = context.onRow === null ? null : [];
@@ -109,15 +87,4 @@ function decodeCell(block: RowsBlock, { index, at }: { readonly index: number; r
       return index === block.bagColumn ? context.decodeBag(from, length) : file.subarray(from, from + length);
     }
   }
-}
-
-/** Of rows whose cells stand one after the other, as in a table. */
-export function packedOffsets(columns: readonly Column[]): { readonly offsets: readonly number[]; readonly width: number } {
-  const offsets: number[] = [];
-  let width = 0;
-  for (const { type } of columns) {
-    offsets.push(width);
-    width += 1 + CELL_WIDTHS[type];
-  }
-  return { offsets, width };
 }

@@ -1,9 +1,10 @@
 import { OBJECT_CONTENT, OBJECTS, ROWS_PAGE, TABLE_NULL, TABLE_TAIL, TABLE_VALUE } from './codes.ts';
 import type { Cursor } from './cursor.ts';
 import { decodeColumns } from './decode-columns.ts';
-import { decodeRows, packedOffsets } from './decode-rows.ts';
+import { decodeRows } from './decode-rows.ts';
 import type { RowsContext } from './decode-rows.ts';
 import { TpxlError } from './error.ts';
+import { packedOffsets } from './rows-block.ts';
 import type { DatasetColumn, Table } from './values.ts';
 
 /** The chunks with rows, by their table's id, each standing behind that id; `defined` learns which tables there are. */

@@ -1,5 +1,5 @@
 import { CELL_WIDTHS, DATASET_NULL, DATASET_VALUE, isVariable, OBJECT_CONTENT, TABLE_NULL, TABLE_VALUE } from './codes.ts';
-import { packedOffsets } from './decode-rows.ts';
+import { packedOffsets } from './rows-block.ts';
 import { encodeCell, encodeContent } from './encode-cell.ts';
 import { heapOrder } from './heap-order.ts';
 import { fittingHeap } from './fit-layout.ts';

@@ -29,7 +29,7 @@ export function fittingHeap(heap: HeapLayout, contents: readonly Content[]): Hea
 /** Values that share bytes must want the same ones. */
 function agree(heap: HeapLayout, contents: readonly Content[]): boolean {
   const image = Buffer.alloc(heap.length);
-  for (const [index, { write }] of contents.entries()) image.set(render(write), heap.offsets[index]!);
+  for (const [index, { write }] of contents.entries()) image.set(render(write), heap.offsets[index]);
   return contents.every(({ size, write }, index) => {
     const at = heap.offsets[index]!;
     return render(write).equals(image.subarray(at, at + size));

@@ -74,7 +74,7 @@ function inspectObject(entry: DirectoryEntry): InspectedObject {
     const found = texts.find((text) => text.column === column && text.row === 0);
     return entry.type === TASK_TYPE.type ? (found?.languages[0]?.text ?? '') : '';
   };
-  const wizard = texts.find(({ column }) => /_Wizard$/.test(column));
+  const wizard = texts.find(({ column }) => column.endsWith('_Wizard'));
   return {
     id: entry.id,
     type: entry.type,

@@ -1,5 +1,5 @@
 import { CELL_WIDTHS } from './codes.ts';
-import type { RowsBlock } from './decode-rows.ts';
+import type { RowsBlock } from './rows-block.ts';
 import type { Bytes, HeapLayout } from './values.ts';
 
 /** Where each value of the heap stands, unless all of them stand as the encoder would put them. The cells have been checked. */

@@ -17,7 +17,7 @@ export function verifyTexts(entry: DirectoryEntry, places: Places): readonly Fil
         if (type !== 'text' || typeof cell !== 'string') return [];
         if (readLanguages(cell) === 'broken')
           return [finding(entry, at, { code: 'languages_broken', at: 0, severity: 'fault', args: { column: name } })];
-        return /_Wizard$/.test(name) ? readWizard(cell).problems.map((problem) => finding(entry, at, problem)) : [];
+        return name.endsWith('_Wizard') ? readWizard(cell).problems.map((problem) => finding(entry, at, problem)) : [];
       }),
     ),
   );

@@ -11,6 +11,7 @@ import type { Standing, StoryMargin } from '../../src/core/standing.ts';
 import type { KnownCustomer } from '../../src/core/subscriber.ts';
 import type { Channel } from '../../src/ports/channel.ts';
 import type { CustomerStory, DeliveryStory, Desk, InstallReport, StatusReport } from '../../src/ports/desk.ts';
+import { objectFiles } from '../../src/tpxl/object-files.ts';
 import type { Account, Ledger } from '../../src/ports/ledger.ts';
 import type { PlannedRow } from '../../src/ports/plan.ts';
 
@@ -191,6 +192,7 @@ function makeDoors(wish: FakeWish, did: string[]): Doors {
       return { ...keyring, current: 2, fingerprint: 'key-2' };
     },
     openMemory: () => ({ recall: () => null, remember: () => {}, forget: (botId) => void did.push(`forget(${botId})`) }),
+    openObjectFiles: async () => objectFiles,
     openJournal: () => unexpected('openJournal'),
   };
 }

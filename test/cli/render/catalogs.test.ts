@@ -20,6 +20,11 @@ import * as inSettingsProblemTexts from '../../../src/cli/render/settings-proble
 import * as inSkips from '../../../src/cli/render/skips.ts';
 import * as inStatus from '../../../src/cli/render/status.ts';
 import * as inStory from '../../../src/cli/render/story.ts';
+import * as inTpxlBuildTexts from '../../../src/cli/render/tpxl-build-texts.ts';
+import * as inTpxlFindingTexts from '../../../src/cli/render/tpxl-finding-texts.ts';
+import * as inTpxlFindings from '../../../src/cli/render/tpxl-findings.ts';
+import * as inTpxlInspect from '../../../src/cli/render/tpxl-inspect.ts';
+import * as inTpxlWizard from '../../../src/cli/render/tpxl-wizard.ts';
 import * as inWhen from '../../../src/cli/render/when.ts';
 import * as inWords from '../../../src/cli/render/words.ts';
 import { sayFinding } from '../../../src/cli/render/desk-findings.ts';
@@ -50,6 +55,11 @@ const MODULES: Readonly<Record<string, object>> = {
   skips: inSkips,
   status: inStatus,
   story: inStory,
+  tpxlBuildTexts: inTpxlBuildTexts,
+  tpxlFindingTexts: inTpxlFindingTexts,
+  tpxlFindings: inTpxlFindings,
+  tpxlInspect: inTpxlInspect,
+  tpxlWizard: inTpxlWizard,
   when: inWhen,
   words: inWords,
 };
