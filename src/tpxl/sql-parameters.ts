@@ -27,7 +27,7 @@ export function readSqlParameters(sql: string): readonly SqlParameter[] {
         : isNothingElse(text)
           ? 'quoted'
           : 'string';
-    found.push(...parametersIn(text, { from, within }));
+    for (const parameter of parametersIn(text, { from, within })) found.push(parameter);
   }
   return found;
 }
