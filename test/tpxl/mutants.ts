@@ -5,7 +5,10 @@ import fc from 'fast-check';
 import { decode } from '../../src/tpxl/decode.ts';
 import { encode } from '../../src/tpxl/encode.ts';
 import { TpxlError } from '../../src/tpxl/error.ts';
+import { inspect } from '../../src/tpxl/inspect.ts';
+import { verify } from '../../src/tpxl/verify.ts';
 import { resealed } from './bytes.ts';
+import { builtBytes } from './building.ts';
 import { documents } from './documents.ts';
 
 const EXAMPLE = readFileSync(new URL('example/tpxl-example.tpxl_exp', import.meta.url));
@@ -28,7 +31,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
 export const mutants: fc.Arbitrary<Buffer> = fc
   .record({
     file: fc.oneof(
-      { arbitrary: fc.constant(EXAMPLE), weight: 2 },
+      { arbitrary: fc.constantFrom(EXAMPLE, builtBytes()), weight: 2 },
       { arbitrary: documents.map((file) => Buffer.from(encode(file))), weight: 1 },
     ),
     changes: fc.array(change, { minLength: 1, maxLength: 3 }),
@@ -54,6 +57,9 @@ export type Verdict = { readonly read: true } | { readonly read: false; readonly
 /** Refused with place and reason, or read and written back to the same bytes; anything else is thrown. */
 export function judge(bytes: Buffer): Verdict {
   try {
+    // Whoever looks on must not fall over what the codec takes.
+    verify(bytes);
+    inspect(bytes);
     const again = encode(decode(bytes));
     if (Buffer.compare(again, bytes) !== 0) throw new Error('read, but written back as other bytes');
     return { read: true };
