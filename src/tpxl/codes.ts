@@ -3,8 +3,6 @@ import type { ColumnType, Property } from './values.ts';
 /** The numbers of the format. */
 export const MAGIC = 0x4c58_5054;
 export const HEADER_SIZE = 16;
-/** Of a chunk beside its content: length and two checksums. */
-export const CHUNK_EXTRA = 12;
 export const CHUNK_FREE = 0x00;
 export const CHUNK_ROOT = 0x01;
 export const CHUNK_ROWS = 0x02;

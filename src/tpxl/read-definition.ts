@@ -29,6 +29,6 @@ function problemOf(issue: z.core.$ZodIssue): BuildProblem {
 }
 
 /** `objects[0].wizard[2].form` */
-export function pathText(path: readonly PropertyKey[]): string {
+function pathText(path: readonly PropertyKey[]): string {
   return path.map((key, at) => (typeof key === 'number' ? `[${key}]` : `${at === 0 ? '' : '.'}${String(key)}`)).join('');
 }

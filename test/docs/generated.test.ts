@@ -19,7 +19,7 @@ describe('the documents', () => {
     for (const state of DELIVERY_STATES) expect(states).toContain(`| ${state} |`);
   });
 
-  it.each(['README.md', 'docs/ru/README.md'])('%s links only to what is there', (path) => {
+  it.each(['README.md', 'docs/ru/README.md', 'docs/tpxl.md', 'docs/ru/tpxl.md'])('%s links only to what is there', (path) => {
     const text = readFileSync(resolve(ROOT, path), 'utf8');
     const links = [...text.matchAll(/\]\(([^)#]+)\)/g)].map((match) => match[1] ?? '').filter((link) => !link.startsWith('http'));
     expect(links.length).toBeGreaterThan(0);

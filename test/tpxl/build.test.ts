@@ -126,4 +126,10 @@ objects:
       problems: [{ code: 'text_section' }],
     });
   });
+
+  test.each(['docs/tpxl.md', 'docs/ru/tpxl.md'])('takes the definition of %s', (page) => {
+    const [, yaml = ''] = /```yaml\n([\s\S]*?)```/.exec(readFileSync(new URL(`../../${page}`, import.meta.url), 'utf8')) ?? [];
+    expect(buildProblems(yaml, { 'task.sql': 'SELECT %Greeting, dev_ID FROM %Devices', 'help.txt': 'x' })).toEqual([]);
+    expect(yaml).toContain('kind: taskType');
+  });
 });
