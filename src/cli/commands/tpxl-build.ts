@@ -4,9 +4,9 @@ import { dirname, join, resolve } from 'node:path';
 import { EXIT } from '../../core/exit-code.ts';
 import type { Command } from '../command.ts';
 import { say } from '../render/say.ts';
+import { showDetail } from '../render/shown.ts';
 import { TPXL_RESULTS } from '../render/tpxl-build-texts.ts';
 import { sayBuildProblem } from '../render/tpxl-findings.ts';
-import { echo } from '../settings/echo.ts';
 import { isFolder, readIfThere, readWhole, writeWhole } from '../tpxl-disk.ts';
 
 const DEFINITION = 'definition.yaml';
@@ -22,7 +22,7 @@ export const buildTpxl: Command = async ({ doors, args, language }) => {
     return {
       code: EXIT.no,
       text: [
-        say(TPXL_RESULTS.notBuilt, language, { file: echo(file) }),
+        say(TPXL_RESULTS.notBuilt, language, { file: showDetail(file) }),
         ...answer.problems.map((problem) => sayBuildProblem(problem, language)),
       ].join('\n'),
       json: { ...json, exitCode: EXIT.no, problems: answer.problems },
@@ -34,7 +34,7 @@ export const buildTpxl: Command = async ({ doors, args, language }) => {
   const size = answer.bytes.length;
   return {
     code: EXIT.done,
-    text: say(TPXL_RESULTS.built, language, { file: echo(out), size: String(size), sum }),
+    text: say(TPXL_RESULTS.built, language, { file: showDetail(out), size: String(size), sum }),
     json: { ...json, exitCode: EXIT.done, size, sha256: sum, objects },
   };
 };

@@ -2,10 +2,10 @@ import { EXIT } from '../../core/exit-code.ts';
 import type { Inspection } from '../../ports/object-files.ts';
 import type { Command } from '../command.ts';
 import { say } from '../render/say.ts';
+import { showDetail } from '../render/shown.ts';
 import { TPXL_RESULTS } from '../render/tpxl-build-texts.ts';
 import { sayFileFinding } from '../render/tpxl-findings.ts';
 import { renderInspection } from '../render/tpxl-inspect.ts';
-import { echo } from '../settings/echo.ts';
 import { readWhole, writeAll } from '../tpxl-disk.ts';
 import { extractTexts } from '../tpxl-extract.ts';
 
@@ -16,14 +16,14 @@ export const inspectTpxl: Command = async ({ doors, args, flags, language }) => 
   if (!answer.ok) {
     return {
       code: EXIT.usage,
-      text: [say(TPXL_RESULTS.unreadable, language, { file: echo(file) }), sayFileFinding(answer.finding, language)].join('\n'),
+      text: [say(TPXL_RESULTS.unreadable, language, { file: showDetail(file) }), sayFileFinding(answer.finding, language)].join('\n'),
       json: { schema: 1, command: 'tpxl inspect', exitCode: EXIT.usage, file, findings: [answer.finding] },
     };
   }
   const folder = typeof flags['extract'] === 'string' ? flags['extract'] : null;
   const extracted = folder === null ? [] : extractTexts(answer.inspection);
   if (folder !== null) writeAll(folder, extracted);
-  const told = folder === null ? [] : ['', say(TPXL_RESULTS.extracted, language, { count: extracted.length, folder: echo(folder) })];
+  const told = folder === null ? [] : ['', say(TPXL_RESULTS.extracted, language, { count: extracted.length, folder: showDetail(folder) })];
   return {
     code: EXIT.done,
     text: [renderInspection(answer.inspection, language), ...told].join('\n'),

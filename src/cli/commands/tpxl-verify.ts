@@ -1,9 +1,9 @@
 import { EXIT } from '../../core/exit-code.ts';
 import type { Command } from '../command.ts';
 import { say } from '../render/say.ts';
+import { showDetail } from '../render/shown.ts';
 import { TPXL_RESULTS } from '../render/tpxl-build-texts.ts';
 import { sayFileFinding } from '../render/tpxl-findings.ts';
-import { echo } from '../settings/echo.ts';
 import { readWhole } from '../tpxl-disk.ts';
 
 /** `tpxl verify`: what is wrong with an object file, and at which byte; remarks alone don't make it a bad one. */
@@ -18,8 +18,8 @@ export const verifyTpxl: Command = async ({ doors, args, language }) => {
   const code = faults === 0 ? EXIT.done : EXIT.no;
   const head =
     faults === 0
-      ? say(TPXL_RESULTS.good, language, { file: echo(file), objects })
-      : say(TPXL_RESULTS.bad, language, { file: echo(file), faults });
+      ? say(TPXL_RESULTS.good, language, { file: showDetail(file), objects })
+      : say(TPXL_RESULTS.bad, language, { file: showDetail(file), faults });
   return {
     code,
     text: [head, ...findings.map((finding) => sayFileFinding(finding, language))].join('\n'),
