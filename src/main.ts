@@ -50,6 +50,7 @@ function openDoors(terminal: Terminal): Doors {
     rotateKey: rotateKeyring,
     saveFiles,
     openMemory: (path, { database }) => openHostMemory(path, database),
+    openObjectFiles: async () => (await import('./tpxl/object-files.ts')).objectFiles,
     openJournal: (log, runId) => openJournal(log, runId, terminal.note),
   };
 }

@@ -44,6 +44,7 @@ export function openDoors(clock: VirtualClock, settingsFile: string): Doors {
     createKeyring,
     rotateKey: rotateKeyring,
     openMemory: (path, { database }) => openHostMemory(path, database),
+    openObjectFiles: () => Promise.reject(new Error('the demo reads no object files')),
     openJournal: () => ({ tell: silent, warn: silent, fail: silent, close: async () => {} }),
   };
 }

@@ -15,11 +15,26 @@ export interface CommandSpec {
   readonly name: string;
   readonly args?: string;
   readonly options: readonly OptionSpec[];
+  /** Instead of the common options. */
+  readonly common?: readonly OptionSpec[];
   readonly load: () => Promise<Command>;
 }
 
 const WAY: OptionSpec = { flags: '--way <way>', text: 'way', choices: ['agent', 'xp_cmdshell', 'none'] };
 const TASK: OptionSpec = { flags: '--task <id>', text: 'task' };
+
+/** Options of commands that need neither settings nor a database. */
+const OFFLINE_OPTIONS: readonly OptionSpec[] = [
+  { flags: '--language <language>', text: 'language', choices: ['ru', 'en'] },
+  { flags: '--json', text: 'json' },
+];
+
+/** Options of every other command. */
+export const COMMON_OPTIONS: readonly OptionSpec[] = [
+  { flags: '--settings <file>', text: 'settings' },
+  { flags: '--database <place>', text: 'database' },
+  ...OFFLINE_OPTIONS,
+];
 
 /** The listing is the table of contents: in the order of an administrator's day. */
 export const COMMANDS: readonly CommandSpec[] = [
@@ -137,12 +152,25 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   { name: 'settings show', options: [TASK], load: async () => (await import('./commands/settings.ts')).showSettings },
   { name: 'settings schema', options: [], load: async () => (await import('./commands/settings.ts')).settingsSchema },
-];
-
-/** Options of every command. */
-export const COMMON_OPTIONS: readonly OptionSpec[] = [
-  { flags: '--settings <file>', text: 'settings' },
-  { flags: '--database <place>', text: 'database' },
-  { flags: '--language <language>', text: 'language', choices: ['ru', 'en'] },
-  { flags: '--json', text: 'json' },
+  {
+    name: 'tpxl inspect',
+    args: '<file>',
+    options: [{ flags: '--extract <folder>', text: 'extract' }],
+    common: OFFLINE_OPTIONS,
+    load: async () => (await import('./commands/tpxl-inspect.ts')).inspectTpxl,
+  },
+  {
+    name: 'tpxl verify',
+    args: '<file>',
+    options: [],
+    common: OFFLINE_OPTIONS,
+    load: async () => (await import('./commands/tpxl-verify.ts')).verifyTpxl,
+  },
+  {
+    name: 'tpxl build',
+    args: '<folder> <out>',
+    options: [],
+    common: OFFLINE_OPTIONS,
+    load: async () => (await import('./commands/tpxl-build.ts')).buildTpxl,
+  },
 ];

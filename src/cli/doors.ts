@@ -5,6 +5,7 @@ import type { Clock, HostMemory, Journal, Keyring } from '../ports/host.ts';
 import type { DryRunReader, Ledger } from '../ports/ledger.ts';
 import type { OpenGateway } from '../run/inviting.ts';
 import type { TaskLog } from '../ports/task-log.ts';
+import type { ObjectFiles } from '../ports/object-files.ts';
 
 /** Where the database is: a file of the embedded engine (later also `mssql://…`). */
 export interface DatabasePlace {
@@ -67,6 +68,8 @@ export interface Doors {
   /** Writes text files into a folder, which is made if need be; answers their paths. */
   saveFiles(folder: string, files: readonly { readonly name: string; readonly text: string }[]): readonly string[];
   openJournal(log: LogSettings, runId: string): OpenedJournal;
+  /** Tillypad's object files; loaded only by the commands that need them. */
+  openObjectFiles(): Promise<ObjectFiles>;
   /** Files and environment for the settings. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }

@@ -70,7 +70,7 @@ export function buildProgram(
     const parent = verb === undefined ? program : groupOf(program, groups, { noun, language, terminal });
     const command = dress(new Command(verb ?? noun), language, terminal).description(texts.commands[spec.name] ?? '');
     if (spec.args !== undefined) command.arguments(spec.args);
-    for (const option of [...spec.options, ...COMMON_OPTIONS]) command.addOption(toOption(option, language));
+    for (const option of [...spec.options, ...(spec.common ?? COMMON_OPTIONS)]) command.addOption(toOption(option, language));
     command.action(async (...given: unknown[]) => {
       const args = command.args;
       await action(spec, args, given.at(-2) as Record<string, unknown>);

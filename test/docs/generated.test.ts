@@ -28,10 +28,13 @@ describe('the documents', () => {
     expect(named.filter((name) => !known.has(name))).toEqual([]);
   });
 
-  it.each(['README.md', 'docs/ru/README.md', 'docs/setup.md', 'docs/ru/setup.md'])('%s links only to what is there', (path) => {
-    const text = readFileSync(resolve(ROOT, path), 'utf8');
-    const links = [...text.matchAll(/\]\(([^)#]+)\)/g)].map((match) => match[1] ?? '').filter((link) => !link.startsWith('http'));
-    expect(links.length).toBeGreaterThan(0);
-    expect(links.filter((link) => !existsSync(resolve(ROOT, dirname(path), link)))).toEqual([]);
-  });
+  it.each(['README.md', 'docs/ru/README.md', 'docs/setup.md', 'docs/ru/setup.md', 'docs/tpxl.md', 'docs/ru/tpxl.md'])(
+    '%s links only to what is there',
+    (path) => {
+      const text = readFileSync(resolve(ROOT, path), 'utf8');
+      const links = [...text.matchAll(/\]\(([^)#]+)\)/g)].map((match) => match[1] ?? '').filter((link) => !link.startsWith('http'));
+      expect(links.length).toBeGreaterThan(0);
+      expect(links.filter((link) => !existsSync(resolve(ROOT, dirname(path), link)))).toEqual([]);
+    },
+  );
 });

@@ -15,6 +15,7 @@ import type { Channel } from '../../src/ports/channel.ts';
 import type { CustomerStory, DeliveryStory, Desk, InstallReport, StatusReport } from '../../src/ports/desk.ts';
 import type { Gateway } from '../../src/ports/gateway.ts';
 import type { InvitationStory } from '../../src/ports/invitations.ts';
+import { objectFiles } from '../../src/tpxl/object-files.ts';
 import type { Account, Ledger } from '../../src/ports/ledger.ts';
 import type { PlannedRow } from '../../src/ports/plan.ts';
 
@@ -256,6 +257,7 @@ function makeDoors(wish: FakeWish, did: string[]): Doors {
       return { ...keyring, current: 2, fingerprint: 'key-2' };
     },
     openMemory: () => ({ recall: () => null, remember: () => {}, forget: (botId) => void did.push(`forget(${botId})`) }),
+    openObjectFiles: async () => objectFiles,
     openJournal: () => unexpected('openJournal'),
   };
 }

@@ -7,12 +7,14 @@ import { say } from './say.ts';
 import type { Sentence } from './say.ts';
 import { GATEWAY_FINDINGS } from './gateway-finding-texts.ts';
 import { SMS_FINDINGS } from './sms-finding-texts.ts';
+import { TPXL_PROBLEMS } from './tpxl-build-texts.ts';
 
 /** What a person should know and what to do about it, by code. */
 const FINDINGS: Readonly<Record<string, Sentence>> = {
   ...DESK_FINDINGS,
   ...SMS_FINDINGS,
   ...GATEWAY_FINDINGS,
+  ...TPXL_PROBLEMS,
   brake: {
     en: 'Brake: {notices, plural, one {# notice} other {# notices}} about operations older than a day would go out at once (limit {brake}, the oldest of {oldest}). They are held, fresh ones were told. Look with --dry-run, then let them go with --yes, or mark them as seen with --mark-only.',
     ru: 'Тормоз: разом ушло бы {notices, plural, one {# уведомление} few {# уведомления} many {# уведомлений} other {# уведомления}} об операциях старше суток (предел {brake}, самая старая – {oldest}). Они придержаны, о свежих рассказано. Посмотрите --dry-run, затем отпустите их ключом --yes или отметьте известными ключом --mark-only.',

@@ -46,6 +46,10 @@ export const HELP: Readonly<Record<Language, HelpTexts>> = {
       settings: 'settings',
       'settings show': 'show every effective value and where it comes from',
       'settings schema': 'print the JSON Schema of the settings file',
+      tpxl: 'Tillypad object files (.tpxl_exp)',
+      'tpxl inspect': 'show what an object file holds: objects, texts, the wizard as steps, events',
+      'tpxl verify': 'check an object file, and name the byte of whatever is wrong',
+      'tpxl build': 'make an object file of a definition: a folder with definition.yaml, or the YAML file itself',
     },
     options: {
       task: 'only this task of the settings',
@@ -85,6 +89,7 @@ export const HELP: Readonly<Record<Language, HelpTexts>> = {
       restored: 'the database was set back on purpose: `mark` the operations of the gap as told (default), or `leave` them to be told',
       bindYes: 'confirm',
       revokeOld: 'links signed with older keys stop working',
+      extract: 'write each text as a file of its own into this new folder',
       settings: 'the settings file',
       database: 'the database: a file of the embedded engine',
       language: 'language of everything this program says',
@@ -100,7 +105,7 @@ export const HELP: Readonly<Record<Language, HelpTexts>> = {
   6    schema and program don't fit
   7    this database is a copy or was set back in time
   8    Telegram or the SMS operator is unreachable or limits us: rows wait and go by themselves
-  9    the answer is no (brake, status)
+  9    the answer is no (brake, status, tpxl)
   130  interrupted`,
   },
   ru: {
@@ -136,6 +141,10 @@ export const HELP: Readonly<Record<Language, HelpTexts>> = {
       settings: 'настройки',
       'settings show': 'показать каждое действующее значение и откуда оно взялось',
       'settings schema': 'напечатать JSON Schema файла настроек',
+      tpxl: 'файлы объектов Tillypad (.tpxl_exp)',
+      'tpxl inspect': 'показать содержимое файла объектов: объекты, тексты, мастер по шагам, события',
+      'tpxl verify': 'проверить файл объектов и назвать байт каждой ошибки',
+      'tpxl build': 'собрать файл объектов из описания: папка с definition.yaml или сам файл YAML',
     },
     options: {
       task: 'только эта задача из настроек',
@@ -177,6 +186,7 @@ export const HELP: Readonly<Record<Language, HelpTexts>> = {
         'база возвращена в прошлое намеренно: `mark` – считать операции пробела известными (по умолчанию), `leave` – рассказать о них',
       bindYes: 'подтвердить',
       revokeOld: 'ссылки, подписанные старыми ключами, перестают действовать',
+      extract: 'записать каждый текст отдельным файлом в эту новую папку',
       settings: 'файл настроек',
       database: 'база данных: файл встроенной СУБД',
       language: 'язык всего, что говорит программа',
@@ -192,7 +202,7 @@ export const HELP: Readonly<Record<Language, HelpTexts>> = {
   6    схема и программа не подходят друг к другу
   7    эта база – копия или возвращена в прошлое
   8    Telegram или СМС-оператор недоступен или ограничивает: строки ждут и уйдут сами
-  9    ответ «нет» (тормоз, status)
+  9    ответ «нет» (тормоз, status, tpxl)
   130  прервано`,
   },
 };

@@ -32,6 +32,11 @@ import * as inSmsTest from '../../../src/cli/render/sms-test.ts';
 import * as inStatus from '../../../src/cli/render/status.ts';
 import * as inTaskMessage from '../../../src/cli/render/task-message.ts';
 import * as inStory from '../../../src/cli/render/story.ts';
+import * as inTpxlBuildTexts from '../../../src/cli/render/tpxl-build-texts.ts';
+import * as inTpxlFindingTexts from '../../../src/cli/render/tpxl-finding-texts.ts';
+import * as inTpxlFindings from '../../../src/cli/render/tpxl-findings.ts';
+import * as inTpxlInspect from '../../../src/cli/render/tpxl-inspect.ts';
+import * as inTpxlWizard from '../../../src/cli/render/tpxl-wizard.ts';
 import * as inWhen from '../../../src/cli/render/when.ts';
 import * as inWords from '../../../src/cli/render/words.ts';
 import { sayFinding } from '../../../src/cli/render/desk-findings.ts';
@@ -74,6 +79,11 @@ const MODULES: Readonly<Record<string, object>> = {
   status: inStatus,
   story: inStory,
   taskMessage: inTaskMessage,
+  tpxlBuildTexts: inTpxlBuildTexts,
+  tpxlFindingTexts: inTpxlFindingTexts,
+  tpxlFindings: inTpxlFindings,
+  tpxlInspect: inTpxlInspect,
+  tpxlWizard: inTpxlWizard,
   when: inWhen,
   words: inWords,
 };

@@ -1,0 +1,53 @@
+import type { FileFinding } from '../ports/object-files.ts';
+import { tablesOf } from './chunk-order.ts';
+import { OBJECTS } from './codes.ts';
+import { readDependencies, rootProperty } from './directory.ts';
+import type { DirectoryEntry } from './directory.ts';
+import { FILE_TYPE_ID, FILE_TYPE_NAME } from './kinds.ts';
+import type { Places } from './places.ts';
+import type { Property, TpxlFile } from './values.ts';
+
+/** What every such file says of itself. */
+export function verifyRoot(file: TpxlFile, objects: readonly DirectoryEntry[], places: Places): readonly FileFinding[] {
+  const findings: FileFinding[] = [];
+  const complain = (code: string, property: Property | null, args: FileFinding['args']): void =>
+    void findings.push({ code, severity: 'fault', offset: property === null ? 0 : places.ofProperty(property), object: null, args });
+  const expect = (name: string, type: 'guid' | 'text', expected: string): void => {
+    const property = rootProperty(file, name, type);
+    if (property === null) complain('root_property_missing', null, { name });
+    else if (property.value !== expected)
+      complain('root_property', property, { name, expected: cut(expected), found: cut(property.value) });
+  };
+  expect('TypeID', 'guid', FILE_TYPE_ID);
+  expect('TypeName', 'text', FILE_TYPE_NAME);
+  for (const name of ['DateCreate', 'UTCDateCreate', 'DateLastWrite', 'UTCDateLastWrite'])
+    if (rootProperty(file, name, 'date') === null) complain('root_property_missing', null, { name });
+  if (!tablesOf(file.root).some(({ name }) => name === OBJECTS)) complain('root_property_missing', null, { name: OBJECTS });
+  else if (objects.length === 0) findings.push({ code: 'no_objects', severity: 'fault', offset: 0, object: null, args: {} });
+  const primary = objects.filter((entry) => entry.primary === true).map(({ name }) => name);
+  expect('Description', 'text', primary.join(', '));
+  return findings;
+}
+
+/** Both ends of a dependency must be in the file. */
+export function verifyDependencies(file: TpxlFile, objects: readonly DirectoryEntry[], places: Places): readonly FileFinding[] {
+  const ids = new Set(objects.map(({ id }) => id));
+  return readDependencies(file).flatMap(({ row, owner, child, ownerColumn, childColumn }) =>
+    [
+      { id: owner, column: ownerColumn },
+      { id: child, column: childColumn },
+    ]
+      .filter(({ id }) => !ids.has(id))
+      .map(({ id, column }): FileFinding => ({
+        code: 'dependency_unknown',
+        severity: 'fault',
+        offset: places.ofCell(row, column),
+        object: null,
+        args: { id },
+      })),
+  );
+}
+
+function cut(text: string): string {
+  return text.length > 120 ? `${text.slice(0, 119)}…` : text;
+}

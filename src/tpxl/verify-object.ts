@@ -1,0 +1,79 @@
+import type { FileFinding } from '../ports/object-files.ts';
+import type { DirectoryEntry } from './directory.ts';
+import { kindOf } from './kinds.ts';
+import type { ObjectKind } from './kinds.ts';
+import type { Places } from './places.ts';
+import { readLanguages } from './languages.ts';
+import type { Dataset, Row } from './values.ts';
+
+interface ObjectContext {
+  readonly places: Places;
+  /** The objects before it. */
+  readonly former: readonly DirectoryEntry[];
+}
+
+/** Key and name in the directory against those in the object, and its detail rows against its key. */
+export function verifyObject(entry: DirectoryEntry, { places, former }: ObjectContext): readonly FileFinding[] {
+  const findings: FileFinding[] = [];
+  const find: Find = (code, offset, args = {}) => void findings.push({ code, severity: 'fault', offset, object: entry.name, args });
+  const inDirectory = (column: string): number => places.ofCell(entry.row, entry.columnOf(column));
+  if (former.some(({ id }) => id === entry.id)) find('object_twice', inDirectory('ID'), { id: entry.id });
+  const kind = kindOf(entry.type);
+  if (kind === null) {
+    findings.push({
+      code: 'object_type_unknown',
+      severity: 'remark',
+      offset: inDirectory('ObjectType'),
+      object: entry.name,
+      args: { type: entry.type },
+    });
+    return findings;
+  }
+  const main = entry.datasets.find(({ name }) => name === kind.mainTable);
+  if (main === undefined) find('object_table_missing', inDirectory('Data'), { table: kind.mainTable });
+  else if (main.dataset.rows.length !== 1)
+    find('object_rows', places.ofProperty(main.property), { table: kind.mainTable, found: main.dataset.rows.length });
+  else verifyMain(entry, { kind, dataset: main.dataset, places, find });
+  verifyDetails(entry, { kind, places, find });
+  return findings;
+}
+
+type Find = (code: string, offset: number, args?: FileFinding['args']) => void;
+
+interface Checked {
+  readonly kind: ObjectKind;
+  readonly places: Places;
+  readonly find: Find;
+}
+
+function verifyMain(entry: DirectoryEntry, { kind, dataset, places, find }: Checked & { readonly dataset: Dataset }): void {
+  const [row] = dataset.rows as readonly [Row];
+  const at = (name: string): number => dataset.columns.findIndex((column) => column.name === name);
+  const id = at(`${kind.prefix}_ID`);
+  const name = at(kind.nameColumn);
+  if (id < 0) find('object_column_missing', places.ofProperty(propertyOf(entry, kind)), { column: `${kind.prefix}_ID` });
+  else if (row[id] !== entry.id) find('object_id', places.ofCell(row, id), { expected: entry.id, found: String(row[id]) });
+  if (name < 0) find('object_column_missing', places.ofProperty(propertyOf(entry, kind)), { column: kind.nameColumn });
+  else if (row[name] !== entry.name && !isPacked(row[name]))
+    find('object_name', places.ofCell(row, name), { expected: entry.name.slice(0, 120), found: String(row[name]).slice(0, 120) });
+}
+
+/** The directory shows one language of a name that has several. */
+function isPacked(cell: unknown): boolean {
+  return typeof cell === 'string' && readLanguages(cell) !== null;
+}
+
+function propertyOf(entry: DirectoryEntry, kind: ObjectKind): DirectoryEntry['datasets'][number]['property'] {
+  return entry.datasets.find(({ name }) => name === kind.mainTable)!.property;
+}
+
+function verifyDetails(entry: DirectoryEntry, { kind, places, find }: Checked): void {
+  for (const { name, dataset } of entry.datasets) {
+    const link = kind.details[name];
+    const column = dataset.columns.findIndex((one) => one.name === link);
+    if (column < 0) continue;
+    for (const row of dataset.rows)
+      if (row[column] !== entry.id)
+        find('detail_link', places.ofCell(row, column), { table: name, expected: entry.id, found: String(row[column]) });
+  }
+}
