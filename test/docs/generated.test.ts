@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 import { generatedDocuments } from '../../scripts/docs/generated.ts';
+import { FIELDS } from '../../src/cli/settings/fields.ts';
 import { DELIVERY_STATES } from '../../src/core/glossary.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -19,7 +20,18 @@ describe('the documents', () => {
     for (const state of DELIVERY_STATES) expect(states).toContain(`| ${state} |`);
   });
 
-  it.each(['README.md', 'docs/ru/README.md'])('%s links only to what is there', (path) => {
+  it.each(['docs/sms.md', 'docs/ru/sms.md'])('%s names every setting of invitations with its default', (path) => {
+    const text = readFileSync(resolve(ROOT, path), 'utf8');
+    for (const { path: setting, notes } of FIELDS.filter((field) => field.path.startsWith('sms.'))) {
+      const row = text.split('\n').find((line) => line.startsWith('| `sms.') && line.includes(`\`${setting}\``)) ?? setting;
+      const { default: usual } = notes;
+      if (usual !== undefined && usual !== '')
+        expect(row).toContain(`\`${Array.isArray(usual) ? `[${usual.join(', ')}]` : String(usual)}\``);
+      expect(row).toContain('|');
+    }
+  });
+
+  it.each(['README.md', 'docs/ru/README.md', 'docs/sms.md', 'docs/ru/sms.md'])('%s links only to what is there', (path) => {
     const text = readFileSync(resolve(ROOT, path), 'utf8');
     const links = [...text.matchAll(/\]\(([^)#]+)\)/g)].map((match) => match[1] ?? '').filter((link) => !link.startsWith('http'));
     expect(links.length).toBeGreaterThan(0);
