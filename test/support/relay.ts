@@ -86,27 +86,29 @@ interface Exchange {
 
 async function pass(wish: RelayWish, { passing, request, client, upstream, cutAll }: Exchange): Promise<void> {
   const stage = wish.stageOf(passing);
-  const bytes = stage === null ? request.length : requestBytes(stage, request);
-  const end = async (last: () => void): Promise<void> => {
-    await wish.settle();
+  const end = (last: () => void): void => {
     wish.onEnd(passing, stage ?? 'answered');
     last();
   };
+  if (stage !== null) await wish.settle();
   if (stage === 'connected') return end(cutAll);
-  if (stage === 'unprocessed') {
-    await wish.settle();
-    wish.loseNext();
-  }
+  if (stage === 'unprocessed') wish.loseNext();
   const socket = upstream();
   const answer = readWhole(socket);
-  socket.write(request.subarray(0, bytes));
-  if (stage === 'begun' || stage === 'almost' || stage === 'processed' || stage === 'unprocessed') return end(cutAll);
+  await new Promise((resolve) => socket.write(stage === null ? request : request.subarray(0, requestBytes(stage, request)), resolve));
+  // A service that waits for the rest of a request holds time: what is sent is sent, and that was it.
+  if (stage === 'begun' || stage === 'almost') return end(cutAll);
+  if (stage === 'processed' || stage === 'unprocessed') {
+    await wish.settle();
+    return end(cutAll);
+  }
   const whole = await answer;
   socket.destroy();
   // The service itself ended without an answer: so does what is seen from here.
   if (whole === null) return void client.destroy();
   if (stage === null) return void client.write(whole);
-  return end(() => client.write(whole.subarray(0, answerBytes(stage, whole)), cutAll));
+  await wish.settle();
+  return end(() => void client.write(whole.subarray(0, answerBytes(stage, whole)), cutAll));
 }
 
 function requestBytes(stage: Stage, request: Buffer): number {

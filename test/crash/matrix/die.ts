@@ -20,7 +20,7 @@ export interface Aftermath {
   readonly diedAt: string | null;
   /** Every exchange that passed. */
   readonly passed: readonly Pick<WirePoint, 'service' | 'method' | 'number'>[];
-  /** Rows of the ledger in the moment of death: deliveries and invitations by state. */
+  /** Rows of the ledger in the moment of death: deliveries by state, invitations in the order of their numbers. */
   readonly left: { readonly deliveries: Readonly<Record<string, number>>; readonly invitations: readonly string[] };
   readonly later: readonly RunSummary[];
   /** For each operation, how often its guest was told: plainly, and marked as a possible repeat. */
@@ -94,8 +94,16 @@ function isKill(error: unknown): void {
   if (!(error instanceof Killed)) throw error;
 }
 
-function readLedger({ world }: Scene): Aftermath['left'] {
-  return { deliveries: toldRows(world.states()), invitations: world.invitations().slice(1) };
+function readLedger({ world, invited }: Scene): Aftermath['left'] {
+  return { deliveries: toldRows(world.states()), invitations: invited.flatMap((phone) => fateOf(world, phone)) };
+}
+
+/** As `state` or `state(reason)`; nothing before it is planned. */
+function fateOf({ database }: Scene['world'], phone: string): string[] {
+  return database
+    .prepare("select state || coalesce('(' || reason || ')', '') as fate from invitation where number = ?")
+    .all(phone)
+    .map((row) => String(row['fate']));
 }
 
 /** Without those who are invited instead: their rows are final when they are planned. */
