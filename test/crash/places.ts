@@ -226,7 +226,9 @@ function makeCopy(site: ProcessSite, folder: string, { withKey = true } = {}): v
 function restore({ database }: ProcessSite, backup: string): void {
   database.exec(`attach '${backup}' as backup`);
   const tables = database
-    .prepare("select name from backup.sqlite_schema where type = 'table' and name not like 'sqlite_%' and name not like 'tp\\_%' escape '\\'")
+    .prepare(
+      "select name from backup.sqlite_schema where type = 'table' and name not like 'sqlite_%' and name not like 'tp\\_%' escape '\\'",
+    )
     .all()
     .map((row) => String(row['name']));
   database.exec('begin immediate; pragma defer_foreign_keys = on');

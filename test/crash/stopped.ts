@@ -42,7 +42,9 @@ export const stoppedPastLease: Trial = async (site) => {
     ...(notBegun(site) > 0 ? [] : ['no call was given back when the holder woke up']),
     ...(heartbeat >= resumedAt ? [] : ['a call began before the database had been asked again']),
     ...(end.code === 0 ? [] : [`the holder ended with ${end.code} ${end.err}`]),
-    ...copies.flatMap(({ plain, marked }, n) => (plain === 1 && marked === 0 ? [] : [`guest ${n} was told ${plain} times, ${marked} marked`])),
+    ...copies.flatMap(({ plain, marked }, n) =>
+      plain === 1 && marked === 0 ? [] : [`guest ${n} was told ${plain} times, ${marked} marked`],
+    ),
   ];
 };
 
@@ -71,7 +73,9 @@ export const hangingHolder: Trial = async (site) => {
   const after = read();
   return [
     ...left,
-    ...(end.code === 4 && held.plain + held.marked === 0 ? [] : [`the holder ended with ${end.code}, its guest was told ${held.plain} times`]),
+    ...(end.code === 4 && held.plain + held.marked === 0
+      ? []
+      : [`the holder ended with ${end.code}, its guest was told ${held.plain} times`]),
     ...(next.code === 0 && after.plain === 0 && after.marked === 1
       ? []
       : [`the next run ended with ${next.code}; the guest was told ${after.plain} times and ${after.marked} times with the mark`]),
@@ -119,8 +123,7 @@ async function isStopped(pid: number): Promise<boolean> {
 async function waitForCall(site: ProcessSite, since: number): Promise<number> {
   for (;;) {
     const message = site.telegram.messages.find(({ at }) => at >= since);
-    if (message !== undefined)
-      return Number(site.database.prepare('select max(heartbeat_utc) as at from run').get()?.['at'] ?? 0);
+    if (message !== undefined) return Number(site.database.prepare('select max(heartbeat_utc) as at from run').get()?.['at'] ?? 0);
     await sleep(1);
   }
 }
@@ -128,4 +131,3 @@ async function waitForCall(site: ProcessSite, since: number): Promise<number> {
 function notBegun(site: ProcessSite): number {
   return Number(site.database.prepare("select count(*) as n from attempt where outcome = 'retry' and code = 'not_begun'").get()?.['n']);
 }
-

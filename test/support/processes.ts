@@ -125,11 +125,7 @@ export async function openProcessSite({ linger = '0s', guests = 0, timeout = '2m
   });
   const site = makeSampleSite({ file, customers: 100, operations: 200, seed: 3, now: wallAt(Date.now(), HERE) });
   const settingsFile = join(folder, 'settings.yaml');
-  writeFileSync(
-    settingsFile,
-    siteSettings({ apiRoot: telegram.url, linger, timeout }),
-    { mode: 0o600 },
-  );
+  writeFileSync(settingsFile, siteSettings({ apiRoot: telegram.url, linger, timeout }), { mode: 0o600 });
   const call = (args: readonly string[], options: StartOptions = {}): Started =>
     spawnProgram([...args, '--settings', options.settings ?? settingsFile], options);
   // From this run on the task tells what happens.

@@ -14,7 +14,17 @@ export interface Passing {
  * byte · unprocessed, processed: the service has the whole request, and loses it or serves it · then the answer: its first byte, its head, all
  * but its last byte, all of it, with nobody left to write down what it says.
  */
-export const STAGES = ['connected', 'begun', 'almost', 'unprocessed', 'processed', 'answer1', 'answerHead', 'answerAlmost', 'answered'] as const;
+export const STAGES = [
+  'connected',
+  'begun',
+  'almost',
+  'unprocessed',
+  'processed',
+  'answer1',
+  'answerHead',
+  'answerAlmost',
+  'answered',
+] as const;
 export type Stage = (typeof STAGES)[number];
 
 export interface RelayWish {

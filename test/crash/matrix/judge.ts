@@ -15,7 +15,10 @@ export function findBroken({ diedAt, left, later, told, greeted, sms, end, stall
   const marks = told.reduce((sum, { marked }) => sum + marked, 0);
   const orphaned = later.reduce((sum, { sent }) => sum + sent.orphaned, 0);
   must(orphaned <= CONCURRENCY, `${orphaned} notices in doubt, and ${CONCURRENCY} were the last batch`);
-  must(orphaned === (left.deliveries['sending'] ?? 0), `${orphaned} notices in doubt, and ${left.deliveries['sending'] ?? 0} were on their way`);
+  must(
+    orphaned === (left.deliveries['sending'] ?? 0),
+    `${orphaned} notices in doubt, and ${left.deliveries['sending'] ?? 0} were on their way`,
+  );
   must(marks === orphaned, `${marks} were repeated, ${orphaned} in doubt`);
   must(greeted <= 1, `the newcomer was greeted ${greeted} times`);
   must(JSON.stringify(end.deliveries) === JSON.stringify({ delivered: SUMS.length }), `left at the end: ${JSON.stringify(end.deliveries)}`);

@@ -70,8 +70,7 @@ export async function openScene(gateway: GatewayName): Promise<Scene> {
   await nextPoll(world);
   const newcomer = world.customer('Вера');
   const person = world.guest(newcomer, 'Вера');
-  for (const [index, customer] of [...subscribed, newcomer].entries())
-    world.operation(customer, { ago: MINUTE, sum: -(SUMS[index] ?? 0) });
+  for (const [index, customer] of [...subscribed, newcomer].entries()) world.operation(customer, { ago: MINUTE, sum: -(SUMS[index] ?? 0) });
   for (const phone of INVITED) world.operation(world.customer('Дина', phone), { ago: MINUTE });
   return { ...scene, newcomer: person };
 }

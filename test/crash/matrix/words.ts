@@ -29,7 +29,10 @@ export const CALLS: Readonly<Record<string, Words>> = {
   'operator.readCost': { en: 'the price of an SMS is asked', ru: 'спрашивается цена СМС' },
   'ledger.saveInvitations': { en: 'invitations are planned', ru: 'планируются приглашения' },
   'ledger.readSpent': { en: 'what is spent is read', ru: 'читается потраченное' },
-  'ledger.advanceInvitations': { en: 'the SMS’s outcome is recorded, the next is marked', ru: 'записывается исход СМС, помечается следующая' },
+  'ledger.advanceInvitations': {
+    en: 'the SMS’s outcome is recorded, the next is marked',
+    ru: 'записывается исход СМС, помечается следующая',
+  },
   'operator.readBalance': { en: 'the operator’s account is asked', ru: 'спрашивается счёт у оператора' },
   'operator.send': { en: 'the SMS is sent', ru: 'отправляется СМС' },
   'ledger.readOpenInvitations': { en: 'SMS on their way are read', ru: 'читаются СМС в пути' },
@@ -82,6 +85,9 @@ export const CELLS = {
   },
   twice: { en: '{n} twice, the second time with the mark', ru: '{n} – дважды, второй раз с пометкой' },
   ungreeted: { en: 'the newcomer is subscribed but not greeted', ru: 'новичок подписан, но без приветствия' },
-  unsent: { en: '{n} SMS never comes; it counts as sent until a person resolves it', ru: '{n} СМС не приходит; считается отправленной, пока её не разберёт человек' },
+  unsent: {
+    en: '{n} SMS never comes; it counts as sent until a person resolves it',
+    ru: '{n} СМС не приходит; считается отправленной, пока её не разберёт человек',
+  },
   doubtfulSms: { en: '{n} SMS came once, in doubt for us', ru: '{n} СМС пришла один раз, для нас под вопросом' },
 } satisfies Record<string, Words>;

@@ -60,9 +60,19 @@ function rowsOf({ ports, wire, repeats, smsInDoubt, broken }: Sum): Row[] {
   const of = `${ports} deaths at calls of ports and ${wire} on the wire`;
   return [
     { promise: '1', what: `operations lost in ${of}`, figure: hits(/is lost|left at the end/), must: '0' },
-    { promise: '2', what: `told twice without a mark (${repeats} repeated with it)`, figure: hits(/doubled silently|were repeated/), must: '0' },
+    {
+      promise: '2',
+      what: `told twice without a mark (${repeats} repeated with it)`,
+      figure: hits(/doubled silently|were repeated/),
+      must: '0',
+    },
     { promise: '2', what: 'more in doubt than the last batch', figure: hits(/in doubt/), must: '0' },
-    { promise: '2', what: `SMS sent twice (${smsInDoubt} left in doubt, never repeated)`, figure: hits(/SMS to one number|an SMS that/), must: '0' },
+    {
+      promise: '2',
+      what: `SMS sent twice (${smsInDoubt} left in doubt, never repeated)`,
+      figure: hits(/SMS to one number|an SMS that/),
+      must: '0',
+    },
     { promise: '1–3', what: 'deaths after which anything is not as promised', figure: String(broken.length), must: '0' },
   ].map((row) => ({ ...row, kept: row.figure === '0' && wire > 0 && ports > 0 }));
 }
