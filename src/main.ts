@@ -24,7 +24,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   return runProgram({ argv, doors: openDoors(terminal), terminal, version: readVersion() });
 }
 
-function openDoors(terminal: Terminal): Doors {
+/** The doors as they are in earnest; whoever has a terminal of its own can run commands without a process. */
+export function openDoors(terminal: Pick<Terminal, 'note'>): Doors {
   const clock = createSystemClock();
   return {
     clock,

@@ -20,8 +20,8 @@ export interface Pace {
   nextAt: number;
   /** Calls booked whose end is not known yet. */
   open: number;
-  /** When the places of ended calls come free, earliest first. */
-  readonly freeAt: number[];
+  /** When calls ended whose places may still be taken, earliest first. When a place comes free follows from the shortest way known by then. */
+  readonly ends: number[];
   /** The shortest way there and back so far, milliseconds; 0 until one is known. */
   fastest: number;
 }
@@ -51,7 +51,7 @@ const TELEGRAMS_MOST = 1_000;
 export function startPace(rate: number, concurrency: number, now: number): Pace {
   const batch = rate > 0 ? Math.min(concurrency, Math.max(1, Math.floor(rate / BATCHES_A_SECOND))) : concurrency;
   const part = batch < SMALLEST_PARTED ? batch : Math.ceil(batch / PARTS);
-  const pace: Pace = { rate, batch, part, cap: capOf(rate), nextAt: now, open: 0, freeAt: [], fastest: 0 };
+  const pace: Pace = { rate, batch, part, cap: capOf(rate), nextAt: now, open: 0, ends: [], fastest: 0 };
   holdPace(pace, now);
   return pace;
 }
@@ -73,8 +73,10 @@ export function settlePace(pace: Pace, { beganAt, endedAt, answered }: PacedEnd)
   if (pace.rate <= 0) return;
   pace.open -= 1;
   if (answered && beganAt !== null) pace.fastest = pace.fastest === 0 ? endedAt - beganAt : Math.min(pace.fastest, endedAt - beganAt);
-  pace.freeAt.splice(0, gone(pace, endedAt));
-  pace.freeAt.push(Math.max(pace.freeAt.at(-1) ?? 0, endedAt - pace.fastest + WINDOW_MS));
+  // Forgotten only when no shorter way, seen later, could bring the place back.
+  const kept = pace.ends.findIndex((end) => end + WINDOW_MS > endedAt);
+  pace.ends.splice(0, kept < 0 ? pace.ends.length : kept);
+  pace.ends.push(Math.max(pace.ends.at(-1) ?? 0, endedAt));
 }
 
 /** Waits as after a full batch of somebody else's. */
@@ -83,18 +85,23 @@ export function holdPace(pace: Pace, now: number): void {
 }
 
 function roomWaitMs(pace: Pace, now: number, calls: number): number {
-  const { cap, open, freeAt } = pace;
+  const { cap, open, ends } = pace;
   const past = gone(pace, now);
-  const over = open + freeAt.length - past + calls - cap;
+  const over = open + ends.length - past + calls - cap;
   if (over <= 0) return 0;
-  const at = freeAt[past + over - 1];
-  return at === undefined ? Number.POSITIVE_INFINITY : at - now;
+  const end = ends[past + over - 1];
+  return end === undefined ? Number.POSITIVE_INFINITY : freeAt(pace, end) - now;
 }
 
 /** How many places are free again. */
-function gone({ freeAt }: Pace, now: number): number {
-  const next = freeAt.findIndex((at) => at > now);
-  return next < 0 ? freeAt.length : next;
+function gone(pace: Pace, now: number): number {
+  const next = pace.ends.findIndex((end) => freeAt(pace, end) > now);
+  return next < 0 ? pace.ends.length : next;
+}
+
+/** What was the shortest way when the call ended may have been a busy machine's: the shortest one known now counts. */
+function freeAt({ fastest }: Pace, endedAt: number): number {
+  return endedAt - fastest + WINDOW_MS;
 }
 
 /** Not above Telegram's own limits, unless the rate itself is: then it is an own server's. */

@@ -163,6 +163,21 @@ describe('pace', () => {
     expect(paceWaitMs(pace, 1_035, 2)).toBe(0);
   });
 
+  it('takes a place back that a slow first way had set free too early, as soon as a shorter one is seen', () => {
+    const pace = startPace(29.4, 3, 0);
+    bookPace(pace, 3, 1_000);
+    // A busy machine: the first calls take long, and one is held up until Telegram counts it at 11,000.
+    for (const endedAt of [1_150, 1_160]) settlePace(pace, { beganAt: 1_000, endedAt, answered: true });
+    settlePace(pace, { beganAt: 1_000, endedAt: 11_018, answered: true });
+    // From then on the way is short. The second of the held call's has room for thirty, itself among them.
+    for (let n = 0; n < 29; n += 1) {
+      bookPace(pace, 1, 11_020 + n * 10);
+      settlePace(pace, { beganAt: 11_020 + n * 10, endedAt: 11_050 + n * 10, answered: true });
+    }
+    const begins = 11_400 + paceWaitMs({ ...pace, nextAt: 0 }, 11_400, 1);
+    expect(begins + THERE_MS).toBeGreaterThanOrEqual(11_000 + 1_000);
+  });
+
   it('learns nothing of the way from a call without an answer', () => {
     const pace = crowded(30, 3, 30);
     settlePace(pace, { beganAt: 0, endedAt: 5, answered: false });
@@ -196,6 +211,6 @@ describe('pace', () => {
     const pace = startPace(0, 64, 0);
     bookPace(pace, 64, 0);
     settlePace(pace, { beganAt: 0, endedAt: 1, answered: true });
-    expect([paceWaitMs(pace, 0), pace.batch, pace.part, pace.freeAt]).toEqual([0, 64, 32, []]);
+    expect([paceWaitMs(pace, 0), pace.batch, pace.part, pace.ends]).toEqual([0, 64, 32, []]);
   });
 });

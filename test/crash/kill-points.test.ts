@@ -1,101 +1,60 @@
-import { describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
 
-import type { RunSummary } from '../../src/core/summary.ts';
-import { MINUTE, nextPoll, subscribe } from '../support/guests.ts';
-import { dieAt, Killed } from '../support/kill-points.ts';
-import type { KillPoint } from '../support/kill-points.ts';
-import { openWorld } from '../support/world.ts';
-import type { World } from '../support/world.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
 
-const SUMS = [111, 222, 333] as const;
-/** Two at once: a batch of two and one of one. */
-const CONCURRENCY = 2;
+import { findBroken } from './matrix/judge.ts';
+import { collect, playPorts, playWire } from './matrix/matrix.ts';
+import type { Window } from './matrix/matrix.ts';
+import { crashPage, PAGES } from './matrix/page.ts';
 
-interface Aftermath {
-  readonly diedAt: string | null;
-  /** For each operation, how often a guest was told: plainly and marked as a possible repeat. */
-  readonly told: readonly { readonly plain: number; readonly marked: number }[];
-  readonly later: readonly RunSummary[];
-  readonly states: Record<string, number>;
-}
+let ports: readonly Window[] = [];
+let wire: readonly Window[] = [];
 
-/** Two subscribers, a third who has just pressed Start, an operation each; then a run that dies, and runs that don't. */
-async function dieAndGoOn(point: KillPoint): Promise<Aftermath> {
-  const world = await openWorld();
-  try {
-    const customers = [...(await subscribe(world, 2)).map(({ customer }) => customer), world.customer('Вера')];
-    world.guest(customers[2] ?? '', 'Вера');
-    for (const [index, customer] of customers.entries()) world.operation(customer, { ago: MINUTE, sum: -(SUMS[index] ?? 0) });
-    const settings = { concurrency: CONCURRENCY };
-    const dying = dieAt(point);
-    await world.run({ settings, app: dying.app }).catch(isKill);
-    const later: RunSummary[] = [];
-    for (let n = 0; n < 3; n += 1) {
-      await nextPoll(world);
-      later.push(await world.run({ settings }));
-      await world.clock.advance(16 * MINUTE);
-    }
-    return { diedAt: dying.diedAt(), told: countTold(world), later, states: world.states() };
-  } finally {
-    await world.close();
-  }
-}
+/** Played once for all that is held against it. */
+beforeAll(async () => {
+  ports = await collect(playPorts('smsru', 'short'));
+  wire = await collect(playWire('smsru', 'short'));
+}, 180_000);
 
-function isKill(error: unknown): void {
-  if (!(error instanceof Killed)) throw error;
-}
-
-/** By Telegram's own record, not by ours; the greeting shows the last operation too, but tells nothing. */
-function countTold({ telegram }: World): Aftermath['told'] {
-  return SUMS.map((sum) => {
-    const copies = telegram.messages.filter(({ text }) => new RegExp(`[−-]${sum}\\b`).test(text) && !text.includes('Последняя операция'));
-    const marked = copies.filter(({ text }) => /повтор/i.test(text)).length;
-    return { plain: copies.length - marked, marked };
+describe('a run killed at any call of its ports, and on any byte of its exchanges that matters', () => {
+  it('is followed by runs that tell every guest once, or once more with a mark, and send no SMS twice', () => {
+    const broken = [...ports, ...wire].flatMap(({ place, aftermath }) =>
+      findBroken(aftermath).map((sentence) => `${JSON.stringify(place)}: ${sentence}`),
+    );
+    expect(broken).toEqual([]);
   });
-}
 
-/** Every guest told once; or, of the one batch that was on its way, perhaps once more with its mark, which a run has shown before. */
-function expectKept({ told, later, states }: Aftermath, where: string): void {
-  expect(states, where).toEqual({ delivered: SUMS.length });
-  for (const { plain, marked } of told) {
-    expect(plain, where).toBeLessThanOrEqual(1);
-    expect(marked, where).toBeLessThanOrEqual(1);
-    expect(plain + marked, where).toBeGreaterThanOrEqual(1);
-  }
-  const marks = told.reduce((sum, one) => sum + one.marked, 0);
-  expect(marks, where).toBeLessThanOrEqual(CONCURRENCY);
-  expect(
-    later.reduce((sum, { sent }) => sum + sent.orphaned, 0),
-    where,
-  ).toBe(marks);
-  if (marks > 0)
-    expect(
-      later.map(({ exitCode }) => exitCode),
-      where,
-    ).toContain(4);
-}
+  it('had subscriptions, a plan, two batches of notices and invitations to die in', () => {
+    const calls = ports.map(({ place }) => (place.kind === 'port' ? `${place.side} ${place.call}` : ''));
+    for (const call of ['openRun', 'saveUpdates', 'savePoll', 'plan', 'saveInvitations', 'saveStatuses', 'finishRun'])
+      for (const side of ['before', 'after']) expect(calls).toContain(`${side} ledger.${call}`);
+    const count = (call: string): number => calls.filter((one) => one === call).length;
+    expect([count('before telegram.send'), count('after telegram.send')]).toEqual([4, 4]);
+    expect([count('before operator.send'), count('after operator.send')]).toEqual([2, 2]);
+  });
 
-describe('a run killed at any call', () => {
-  it.each(['before', 'after'] as const)(
-    '%s it is followed by runs that tell every guest once, or once more with a mark',
-    { timeout: 60_000 },
-    async (side) => {
-      const points: string[] = [];
-      const marked: string[] = [];
-      for (let call = 1; ; call += 1) {
-        const aftermath = await dieAndGoOn({ call, side });
-        if (aftermath.diedAt === null) break;
-        const where = `${side} call ${call}, ${aftermath.diedAt}`;
-        expectKept(aftermath, where);
-        points.push(aftermath.diedAt);
-        if (aftermath.told.some((one) => one.marked > 0)) marked.push(aftermath.diedAt);
-      }
-      // The run had a page of subscriptions, a plan and three notices in two batches to die in.
-      for (const name of ['openRun', 'pull', 'saveUpdates', 'savePoll', 'plan', 'finishRun']) expect(points).toContain(name);
-      expect(points.filter((name) => name === 'send')).toHaveLength(4);
-      expect(points.filter((name) => name === 'advance').length).toBeGreaterThanOrEqual(3);
-      // And what was on its way is all that was ever in doubt.
-      expect(new Set(marked)).toEqual(new Set(['advance', 'send']));
-    },
-  );
+  it('leaves in doubt what was on its way, and nothing else', () => {
+    const doubtful = (windows: readonly Window[]): Set<string> =>
+      new Set(
+        windows
+          .filter(({ aftermath }) => aftermath.later[0]?.exitCode === 4)
+          .map(({ place }) => (place.kind === 'port' ? place.call : place.method)),
+      );
+    const onTheWay = ['ledger.advance', 'ledger.advanceInvitations', 'ledger.readClock', 'operator.send', 'telegram.send'];
+    expect([...doubtful(ports)].toSorted()).toEqual(onTheWay);
+    expect([...doubtful(wire)].toSorted()).toEqual(['/sms/send', 'sendMessage']);
+  });
+
+  it('repeats what a service did and what it never did alike, because nobody can know', () => {
+    const told = (stage: string) =>
+      wire.find(({ place }) => place.kind === 'wire' && place.method === 'sendMessage' && place.number === 2 && place.stage === stage)
+        ?.aftermath.told;
+    expect(told('unprocessed')).toContainEqual({ plain: 0, marked: 1 });
+    expect(told('processed')?.filter(({ plain, marked }) => plain === 1 && marked === 1)).toHaveLength(2);
+  });
+
+  it.each(['en', 'ru'] as const)('is what the page says in %s; else: npm run prove -- --chapter crash', (language) => {
+    const page = readFileSync(new URL(`../../${PAGES[language]}`, import.meta.url), 'utf8');
+    expect(crashPage([...ports, ...wire], language)).toBe(page);
+  });
 });

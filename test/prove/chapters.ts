@@ -1,11 +1,20 @@
 import type { Chapter } from './chapter.ts';
+import { concurrency } from './chapters/concurrency.ts';
+import { crash } from './chapters/crash.ts';
+import { places } from './chapters/places.ts';
+import { sigkill } from './chapters/sigkill.ts';
 import { storms } from './chapters/storms.ts';
 
 /** In the order of the table. */
-export const CHAPTERS: readonly Chapter[] = [storms];
+export const CHAPTERS: readonly Chapter[] = [storms, crash, sigkill, concurrency, places];
 
 /** What no chapter can show on an engine, said rather than implied. */
 export const NOT_SHOWN: Readonly<Record<'sqlite' | 'mssql', readonly string[]>> = {
-  sqlite: ['The real Telegram and the real operators: the simulators behave as their documents say.'],
+  sqlite: [
+    'The real Telegram and the real operators: the simulators behave as their documents say.',
+    'A connection to the database that is cut while its process lives on: the embedded engine has none; its lock is the process’s own.',
+    'Another host’s name: the place of the embedded engine is host and path, and only the path was moved.',
+    'A power cut: processes are killed, and that what is flushed survives the disk is SQLite’s own promise.',
+  ],
   mssql: [],
 };

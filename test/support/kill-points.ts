@@ -9,44 +9,49 @@ export interface KillPoint {
 export interface Dying {
   /** The ports of a run that dies there: from then on nothing it calls reaches anybody. */
   readonly app: (app: RunApp) => Partial<RunApp>;
-  /** The port's method at which it died; null = it lived on. */
+  /** The port and its method at which it died (`ledger.advance`), or the word of `die`; null = it lived on. */
   diedAt(): string | null;
+  /** Ends it now, whatever it is doing: no answer reaches it any more. */
+  die(where: string): void;
 }
 
 export class Killed extends Error {
   override readonly name = 'Killed';
 }
 
-/** Decorates the ledger, the channel and the operators; their methods are the steps. */
-export function dieAt(point: KillPoint): Dying {
+/** Decorates the ledger, the channel and the operators; their methods are the steps. Without a point only `die` ends it. */
+export function dieAt(point: KillPoint | null): Dying {
   let calls = 0;
   let diedAt: string | null = null;
-  const die = (name: string): never => {
-    diedAt ??= name;
-    throw new Killed(`${point.side} ${diedAt}`);
+  const end = (where: string): never => {
+    diedAt ??= where;
+    throw new Killed(diedAt);
   };
-  const mortal = <T extends object>(port: T): T =>
+  const mortal = <T extends object>(port: T, name: string): T =>
     new Proxy(port, {
-      get: (target, name) => {
-        const method = Reflect.get(target, name) as unknown;
-        if (typeof method !== 'function' || name === 'close') return method;
+      get: (target, key) => {
+        const method = Reflect.get(target, key) as unknown;
+        if (typeof method !== 'function' || key === 'close') return method;
         return async (...args: readonly unknown[]): Promise<unknown> => {
           calls += 1;
-          const isHere = calls === point.call;
-          if (diedAt !== null || (isHere && point.side === 'before')) die(String(name));
+          const isHere = calls === point?.call;
+          if (diedAt !== null || (isHere && point?.side === 'before')) end(`${name}.${String(key)}`);
           const answer = (await Reflect.apply(method, target, args)) as unknown;
           // Whoever was on the wire when the process died hears no answer either.
-          if (diedAt !== null || isHere) die(String(name));
+          if (diedAt !== null || isHere) end(`${name}.${String(key)}`);
           return answer;
         };
       },
     });
   return {
     app: ({ ledger, channel, openGateway }) => ({
-      ledger: mortal(ledger),
-      channel: mortal(channel),
-      openGateway: (sms) => mortal(openGateway(sms)),
+      ledger: mortal(ledger, 'ledger'),
+      channel: mortal(channel, 'telegram'),
+      openGateway: (sms) => mortal(openGateway(sms), 'operator'),
     }),
     diedAt: () => diedAt,
+    die: (where) => {
+      diedAt ??= where;
+    },
   };
 }

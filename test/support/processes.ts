@@ -13,6 +13,7 @@ import { makePayload } from '../../src/core/start-payload.ts';
 import type { RunSummary } from '../../src/core/summary.ts';
 import { wallAt } from '../../src/core/wall-time.ts';
 import { openKeyring } from '../../src/keyring.ts';
+import type { BotDefinition } from '../../src/simulators/telegram/bots.ts';
 import type { TelegramSimulator } from '../../src/simulators/telegram/contract.ts';
 import type { DeliveredMessage } from '../../src/simulators/telegram/record.ts';
 import { SIMULATED_BOT, startTelegramSimulator } from '../../src/simulators/telegram/simulator.ts';
@@ -52,6 +53,8 @@ export interface Started {
 export interface Told {
   readonly plain: number;
   readonly marked: number;
+  /** When the first copy came, by the host's clock; null = none yet. */
+  readonly firstAt: number | null;
 }
 
 /** A sample site with the program installed on it, which has run and knows its first guests; Telegram's simulator in this process, both on the host's own clock. */
@@ -70,39 +73,59 @@ export interface ProcessSite {
   /** Any command with the site's settings. */
   call(args: readonly string[], options?: StartOptions): Started;
   /** `run --since-last`, as a scheduler starts it. */
-  start(): Started;
+  start(options?: StartOptions): Started;
   /** Deliveries of the guests' operations by state. */
   states(): Record<string, number>;
   close(): Promise<void>;
 }
 
-export async function openProcessSite({
+export interface SiteWish {
+  readonly linger?: string;
+  readonly guests?: number;
+  /** From a call's beginning to its answer's end. */
+  readonly timeout?: string;
+  readonly bots?: readonly BotDefinition[];
+}
+
+/** The site's settings as its file has them, for a site that stands elsewhere or has another bot. */
+export function siteSettings({
+  apiRoot,
+  token = SIMULATED_BOT.token,
   linger = '0s',
-  guests = 0,
-}: { readonly linger?: string; readonly guests?: number } = {}): Promise<ProcessSite> {
+  timeout = '2m',
+  task = null,
+}: {
+  readonly apiRoot: string;
+  readonly token?: string;
+  readonly linger?: string;
+  readonly timeout?: string;
+  readonly task?: string | null;
+}): string {
+  return [
+    'database: site.sqlite',
+    'language: en',
+    'filters: { startDate: off }',
+    `telegram: { token: '${token}', apiRoot: '${apiRoot}', repeatAfter: 1m, timeout: ${timeout} }`,
+    'notice: { balance: off, digestGap: 0s, digestWait: 0s }',
+    `run: { linger: ${linger} }`,
+    ...(task === null ? [] : [`tasks: { ${task}: {} }`]),
+    '',
+  ].join('\n');
+}
+
+export async function openProcessSite({ linger = '0s', guests = 0, timeout = '2m', bots }: SiteWish = {}): Promise<ProcessSite> {
   const folder = mkdtempSync(join(tmpdir(), 'tp-tg-notify-processes-'));
   const file = join(folder, 'site.sqlite');
   const messages: DeliveredMessage[] = [];
   const telegram = await startTelegramSimulator({
     clock: createSystemClock(),
     latencyMs: 10,
+    ...(bots === undefined ? {} : { bots }),
     onMessage: (message) => void messages.push(message),
   });
   const site = makeSampleSite({ file, customers: 100, operations: 200, seed: 3, now: wallAt(Date.now(), HERE) });
   const settingsFile = join(folder, 'settings.yaml');
-  writeFileSync(
-    settingsFile,
-    [
-      'database: site.sqlite',
-      'language: en',
-      'filters: { startDate: off }',
-      `telegram: { token: '${SIMULATED_BOT.token}', apiRoot: '${telegram.url}', repeatAfter: 1m, timeout: 2m }`,
-      'notice: { balance: off, digestGap: 0s, digestWait: 0s }',
-      `run: { linger: ${linger} }`,
-      '',
-    ].join('\n'),
-    { mode: 0o600 },
-  );
+  writeFileSync(settingsFile, siteSettings({ apiRoot: telegram.url, linger, timeout }), { mode: 0o600 });
   const call = (args: readonly string[], options: StartOptions = {}): Started =>
     spawnProgram([...args, '--settings', options.settings ?? settingsFile], options);
   // From this run on the task tells what happens.
@@ -132,7 +155,7 @@ export async function openProcessSite({
       return () => {
         const copies = messages.filter(({ chatId, text }) => chatId === person.chatId && new RegExp(`Списано .*: ${sum}\\b`).test(text));
         const marked = copies.filter(({ text }) => /повтор/i.test(text)).length;
-        return { plain: copies.length - marked, marked };
+        return { plain: copies.length - marked, marked, firstAt: copies[0]?.at ?? null };
       };
     },
     wake: () =>
@@ -141,7 +164,7 @@ export async function openProcessSite({
       database.exec('update bot set polled_utc = polled_utc - 5000');
     },
     call,
-    start: () => call([...RUN, '--json']),
+    start: (options) => call([...RUN, '--json'], options),
     states: () =>
       Object.fromEntries(
         database

@@ -87,8 +87,12 @@ export interface World {
 
 const sql = (path: string): string => readFileSync(new URL(`../../sql/sqlite/${path}`, import.meta.url), 'utf8');
 
-export async function openWorld({ bots }: { readonly bots?: readonly BotDefinition[] } = {}): Promise<World> {
-  const folder = mkdtempSync(join(tmpdir(), 'tp-tg-notify-'));
+/** `root`: the folder for its files. */
+export async function openWorld({
+  bots,
+  root = tmpdir(),
+}: { readonly bots?: readonly BotDefinition[]; readonly root?: string } = {}): Promise<World> {
+  const folder = mkdtempSync(join(root, 'tp-tg-notify-'));
   const file = join(folder, 'site.sqlite');
   const clock = createVirtualClock(START);
   const telegram = await startTelegramSimulator({ clock, latencyMs: 40, ...(bots === undefined ? {} : { bots }) });

@@ -1,0 +1,132 @@
+import { makeRandom } from '../../scripts/sample/random.ts';
+import type { Ended, ProcessSite, Started, Told } from '../support/processes.ts';
+
+/**
+ * done: Telegram did what was asked, and its answer finds nobody · unread: it never did · late: it does so when the process is long dead ·
+ * answered: the process has the answer and dies `afterMs` later, somewhere in writing it down.
+ */
+const HOWS = ['done', 'unread', 'late', 'answered'] as const;
+
+/** Where in its talk with Telegram a process is killed; `number` counts the calls of the method from the process's start. */
+interface Moment {
+  readonly method: 'getUpdates' | 'sendMessage';
+  readonly number: number;
+  readonly how: (typeof HOWS)[number];
+  readonly afterMs: number;
+}
+
+/** Seeds that one site plays: as many as it has sums for. */
+export const SEEDS_OF_SITE = 20;
+const NOTICES = 3;
+const FIRST_GUESTS = 48;
+const LATENCY_MS = 10;
+
+export interface KilledSeeds {
+  /** Killed processes, and those that lived though they were meant to die elsewhere than after their last answer. */
+  readonly killed: number;
+  readonly survived: readonly string[];
+  /** The calm runs afterwards, as exit code and standard error. */
+  readonly calm: readonly string[];
+  readonly states: Readonly<Record<string, number>>;
+  readonly told: readonly Told[];
+}
+
+/** Seeds `from`… on a fresh site, one after another, each with real SIGKILL; then three runs that nobody kills. */
+export async function killSeeds(
+  site: ProcessSite,
+  { from, count }: { readonly from: number; readonly count: number },
+): Promise<KilledSeeds> {
+  const told: (() => Told)[] = [];
+  const survived: string[] = [];
+  let killed = 0;
+  for (let nth = 0; nth < count; nth += 1) {
+    const moment = momentOf(nth, from + nth);
+    if (moment.method === 'getUpdates') {
+      site.arrive(nth === 0 ? FIRST_GUESTS : NOTICES + 1);
+      site.passPollTime();
+    }
+    for (let n = 0; nth > 0 && n < NOTICES; n += 1) told.push(site.operation());
+    const { signal, code } = await startAndKill(site, moment);
+    if (signal === 'SIGKILL') killed += 1;
+    // Whoever is killed after the last answer may be done by then; all others die where they were meant to.
+    else if (moment.how !== 'answered') survived.push(`seed ${from + nth}, ${JSON.stringify(moment)}: ${code}`);
+  }
+  const calm: Ended[] = [];
+  for (let n = 0; n < 3; n += 1) {
+    calm.push(await site.start().ended);
+    passRepeatTime(site);
+  }
+  return {
+    killed,
+    survived,
+    calm: calm.map(({ code, err }) => `${code} ${err}`),
+    states: site.states(),
+    told: told.map((read) => read()),
+  };
+}
+
+/** What of the promises the seeds broke, each in a sentence. */
+export function findBroken({ survived, calm, states, told }: KilledSeeds): string[] {
+  const lost = told.filter(({ plain, marked }) => plain + marked === 0).length;
+  const doubled = told.filter(({ plain, marked }) => plain > 1 || marked > 1).length;
+  return [
+    ...survived,
+    ...(lost > 0 ? [`${lost} operations are lost`] : []),
+    ...(doubled > 0 ? [`${doubled} operations were doubled silently`] : []),
+    ...calm.filter((end) => !/^[04] /.test(end)).map((end) => `a calm run ended with ${end}`),
+    ...(calm.at(-1)?.startsWith('0 ') === true ? [] : ['the last calm run did not end with 0']),
+    ...(states['delivered'] === told.length && Object.keys(states).length === 1 ? [] : [`left at the end: ${JSON.stringify(states)}`]),
+  ];
+}
+
+/** The page of the first guests, the greetings, and then what the seeds say; on every sixth a guest has just pressed Start. */
+function momentOf(nth: number, seed: number): Moment {
+  const random = makeRandom(seed, 0);
+  const how = random.pick(HOWS);
+  const afterMs = LATENCY_MS + random.below(20);
+  if (nth === 0) return { method: 'getUpdates', number: 1, how: 'done', afterMs };
+  if (nth === 1) return { method: 'sendMessage', number: 20, how: 'done', afterMs };
+  if (nth % 6 === 5) return { method: 'getUpdates', number: 1, how, afterMs };
+  return { method: 'sendMessage', number: random.between(1, NOTICES), how, afterMs };
+}
+
+async function startAndKill(site: ProcessSite, moment: Moment): Promise<Ended> {
+  let running: Started | null = null;
+  killAt(site, moment, () => {
+    if (running === null) throw new Error('a call of nobody');
+    return running;
+  });
+  running = site.start();
+  const ended = await running.ended;
+  site.telegram.faults.clear();
+  return ended;
+}
+
+/** By the simulator, which is asked before it does anything. */
+function killAt(site: ProcessSite, { method, number, how, afterMs }: Moment, started: () => Started): void {
+  const kill = (): void => void started().child.kill('SIGKILL');
+  const fault = {
+    done: { kind: 'closeAfterProcessing' },
+    unread: { kind: 'closeBeforeProcessing' },
+    late: { kind: 'delay', ms: 60 },
+    answered: { kind: 'delay', ms: 0 },
+  } as const;
+  let calls = 0;
+  site.telegram.faults.add({
+    ...fault[how],
+    method,
+    skip: number - 1,
+    when: () => {
+      calls += 1;
+      if (calls !== number) return true;
+      if (how === 'answered') setTimeout(kill, afterMs);
+      else kill();
+      return true;
+    },
+  });
+}
+
+/** Lets the minute before a repeat pass in the ledger, so that nobody has to. */
+function passRepeatTime(site: ProcessSite): void {
+  site.database.exec("update delivery set changed_utc = changed_utc - 61000 where state = 'in_doubt'");
+}
