@@ -4,6 +4,8 @@ import type { InvitationReader, Invitee, InviteeQuery } from '../ports/invitatio
 import { candidateValues, choose } from './candidates.ts';
 import { toCustomer } from './operation-row.ts';
 import type { Session } from './session.ts';
+import { textOf } from './stored.ts';
+import type { Stored } from './stored.ts';
 import type { Values } from './statements.ts';
 
 const LARGEST_PAGE = 500;
@@ -16,14 +18,14 @@ interface PersonRow {
   readonly operations: number;
   /** Null when the customer is gone. */
   readonly customerId: string | null;
-  readonly customerName: string | null;
-  readonly groupId: string | null;
-  readonly groupName: string | null;
+  readonly customerName: Stored;
+  readonly groupId: Stored;
+  readonly groupName: Stored;
   readonly live: number;
   /** A JSON array. */
   readonly phones: string;
-  readonly phonesXml: string | null;
-  readonly profilePhone: string | null;
+  readonly phonesXml: Stored;
+  readonly profilePhone: Stored;
   readonly mayInvite: number;
   readonly subscription: SubscriptionState | null;
   readonly epoch: number;
@@ -115,14 +117,9 @@ function consentValues(consent: Consent): Values {
 }
 
 function toInvitee(row: PersonRow): Invitee {
-  const written = [...(JSON.parse(row.phones) as string[]), row.phonesXml, row.profilePhone];
+  const written = [...(JSON.parse(row.phones) as string[]), textOf(row.phonesXml), textOf(row.profilePhone)];
   return {
-    customer: toCustomer({
-      customerId: row.id,
-      customerName: row.customerName ?? '',
-      groupId: row.groupId ?? '',
-      groupName: row.groupName,
-    }),
+    customer: toCustomer({ ...row, customerId: row.id }),
     live: row.live === 1,
     language: row.language,
     phones: written.filter((text) => text !== null),
