@@ -65,7 +65,7 @@ async function play(world: World, fields: readonly BadField[]): Promise<Told> {
   tables.mend();
   await goOn(world, say);
   for (const [at, guest] of guests.entries())
-    if (count(guest) === 0 && !hasStopped(world, guest))
+    if (count(guest) === 0 && !isSettled(world, guest, keys[at]?.operation))
       broken.push(`guest ${at} was not told after all was mended: ${fate(world, guest)}`);
   return { broken, codes };
 }
@@ -122,9 +122,11 @@ function count(guest: Guest): number {
   return guest.person.received.filter(({ text }) => text.includes('##')).length;
 }
 
-/** A cleared or contradicting note is people's word, not a bad row. */
-function hasStopped({ database }: World, guest: Guest): boolean {
-  return database.prepare("select 1 from subscription where customer_id = ? and state <> 'active'").get(guest.customer) !== undefined;
+/** A cleared or contradicting note is people's word, and an operation that was given to another one was told to that one. */
+function isSettled({ database }: World, { customer }: Guest, operation: string | undefined): boolean {
+  const ended = "select 1 from subscription where customer_id = ? and state <> 'active'";
+  const settled = "select 1 from delivery where operation_id = ? and (state = 'delivered' or reason = 'opted_out')";
+  return database.prepare(ended).get(customer) !== undefined || database.prepare(settled).get(operation ?? '') !== undefined;
 }
 
 function fate({ database }: World, guest: Guest): string {
