@@ -98,7 +98,7 @@ const value: fc.Arbitrary<BadValue> = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom('upper' as const, 'braces' as const, 'padded' as const).map((kind) => ({ kind })) },
   { weight: 2, arbitrary: fc.constant({ kind: 'orphan' as const }) },
   { weight: 2, arbitrary: fc.constant({ kind: 'own' as const }) },
-  { weight: 1, arbitrary: fc.constantFrom(100_000, 1_000_000).map((length) => ({ kind: 'long' as const, length })) },
+  { weight: 1, arbitrary: fc.constantFrom(100_000, 1_000_000, 10_000_000).map((length) => ({ kind: 'long' as const, length })) },
 );
 
 export const VICTIMS = 4;

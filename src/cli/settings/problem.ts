@@ -16,6 +16,7 @@ export const PROBLEM_CODES = [
   'file_failed',
   'file_too_large',
   'file_writable',
+  'folder_writable',
   'file_encoding',
   'yaml_syntax',
   'yaml_tab',
