@@ -196,6 +196,10 @@ export const PROBLEM_TEXTS: Readonly<Record<ProblemCode, Sentence>> = {
     en: 'The file {file}, which should hold this secret, can’t be read as text. Check its rights and its encoding.',
     ru: 'Файл {file}, где должен быть секрет, не читается как текст. Проверьте права и кодировку.',
   },
+  parameters_damaged: {
+    en: 'What was saved of this task’s parameters can’t be read. Open the task in Tillypad, check its parameters and save it again.',
+    ru: 'Сохранённые параметры этой задачи не читаются. Откройте задачу в Tillypad, проверьте параметры и сохраните её снова.',
+  },
   secret_empty: { en: 'The secret is empty. Write it, or remove the line.', ru: 'Секрет пуст. Впишите его или удалите строку.' },
 
   ca_missing: {

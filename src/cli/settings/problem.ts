@@ -86,6 +86,7 @@ export const PROBLEM_CODES = [
   'same_task_id',
   'rate_above_limit',
   'token_missing',
+  'parameters_damaged',
   'sms_key_missing',
   'sms_text_too_long',
   'sms_late_hour',
