@@ -89,6 +89,9 @@ export const meddling: fc.Arbitrary<Meddling> = fc.record({
   close: fc.boolean(),
 });
 
+/** For the answers to come, in their order; null = this one passes. */
+export const meddlings: fc.Arbitrary<readonly (Meddling | null)[]> = fc.array(fc.option(meddling, { freq: 4 }), { minLength: 1, maxLength: 12 });
+
 /** The answer's bytes after the meddling; `truth` is the service's own. */
 export function meddle(change: Meddling, truth: { readonly status: number; readonly body: string }): Buffer {
   const bytes = bodyOf(change.body, truth.body);
@@ -100,7 +103,7 @@ export function meddle(change: Meddling, truth: { readonly status: number; reado
 }
 
 /** What the meddling leaves of it; a body that a service could have sent itself is its word. */
-export function bodyOf(change: BodyChange, truth: string): Buffer {
+function bodyOf(change: BodyChange, truth: string): Buffer {
   switch (change.kind) {
     case 'as_is':
       return Buffer.from(truth);

@@ -19,7 +19,7 @@ export function judgeSettings(changes: readonly SettingsChange[]): readonly stri
   return took > SLOW_MS ? [...broken, `took ${Math.round(took)} ms`] : broken;
 }
 
-export function judgeParameters(parameters: Readonly<Record<string, string>>, taskId: string): readonly string[] {
+export function judgeParameters(parameters: Readonly<Record<string, string>> | null, taskId: string): readonly string[] {
   return judgeLoad({ parameters: [{ taskId, parameters }] });
 }
 

@@ -39,6 +39,8 @@ export interface ProgramWish {
   /** Another Telegram than the world's. */
   readonly telegramUrl?: () => string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Another journal than one in memory. */
+  readonly journal?: () => OpenedJournal;
 }
 
 /** The command line over a world: everything of `main.ts` but the clock and the process itself. */
@@ -83,7 +85,7 @@ export function openWorldProgram(world: World, wish: ProgramWish = {}): WorldPro
     openMemory: () => world.memory,
     saveFiles: () => [],
     openObjectFiles: async () => objectFiles,
-    openJournal: () => rememberingJournal(journal),
+    openJournal: () => wish.journal?.() ?? rememberingJournal(journal),
   };
   return {
     journal,
