@@ -31,8 +31,11 @@ export function fakeHost({ files = {}, environment = {}, platform = 'linux', fol
 function answerOf(file: FakeFile | undefined, platform: string): FileAnswer {
   if (file === undefined) return { answer: 'missing' };
   if (typeof file === 'object' && 'answer' in file) return file;
-  const { content, mode, folderMode = 0o755 } =
-    typeof file === 'string' || file instanceof Uint8Array ? { content: file, mode: 0o600, folderMode: 0o755 } : file;
+  const {
+    content,
+    mode,
+    folderMode = 0o755,
+  } = typeof file === 'string' || file instanceof Uint8Array ? { content: file, mode: 0o600, folderMode: 0o755 } : file;
   return {
     answer: 'file',
     bytes: typeof content === 'string' ? new TextEncoder().encode(content) : content,

@@ -20,6 +20,12 @@ describe('the documents', () => {
     for (const state of DELIVERY_STATES) expect(states).toContain(`| ${state} |`);
   });
 
+  it.each(['docs/security.md', 'docs/ru/security.md'])('%s names only tests that there are', (path) => {
+    const named = [...readFileSync(resolve(ROOT, path), 'utf8').matchAll(/`(test\/[^`]+)`/g)].map((match) => match[1] ?? '');
+    expect(named.length).toBeGreaterThan(5);
+    expect(named.filter((name) => !existsSync(resolve(ROOT, name)))).toEqual([]);
+  });
+
   it.each(['docs/setup.md', 'docs/ru/setup.md'])('%s names only commands that there are', (path) => {
     const text = readFileSync(resolve(ROOT, path), 'utf8');
     const known = new Set([...COMMANDS.map(({ name }) => name), ...COMMANDS.map(({ name }) => name.split(' ')[0] ?? ''), 'tpxl']);
@@ -28,13 +34,19 @@ describe('the documents', () => {
     expect(named.filter((name) => !known.has(name))).toEqual([]);
   });
 
-  it.each(['README.md', 'docs/ru/README.md', 'docs/setup.md', 'docs/ru/setup.md', 'docs/tpxl.md', 'docs/ru/tpxl.md'])(
-    '%s links only to what is there',
-    (path) => {
-      const text = readFileSync(resolve(ROOT, path), 'utf8');
-      const links = [...text.matchAll(/\]\(([^)#]+)\)/g)].map((match) => match[1] ?? '').filter((link) => !link.startsWith('http'));
-      expect(links.length).toBeGreaterThan(0);
-      expect(links.filter((link) => !existsSync(resolve(ROOT, dirname(path), link)))).toEqual([]);
-    },
-  );
+  it.each([
+    'README.md',
+    'docs/ru/README.md',
+    'docs/setup.md',
+    'docs/ru/setup.md',
+    'docs/tpxl.md',
+    'docs/ru/tpxl.md',
+    'docs/security.md',
+    'docs/ru/security.md',
+  ])('%s links only to what is there', (path) => {
+    const text = readFileSync(resolve(ROOT, path), 'utf8');
+    const links = [...text.matchAll(/\]\(([^)#]+)\)/g)].map((match) => match[1] ?? '').filter((link) => !link.startsWith('http'));
+    expect(links.length).toBeGreaterThan(0);
+    expect(links.filter((link) => !existsSync(resolve(ROOT, dirname(path), link)))).toEqual([]);
+  });
 });

@@ -47,8 +47,13 @@ export async function tellBadAnswers(meddlings: readonly (Meddling | null)[]): P
       const told = person.received.slice(before[at]).filter(({ text }) => /Списано/.test(text));
       const marked = told.filter(({ text }) => /повтор/i.test(text)).length;
       if (told.length - marked > 1) notes.broken.push(`guest ${at} was told ${told.length - marked} times without the mark`);
-      if (told.length === 0 && !isRefused(world.database.prepare('select state from delivery where customer_id = ?').get(customer)?.['state'], middleman.spoilt))
-        notes.broken.push(`guest ${at} was never told: ${JSON.stringify(world.database.prepare('select state, reason from delivery where customer_id = ?').all(customer))} quiet ${world.database.prepare('select quiet_until_utc - ? as q from bot').get(world.serverNow())?.['q']}`);
+      if (
+        told.length === 0 &&
+        !isRefused(world.database.prepare('select state from delivery where customer_id = ?').get(customer)?.['state'], middleman.spoilt)
+      )
+        notes.broken.push(
+          `guest ${at} was never told: ${JSON.stringify(world.database.prepare('select state, reason from delivery where customer_id = ?').all(customer))} quiet ${world.database.prepare('select quiet_until_utc - ? as q from bot').get(world.serverNow())?.['q']}`,
+        );
     }
     return notes;
   } finally {
@@ -73,11 +78,18 @@ export async function inviteOverBadAnswers(operator: GatewayName, meddlings: rea
   try {
     const key = operator === 'pushsms' ? `token: '${SIMULATED_KEY}'` : `apiKey: '${SIMULATED_KEY}'`;
     const program = openWorldProgram(world, {
-      settings: [`sms: { operator: ${operator}, ${key}, sender: '${SIMULATED_SENDER}', apiRoot: '${middleman.url}${new URL(simulator.url).pathname.replace(/\/$/, '')}', price: 4.5 }`],
+      settings: [
+        `sms: { operator: ${operator}, ${key}, sender: '${SIMULATED_SENDER}', apiRoot: '${middleman.url}${new URL(simulator.url).pathname.replace(/\/$/, '')}', price: 4.5 }`,
+      ],
     });
     for (let at = 0; at < GUESTS; at += 1) world.operation(world.customer(`Гость ${at}`, `8 916 000-00-0${at}`));
     middleman.plan(meddlings);
-    for (const args of [['run', '--since-last'], ['sms', 'check'], ['run', '--dry-run', '--since', '2026-11-01'], ['run', '--since-last', '--json']]) {
+    for (const args of [
+      ['run', '--since-last'],
+      ['sms', 'check'],
+      ['run', '--dry-run', '--since', '2026-11-01'],
+      ['run', '--since-last', '--json'],
+    ]) {
       hold(notes, args, await program.say(...args));
       await nextPoll(world);
     }
@@ -90,7 +102,8 @@ export async function inviteOverBadAnswers(operator: GatewayName, meddlings: rea
     hold(notes, ['run', 'a day later'], await program.say('run', '--since-last'));
     const twice = new Set(simulator.accepted.map(({ number }) => number)).size < simulator.accepted.length;
     if (twice) notes.broken.push(`${operator} took a second SMS for one number`);
-    if (meddlings.length === 0 && simulator.accepted.length < GUESTS) notes.broken.push(`only ${simulator.accepted.length} SMS with nobody in between`);
+    if (meddlings.length === 0 && simulator.accepted.length < GUESTS)
+      notes.broken.push(`only ${simulator.accepted.length} SMS with nobody in between`);
     const fates = world.invitations();
     if (fates.length !== GUESTS) notes.broken.push(`${fates.length} invitations for ${GUESTS} customers: ${fates.join(', ')}`);
     for (const fate of fates) if (/^sending/.test(fate)) notes.broken.push(`an invitation hangs: ${fate}`);

@@ -29,7 +29,7 @@ type BadValue =
   | { readonly kind: 'long'; readonly length: number };
 
 /** `where` finds a victim's row: :customer, :operation and :group are theirs. */
-export const FIELDS: readonly { readonly table: string; readonly column: string; readonly where: string }[] = [
+const FIELDS: readonly { readonly table: string; readonly column: string; readonly where: string }[] = [
   ...[
     'cpop_ID',
     'cpop_clnt_ID',
@@ -61,6 +61,12 @@ export const FIELDS: readonly { readonly table: string; readonly column: string;
   { table: 'tp_Notes', column: 'note_Date', where: 'note_obj_ID = :customer' },
   { table: 'tp_Notes', column: 'note_ID', where: 'note_obj_ID = :customer' },
 ];
+
+export function fieldOf(column: string): number {
+  const at = FIELDS.findIndex((field) => field.column === column);
+  if (at < 0) throw new RangeError(`no column ${column}`);
+  return at;
+}
 
 const DATES = [
   '',

@@ -65,7 +65,10 @@ export async function findEchoed({ token, key, status, spelling, shape, before }
   });
   try {
     const apiRoot = `http://127.0.0.1:${server.port}`;
-    const channel = createTelegramChannel({ settings: { ...testTelegramSettings(apiRoot), token: new Secret(token) }, clock: createHandClock() });
+    const channel = createTelegramChannel({
+      settings: { ...testTelegramSettings(apiRoot), token: new Secret(token) },
+      clock: createHandClock(),
+    });
     const said: unknown[] = [
       channel,
       await channel.send({ chatId: '42', html: 'x', silent: false }, () => true),
@@ -91,6 +94,8 @@ function leaks(said: readonly unknown[], secrets: readonly string[]): string[] {
   const text = inspect(said, { depth: 10, showHidden: true, maxStringLength: null, breakLength: Infinity });
   const spoken = text.toLowerCase();
   return secrets
-    .filter((secret) => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)].some((form) => spoken.includes(form.toLowerCase())))
+    .filter((secret) =>
+      [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)].some((form) => spoken.includes(form.toLowerCase())),
+    )
     .map((secret) => `shown: ${secret}`);
 }

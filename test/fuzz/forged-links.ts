@@ -38,7 +38,9 @@ export function forgeriesThatPass({ customer, stranger, bot, epoch, key }: LinkO
     forged.writeUInt8(forged.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
     return forged.toString('base64url');
   });
-  const changed = Array.from(text, (own, at) => [...ALPHABET].filter((char) => char !== own).map((char) => text.slice(0, at) + char + text.slice(at + 1))).flat();
+  const changed = Array.from(text, (own, at) =>
+    [...ALPHABET].filter((char) => char !== own).map((char) => text.slice(0, at) + char + text.slice(at + 1)),
+  ).flat();
   const spelt = [`${text}=`, `${text}==`, `${text}A`, ` ${text}`, `${text}\n`, text.slice(0, -1)];
   const foreign = [
     makePayload(customer, { ...place, botId: String(bot + 1n) }),
@@ -49,8 +51,12 @@ export function forgeriesThatPass({ customer, stranger, bot, epoch, key }: LinkO
     makePayload(customer, { ...place, keys: makeKeys([key + 1]) }),
   ];
   // The tag of one customer under the name of another.
-  const borrowed = Buffer.concat([bytes.subarray(0, 1), Buffer.from(stranger.replaceAll('-', ''), 'hex'), bytes.subarray(17)]).toString('base64url');
-  return [...flipped, ...changed, ...spelt, ...foreign, ...(stranger === customer ? [] : [borrowed])].filter((forged) => opens(forged, place));
+  const borrowed = Buffer.concat([bytes.subarray(0, 1), Buffer.from(stranger.replaceAll('-', ''), 'hex'), bytes.subarray(17)]).toString(
+    'base64url',
+  );
+  return [...flipped, ...changed, ...spelt, ...foreign, ...(stranger === customer ? [] : [borrowed])].filter((forged) =>
+    opens(forged, place),
+  );
 }
 
 /** Only what was signed counts: a bare GUID is the former solution's link, which the settings allow or not. */

@@ -55,7 +55,9 @@ export async function findNamed(guests: readonly BookedGuest[]): Promise<readonl
     for (const { customer, does, phone } of known)
       if (does === 'bad')
         world.database
-          .prepare("insert into tp_Notes (note_ID, note_nttp_ID, note_obj_ID, note_item_ID, note_Value) select hex(randomblob(8)), nttp_ID, ?, ?, ? from tp_NoteTypes")
+          .prepare(
+            'insert into tp_Notes (note_ID, note_nttp_ID, note_obj_ID, note_item_ID, note_Value) select hex(randomblob(8)), nttp_ID, ?, ?, ? from tp_NoteTypes',
+          )
           .run(customer, customer, phone);
     operator.faults.add({ kind: 'itemMissing' });
     world.telegram.faults.add({ kind: 'halfAnswer', method: 'sendMessage' });
@@ -65,7 +67,10 @@ export async function findNamed(guests: readonly BookedGuest[]): Promise<readonl
     }
     await said('run', '--since', '2026-11-01');
     const log = [...readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8')), ...aloud].join('\n');
-    const links = [...operator.accepted.flatMap(({ text }) => /start=([\w-]+)/.exec(text)?.[1] ?? []), ...known.map(({ customer }) => world.link(customer))];
+    const links = [
+      ...operator.accepted.flatMap(({ text }) => /start=([\w-]+)/.exec(text)?.[1] ?? []),
+      ...known.map(({ customer }) => world.link(customer)),
+    ];
     const secrets = [SIMULATED_BOT.token.split(':')[1] ?? '', SIMULATED_KEY, ...links];
     const personal = known.flatMap(({ name, phone }) => [...name.split(' '), phone, phone.replaceAll(/\D/g, '').slice(1)]);
     return [

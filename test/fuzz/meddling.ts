@@ -25,7 +25,9 @@ type BodyChange =
   | { readonly kind: 'deep'; readonly depth: number; readonly object: boolean }
   | { readonly kind: 'padded'; readonly megabytes: number; readonly inText: boolean };
 
-const STATUSES = [200, 200, 200, 201, 204, 206, 300, 301, 302, 304, 400, 401, 403, 404, 407, 409, 418, 421, 429, 429, 500, 502, 503, 504, 599, 999];
+const STATUSES = [
+  200, 200, 200, 201, 204, 206, 300, 301, 302, 304, 400, 401, 403, 404, 407, 409, 418, 421, 429, 429, 500, 502, 503, 504, 599, 999,
+];
 
 /** Numbers that no JSON.parse gives back as they stand, and values where others are expected. */
 const LEAVES = [
@@ -54,18 +56,32 @@ const LEAVES = [
   '{"ok":true,"ok":false}',
 ];
 
-const odd = (): fc.Arbitrary<string> => fc.oneof(fc.constantFrom(...LEAVES), oddText(20).map((text) => JSON.stringify(text)), fc.json());
+const odd = (): fc.Arbitrary<string> =>
+  fc.oneof(
+    fc.constantFrom(...LEAVES),
+    oddText(20).map((text) => JSON.stringify(text)),
+    fc.json(),
+  );
 
 const body: fc.Arbitrary<BodyChange> = fc.oneof(
   { weight: 2, arbitrary: fc.constant({ kind: 'as_is' as const }) },
   { weight: 2, arbitrary: oddText().map((text) => ({ kind: 'text' as const, text })) },
-  { weight: 1, arbitrary: fc.uint8Array({ maxLength: 60 }).map((bytes) => ({ kind: 'bytes' as const, hex: Buffer.from(bytes).toString('hex') })) },
+  {
+    weight: 1,
+    arbitrary: fc.uint8Array({ maxLength: 60 }).map((bytes) => ({ kind: 'bytes' as const, hex: Buffer.from(bytes).toString('hex') })),
+  },
   { weight: 2, arbitrary: fc.double({ min: 0, max: 1, noNaN: true }).map((share) => ({ kind: 'cut' as const, share })) },
-  { weight: 3, arbitrary: fc.array(fc.nat({ max: 1_000_000 }), { minLength: 1, maxLength: 5 }).map((bits) => ({ kind: 'flip' as const, bits })) },
+  {
+    weight: 3,
+    arbitrary: fc.array(fc.nat({ max: 1_000_000 }), { minLength: 1, maxLength: 5 }).map((bits) => ({ kind: 'flip' as const, bits })),
+  },
   { weight: 3, arbitrary: odd().map((json) => ({ kind: 'json' as const, json })) },
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('leaf' as const), at: fc.nat({ max: 1000 }), json: odd() }) },
   { weight: 2, arbitrary: fc.nat({ max: 1000 }).map((at) => ({ kind: 'drop' as const, at })) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('deep' as const), depth: fc.constantFrom(100, 10_000, 300_000), object: fc.boolean() }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('deep' as const), depth: fc.constantFrom(100, 10_000, 300_000), object: fc.boolean() }),
+  },
   {
     weight: 1,
     arbitrary: fc.record({ kind: fc.constant('padded' as const), megabytes: fc.constantFrom(0.5, 2, 10), inText: fc.boolean() }),
@@ -75,7 +91,21 @@ const body: fc.Arbitrary<BodyChange> = fc.oneof(
 const header: fc.Arbitrary<readonly [string, string]> = fc.tuple(
   fc.constantFrom('Retry-After', 'Location', 'Content-Type', 'Content-Encoding', 'Set-Cookie', 'X-Odd', 'Connection', 'Trailer', 'Upgrade'),
   fc.oneof(
-    fc.constantFrom('', '0', '-1', '1e9', '99999999999999', 'Wed, 21 Oct 2026 07:28:00 GMT', 'gzip', 'br', 'close', 'text/html; charset=utf-16', '//', 'javascript:x', 'h'.repeat(20_000)),
+    fc.constantFrom(
+      '',
+      '0',
+      '-1',
+      '1e9',
+      '99999999999999',
+      'Wed, 21 Oct 2026 07:28:00 GMT',
+      'gzip',
+      'br',
+      'close',
+      'text/html; charset=utf-16',
+      '//',
+      'javascript:x',
+      'h'.repeat(20_000),
+    ),
     // Bytes as they may stand in a header; line ends would be further headers.
     fc.string({ unit: 'binary-ascii', maxLength: 30 }).map((text) => text.replaceAll(/[\r\n]/g, ' ')),
   ),
@@ -90,7 +120,10 @@ export const meddling: fc.Arbitrary<Meddling> = fc.record({
 });
 
 /** For the answers to come, in their order; null = this one passes. */
-export const meddlings: fc.Arbitrary<readonly (Meddling | null)[]> = fc.array(fc.option(meddling, { freq: 4 }), { minLength: 1, maxLength: 12 });
+export const meddlings: fc.Arbitrary<readonly (Meddling | null)[]> = fc.array(fc.option(meddling, { freq: 4 }), {
+  minLength: 1,
+  maxLength: 12,
+});
 
 /** The answer's bytes after the meddling; `truth` is the service's own. */
 export function meddle(change: Meddling, truth: { readonly status: number; readonly body: string }): Buffer {
@@ -98,7 +131,8 @@ export function meddle(change: Meddling, truth: { readonly status: number; reado
   const framing = change.length === null ? 'Transfer-Encoding: chunked' : `Content-Length: ${Math.max(0, bytes.length + change.length)}`;
   const headers = [`Content-Type: application/json`, framing, ...change.headers.map(([name, value]) => `${name}: ${value}`)];
   const head = Buffer.from(`HTTP/1.1 ${change.status ?? truth.status} Whatever\r\n${headers.join('\r\n')}\r\n\r\n`, 'latin1');
-  const framed = change.length === null ? Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n0\r\n\r\n')]) : bytes;
+  const framed =
+    change.length === null ? Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n0\r\n\r\n')]) : bytes;
   return Buffer.concat([head, framed]);
 }
 
@@ -121,7 +155,9 @@ function bodyOf(change: BodyChange, truth: string): Buffer {
     case 'drop':
       return Buffer.from(otherShape(truth, change));
     case 'deep':
-      return Buffer.from(change.object ? `${'{"a":'.repeat(change.depth)}1${'}'.repeat(change.depth)}` : '['.repeat(change.depth) + ']'.repeat(change.depth));
+      return Buffer.from(
+        change.object ? `${'{"a":'.repeat(change.depth)}1${'}'.repeat(change.depth)}` : '['.repeat(change.depth) + ']'.repeat(change.depth),
+      );
     case 'padded': {
       const filling = ' '.repeat(change.megabytes * 1_048_576);
       return Buffer.from(change.inText ? truth.replace(/^\{/, () => `{"filling":"${filling}",`) : `${filling}${truth}`);
@@ -160,5 +196,7 @@ function otherShape(truth: string, change: Extract<BodyChange, { kind: 'leaf' | 
   };
   visit(json);
   places[change.at % Math.max(1, places.length)]?.();
-  return change.kind === 'drop' ? JSON.stringify(json) : JSON.stringify(json).replace(JSON.stringify(JSON.parse(MARK.replace('\u0001', String.raw`\u0001`))), () => change.json);
+  return change.kind === 'drop'
+    ? JSON.stringify(json)
+    : JSON.stringify(json).replace(JSON.stringify(JSON.parse(MARK.replace('\u0001', String.raw`\u0001`))), () => change.json);
 }

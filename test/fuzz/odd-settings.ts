@@ -113,10 +113,33 @@ function onLine(bytes: Buffer, number: number, change: (line: string) => string)
 /** Parameters as a task's form, another program or a damaged table may hold them. */
 const parameters: fc.Arbitrary<Readonly<Record<string, string>>> = fc.dictionary(
   fc.oneof(
-    fc.constantFrom('BotToken', 'StartDate', 'ClientPurseTypes', 'ClientGroups', 'SmsOperator', 'ApiKey', 'PushToken', 'SenderName', 'bottoken ', '__proto__'),
+    fc.constantFrom(
+      'BotToken',
+      'StartDate',
+      'ClientPurseTypes',
+      'ClientGroups',
+      'SmsOperator',
+      'ApiKey',
+      'PushToken',
+      'SenderName',
+      'bottoken ',
+      '__proto__',
+    ),
     oddText(20),
   ),
-  fc.oneof(oddText(), fc.constantFrom('env:HOME', 'file:/etc/passwd', 'file:../../x', '6f9619ff-8b86-d011-b42d-00c04fc964ff,,;', 'NaN', '31.02.2026', '0001-01-01', 'SMS.RU')),
+  fc.oneof(
+    oddText(),
+    fc.constantFrom(
+      'env:HOME',
+      'file:/etc/passwd',
+      'file:../../x',
+      '6f9619ff-8b86-d011-b42d-00c04fc964ff,,;',
+      'NaN',
+      '31.02.2026',
+      '0001-01-01',
+      'SMS.RU',
+    ),
+  ),
   { maxKeys: 6 },
 );
 

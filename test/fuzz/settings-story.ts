@@ -7,7 +7,10 @@ import type { SettingsChange } from './odd-settings.ts';
 
 const SECRET = TOKEN.slice(TOKEN.indexOf(':') + 1);
 /** The published example with every comment opened that holds a setting, and a literal token. */
-const EXAMPLE = readFileSync(new URL('../../docs/settings.example.yaml', import.meta.url), 'utf8').replace(/^telegram:.*$/m, `telegram:\n  token: '${TOKEN}'`);
+const EXAMPLE = readFileSync(new URL('../../docs/settings.example.yaml', import.meta.url), 'utf8').replace(
+  /^telegram:.*$/m,
+  `telegram:\n  token: '${TOKEN}'`,
+);
 const SLOW_MS = 5_000;
 
 /** Settings that were spoilt are loaded or refused in words of both languages, soon, and no secret is in them. */

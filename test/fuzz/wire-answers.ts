@@ -23,7 +23,15 @@ const TRUTHS: Readonly<Record<ServiceName, readonly (readonly [RegExp, unknown])
   telegram: [
     [/sendMessage/, { ok: true, result: SENT_MESSAGE }],
     [/getMe/, { ok: true, result: { id: 123_456_789, is_bot: true, first_name: 'Пенка', username: 'penka_bot' } }],
-    [/getUpdates/, { ok: true, result: [{ update_id: 7, message: { message_id: 1, date: 1, chat: { id: 42, type: 'private' }, from: { id: 42 }, text: '/start x' } }] }],
+    [
+      /getUpdates/,
+      {
+        ok: true,
+        result: [
+          { update_id: 7, message: { message_id: 1, date: 1, chat: { id: 42, type: 'private' }, from: { id: 42 }, text: '/start x' } },
+        ],
+      },
+    ],
     [/getWebhookInfo/, { ok: true, result: { url: '', pending_update_count: 0 } }],
     [/./, { ok: true, result: true }],
   ],
@@ -31,10 +39,27 @@ const TRUTHS: Readonly<Record<ServiceName, readonly (readonly [RegExp, unknown])
     [/balance/, { status: 'OK', status_code: 100, balance: 4122.56 }],
     [/senders/, { status: 'OK', status_code: 100, senders: ['Penka'] }],
     [/status/, { status: 'OK', status_code: 100, sms: { '1': { status: 'OK', status_code: 103, cost: '4.50' } } }],
-    [/./, { status: 'OK', status_code: 100, sms: { [NUMBER]: { status: 'OK', status_code: 100, sms_id: '1', cost: '4.50', sms: 1 } }, balance: 1 }],
+    [
+      /./,
+      {
+        status: 'OK',
+        status_code: 100,
+        sms: { [NUMBER]: { status: 'OK', status_code: 100, sms_id: '1', cost: '4.50', sms: 1 } },
+        balance: 1,
+      },
+    ],
   ],
   p1sms: [[/./, { status: 'success', data: [{ id: 1, status: 'sent', phone: NUMBER, cost: 4.5, balance: 10 }] }]],
-  pushsms: [[/./, { meta: { code: 200 }, delivery: { id: 1, status_id: 6, phone: NUMBER, sum: 4.5, total_sms: 1 }, account: { total_amount: '10', sender_names: ['Penka'] } }]],
+  pushsms: [
+    [
+      /./,
+      {
+        meta: { code: 200 },
+        delivery: { id: 1, status_id: 6, phone: NUMBER, sum: 4.5, total_sms: 1 },
+        account: { total_amount: '10', sender_names: ['Penka'] },
+      },
+    ],
+  ],
 };
 
 export interface WireStage {
@@ -77,7 +102,15 @@ async function judgeTelegram(root: string): Promise<readonly string[]> {
 }
 
 async function judgeGateway(operator: GatewayName, root: string): Promise<readonly string[]> {
-  const settings = { operator, key: new Secret('planted-key-of-nobody'), sender: 'Penka', apiRoot: root, proxy: null, ca: null, timeoutMs: 30_000 };
+  const settings = {
+    operator,
+    key: new Secret('planted-key-of-nobody'),
+    sender: 'Penka',
+    apiRoot: root,
+    proxy: null,
+    ca: null,
+    timeoutMs: 30_000,
+  };
   const gateway = createGateway({ settings, clock: createHandClock() });
   try {
     return await judge({
@@ -100,7 +133,8 @@ async function judge(questions: Readonly<Record<string, () => Promise<object>>>)
     if ('thrown' in said) broken.push(`${name} threw: ${String(said.thrown).slice(0, 200)}`);
     else if (!('answer' in said) && !('outcome' in said)) broken.push(`${name} answered nothing that has a name`);
     const detail = 'detail' in said ? String(said.detail) : '';
-    if (detail.length > LONGEST_DETAIL || /[\p{Cc}\u2028\u2029]/u.test(detail)) broken.push(`${name} quotes more than a line: ${JSON.stringify(detail.slice(0, 80))}`);
+    if (detail.length > LONGEST_DETAIL || /[\p{Cc}\u2028\u2029]/u.test(detail))
+      broken.push(`${name} quotes more than a line: ${JSON.stringify(detail.slice(0, 80))}`);
     if (JSON.stringify(said).includes(NUMBER) && name === 'send') broken.push(`${name} shows the number`);
   }
   return broken;

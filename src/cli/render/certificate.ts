@@ -22,7 +22,10 @@ const ADVICE = {
 const CODES: readonly (readonly [RegExp, keyof typeof ADVICE])[] = [
   [/CERT_HAS_EXPIRED|CERT_NOT_YET_VALID/, 'expired'],
   [/ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH/, 'other_name'],
-  [/SELF_SIGNED_CERT|UNABLE_TO_(?:VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT)|CERT_(?:UNTRUSTED|REJECTED|SIGNATURE_FAILURE|REVOKED)|INVALID_CA|INVALID_PURPOSE/, 'untrusted'],
+  [
+    /SELF_SIGNED_CERT|UNABLE_TO_(?:VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT)|CERT_(?:UNTRUSTED|REJECTED|SIGNATURE_FAILURE|REVOKED)|INVALID_CA|INVALID_PURPOSE/,
+    'untrusted',
+  ],
 ];
 
 /** A sentence about the certificate that a mishap's words tell of; '' where they tell of none. */

@@ -197,7 +197,8 @@ export const FINDING_CODES: readonly string[] = Object.keys(FINDINGS);
 
 export function renderFinding(finding: Finding, language: Language): string {
   const sentence = FINDINGS[finding.code];
-  const text = sentence === undefined ? `${finding.code} ${JSON.stringify(finding.args)}` : say(sentence, language, wordsOf(finding, language));
+  const text =
+    sentence === undefined ? `${finding.code} ${JSON.stringify(finding.args)}` : say(sentence, language, wordsOf(finding, language));
   return [text, certificateAdvice(finding.args['detail'], language)].filter((part) => part !== '').join(' ');
 }
 

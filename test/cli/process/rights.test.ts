@@ -17,10 +17,18 @@ const POSIX = process.platform !== 'win32';
 describe.skipIf(!POSIX)('files of the program (POSIX; on Windows the folder’s ACL decides)', { timeout: 60_000 }, () => {
   it('are readable and writable for their owner alone', async () => {
     await site.start().ended;
-    const files = readdirSync(site.folder, { recursive: true, encoding: 'utf8' }).filter((name) => statSync(join(site.folder, name)).isFile());
+    const files = readdirSync(site.folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      statSync(join(site.folder, name)).isFile(),
+    );
     const modes = Object.fromEntries(files.map((name) => [name, (statSync(join(site.folder, name)).mode & 0o777).toString(8)]));
     expect(Object.keys(modes)).toEqual(
-      expect.arrayContaining(['site.sqlite', 'site.sqlite-wal', 'tp-tg-notify.key.json', 'tp-tg-notify.memory.json', 'log/tp-tg-notify.log']),
+      expect.arrayContaining([
+        'site.sqlite',
+        'site.sqlite-wal',
+        'tp-tg-notify.key.json',
+        'tp-tg-notify.memory.json',
+        'log/tp-tg-notify.log',
+      ]),
     );
     expect(Object.entries(modes).filter(([, mode]) => mode !== '600')).toEqual([]);
   });
@@ -33,9 +41,21 @@ describe.skipIf(!POSIX)('files of the program (POSIX; on Windows the folder’s 
   });
 
   it.each([
-    ['settings that others may write', 'settings.yaml', 0o602, /can change .*settings\.yaml.*chmod o-w/s, /может изменить кто угодно.*chmod o-w/s],
+    [
+      'settings that others may write',
+      'settings.yaml',
+      0o602,
+      /can change .*settings\.yaml.*chmod o-w/s,
+      /может изменить кто угодно.*chmod o-w/s,
+    ],
     ['a folder that others may write', '.', 0o777, /another file in place of .*chmod o-w/s, /подменить файл.*chmod o-w/s],
-    ['a link key that others may write', 'tp-tg-notify.key.json', 0o602, /change the link key.*chmod 600/s, /Ключ ссылок .* может изменить кто угодно.*chmod 600/s],
+    [
+      'a link key that others may write',
+      'tp-tg-notify.key.json',
+      0o602,
+      /change the link key.*chmod 600/s,
+      /Ключ ссылок .* может изменить кто угодно.*chmod 600/s,
+    ],
   ])('%s are refused with 2 in both languages', async (_what, name, mode, en, ru) => {
     const path = join(site.folder, name);
     const former = statSync(path).mode & 0o777;
@@ -61,7 +81,10 @@ describe.skipIf(!POSIX)('files of the program (POSIX; on Windows the folder’s 
       ['own.pem', "token: 'env:TOKEN', ca: own.pem"],
     ] as const) {
       const path = join(site.folder, name);
-      writeFileSync(path, name.endsWith('.pem') ? readFileSync(new URL('../../support/tls/ca.pem', import.meta.url)) : `7000000001:${'A'.repeat(35)}`);
+      writeFileSync(
+        path,
+        name.endsWith('.pem') ? readFileSync(new URL('../../support/tls/ca.pem', import.meta.url)) : `7000000001:${'A'.repeat(35)}`,
+      );
       chmodSync(path, 0o606);
       const settings = join(site.folder, 'other.yaml');
       writeFileSync(settings, `database: site.sqlite\nlanguage: en\ntelegram: { ${setting} }\n`, { mode: 0o600 });
@@ -77,9 +100,13 @@ describe.skipIf(process.platform !== 'linux')('the list of processes', { timeout
     const settings = join(site.folder, 'slow.yaml');
     const token = `7000000001:PLANTED-${'t'.repeat(27)}`;
     // An address of the documentation's network, where nobody answers: the run waits there until it is stopped.
-    writeFileSync(settings, `database: site.sqlite\nfilters: { startDate: off }\ntelegram: { token: '${token}', apiRoot: 'http://192.0.2.1', proxy: 'http://name:PLANTED-word@192.0.2.1:9' }\n`, {
-      mode: 0o600,
-    });
+    writeFileSync(
+      settings,
+      `database: site.sqlite\nfilters: { startDate: off }\ntelegram: { token: '${token}', apiRoot: 'http://192.0.2.1', proxy: 'http://name:PLANTED-word@192.0.2.1:9' }\n`,
+      {
+        mode: 0o600,
+      },
+    );
     const { child, ended } = site.call(['run', '--since-last'], { settings, env: {} });
     const of = (file: string): string => readFileSync(`/proc/${child.pid}/${file}`, 'latin1').replaceAll('\u0000', ' ');
     await expect.poll(() => of('cmdline')).toContain('--since-last');

@@ -43,7 +43,13 @@ const CASES: readonly Case[] = [
     ru: /подписан тем, кому эта машина не доверяет/,
   },
   { what: 'for another name', certificate: 'elsewhere', ca: 'ca.pem', en: /ALTNAME.*for another name/s, ru: /ALTNAME.*на другое имя/s },
-  { what: 'of 2020', certificate: 'expired', ca: 'expired.pem', en: /EXPIRED.*not valid today/s, ru: /EXPIRED.*Срок действия сертификата/s },
+  {
+    what: 'of 2020',
+    certificate: 'expired',
+    ca: 'expired.pem',
+    en: /EXPIRED.*not valid today/s,
+    ru: /EXPIRED.*Срок действия сертификата/s,
+  },
 ];
 
 describe('a run that meets a certificate', { timeout: 60_000 }, () => {

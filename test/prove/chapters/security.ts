@@ -19,7 +19,7 @@ const TRIALS: readonly Trial[] = [
     name: 'links',
     promise: '6',
     what: 'links forged by a bit, a character, a spelling, another bot, customer, epoch, key or installation: opened an account',
-    share: 0.1,
+    share: 0.01,
     casesEach: FORGERIES,
     sample: (seed) => first(links, seed),
     run: (seed) => forgeriesThatPass(first(links, seed)),
