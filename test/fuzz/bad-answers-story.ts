@@ -52,7 +52,7 @@ export async function tellBadAnswers(meddlings: readonly (Meddling | null)[]): P
         !isRefused(world.database.prepare('select state from delivery where customer_id = ?').get(customer)?.['state'], middleman.spoilt)
       )
         notes.broken.push(
-          `guest ${at} was never told: ${JSON.stringify(world.database.prepare('select state, reason from delivery where customer_id = ?').all(customer))} quiet ${world.database.prepare('select quiet_until_utc - ? as q from bot').get(world.serverNow())?.['q']}`,
+          `guest ${at} was never told: ${JSON.stringify(world.database.prepare('select state, reason from delivery where customer_id = ?').all(customer))}`,
         );
     }
     return notes;
@@ -106,7 +106,7 @@ export async function inviteOverBadAnswers(operator: GatewayName, meddlings: rea
       notes.broken.push(`only ${simulator.accepted.length} SMS with nobody in between`);
     const fates = world.invitations();
     if (fates.length !== GUESTS) notes.broken.push(`${fates.length} invitations for ${GUESTS} customers: ${fates.join(', ')}`);
-    for (const fate of fates) if (/^sending/.test(fate)) notes.broken.push(`an invitation hangs: ${fate}`);
+    for (const fate of fates) if (fate.startsWith('sending')) notes.broken.push(`an invitation hangs: ${fate}`);
     return notes;
   } finally {
     await middleman.close();

@@ -39,7 +39,9 @@ export function forgeriesThatPass({ customer, stranger, bot, epoch, key }: LinkO
     return forged.toString('base64url');
   });
   const changed = Array.from(text, (own, at) =>
-    [...ALPHABET].filter((char) => char !== own).map((char) => text.slice(0, at) + char + text.slice(at + 1)),
+    ALPHABET.split('')
+      .filter((char) => char !== own)
+      .map((char) => text.slice(0, at) + char + text.slice(at + 1)),
   ).flat();
   const spelt = [`${text}=`, `${text}==`, `${text}A`, ` ${text}`, `${text}\n`, text.slice(0, -1)];
   const foreign = [

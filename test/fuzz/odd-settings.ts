@@ -36,7 +36,7 @@ const TOKENS = [
   '#',
   ': ',
   'a: &a [*a, *a]\n',
-  `${'['.repeat(5_000)}`,
+  '['.repeat(5_000),
   `x: ${'9'.repeat(400)}\n`,
   'x: 0x7fffffffffffffffff\n',
   'x: .nan\n',

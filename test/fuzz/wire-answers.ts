@@ -130,7 +130,7 @@ async function judge(questions: Readonly<Record<string, () => Promise<object>>>)
   const broken: string[] = [];
   for (const [name, question] of Object.entries(questions)) {
     const said = await question().catch((error: unknown) => ({ thrown: error instanceof Error ? error.message : 'unknown' }));
-    if ('thrown' in said) broken.push(`${name} threw: ${String(said.thrown).slice(0, 200)}`);
+    if ('thrown' in said) broken.push(`${name} threw: ${said.thrown.slice(0, 200)}`);
     else if (!('answer' in said) && !('outcome' in said)) broken.push(`${name} answered nothing that has a name`);
     const detail = 'detail' in said ? String(said.detail) : '';
     if (detail.length > LONGEST_DETAIL || /[\p{Cc}\u2028\u2029]/u.test(detail))
