@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import winston from 'winston';
@@ -47,11 +47,14 @@ export function openJournal(log: LogSettings, runId: string, note: (text: string
 function openFile(log: LogSettings, note: (text: string) => void): winston.transports.FileTransportInstance | null {
   try {
     makeFolder(log.folder);
+    tighten(join(log.folder, 'tp-tg-notify.log'));
     const file = new winston.transports.File({
       filename: join(log.folder, 'tp-tg-notify.log'),
       maxsize: log.maxSize,
       maxFiles: log.keep,
       tailable: true,
+      // Who called whom and when is nobody else's business.
+      options: { flags: 'a', mode: 0o600 },
     });
     let told = false;
     file.on('error', (error: Error) => {
@@ -75,6 +78,11 @@ function makeFolder(folder: string): void {
     // Made by another run just now.
     if (!existsSync(folder)) throw error;
   }
+}
+
+/** One that an earlier version or another program made for all to read. */
+function tighten(path: string): void {
+  if (process.platform !== 'win32' && existsSync(path) && (statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
 }
 
 /** Longer than this a stuck disk may not hold up the end of a run. */

@@ -36,9 +36,9 @@ const keyFile = z.object({
 
 /**
  * missing: no such file · unreadable, unwritable: rights, a folder in its place, a full disk · damaged: not the JSON it should be ·
- * exhausted: all 255 numbers are used up.
+ * exhausted: all 255 numbers are used up · exposed: others may write the file, so that its keys may be anybody's (POSIX).
  */
-export type KeyringProblemCode = 'missing' | 'unreadable' | 'unwritable' | 'damaged' | 'exhausted';
+export type KeyringProblemCode = 'missing' | 'unreadable' | 'unwritable' | 'damaged' | 'exhausted' | 'exposed';
 
 /** What is wrong with the key file; never anything of what it holds. */
 export class KeyringProblem extends Error {
@@ -62,9 +62,12 @@ interface Keys {
   readonly keys: ReadonlyMap<number, Buffer>;
 }
 
-/** Reads the key file. Throws KeyringProblem: missing, unreadable, damaged. */
+/** Reads the key file. Throws KeyringProblem: missing, unreadable, damaged, exposed. */
 export function openKeyring(path: string): OpenedKeyring {
-  return { ...makeRing(readKeys(path)), readableByOthers: isReadableByOthers(path) };
+  const ring = makeRing(readKeys(path));
+  const rights = othersRights(path);
+  if ((rights & 0o002) !== 0) throw new KeyringProblem('exposed', path, 'can be written by everybody');
+  return { ...ring, readableByOthers: rights !== 0 };
 }
 
 /** Makes a key file with its first key unless there is one, and opens it. Throws KeyringProblem: what opening does, unwritable. */
@@ -196,8 +199,9 @@ function flushFolder(path: string): void {
   }
 }
 
-function isReadableByOthers(path: string): boolean {
-  return process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0;
+/** Bits of the group and of others; 0 on Windows, where they say nothing. */
+function othersRights(path: string): number {
+  return process.platform === 'win32' ? 0 : statSync(path).mode & 0o077;
 }
 
 function codeOf(error: unknown): string {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
 import type { WallTime } from '../../src/core/glossary.ts';
@@ -66,6 +66,8 @@ const SQL = new URL('../../sql/sqlite/tillypad/', import.meta.url);
  */
 export function makeSampleSite(request: SampleRequest & ({ readonly file: string } | { readonly database: DatabaseSync })): SampleSite {
   if ('database' in request) return fillDatabase(request.database, request);
+  // Names and phones, though made up: SQLite itself would make the file for all to read.
+  closeSync(openSync(request.file, 'a', 0o600));
   const database = new DatabaseSync(request.file);
   try {
     // Nothing is lost by a crash here but a file that is made anew.

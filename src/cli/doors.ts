@@ -14,7 +14,8 @@ export interface DatabasePlace {
 
 export interface StoredParameters {
   readonly taskId: string;
-  readonly parameters: Readonly<Record<string, string>>;
+  /** Null: what was saved can't be read. */
+  readonly parameters: Readonly<Record<string, string>> | null;
 }
 
 /** A keyring with what a person should know of its file. */

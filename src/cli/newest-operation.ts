@@ -1,4 +1,5 @@
 import type { WallTime } from '../core/glossary.ts';
+import { isTellable } from '../core/operation.ts';
 import type { TaskSettings } from '../core/settings.ts';
 import { addWall, wallFromMs, wallToMs } from '../core/wall-time.ts';
 import type { PlannedRow, PlanQuery, PlanReader } from '../ports/plan.ts';
@@ -32,7 +33,7 @@ async function newestOf(
   let rows = first;
   let { emptyFrom } = above;
   for (;;) {
-    const last = rows.at(-1);
+    const last = rows.findLast(({ operation }) => isTellable(operation));
     if (last === undefined || rows.length < PAGE) return last ?? null;
     const lastMs = wallToMs(last.operation.date);
     if (emptyFrom - lastMs <= 1) return last;

@@ -5,6 +5,7 @@ import type { GuestReply } from './guest-reply.ts';
 import { cutText, escapeHtml, headOf, visibleLength } from './html.ts';
 import type { LinkRefusal } from './link.ts';
 import { forDisplay, isolate, oneLine, plainText } from './multilingual.ts';
+import { isTellable } from './operation.ts';
 import type { Operation } from './operation.ts';
 import type { TaskSettings, Unit } from './settings.ts';
 import { formatAmount, unitOf } from './unit.ts';
@@ -110,7 +111,7 @@ function accountLines(customer: CustomerId, { language, units, accounts, newest,
       texts.account(show(accountType, language, NAME_LENGTH) || '—', balance === null ? null : amount(balance, accountTypeId, 'minus')),
     );
   if (own.length > SHOWN_ACCOUNTS) lines.push(texts.more);
-  if (last !== undefined) {
+  if (last !== undefined && isTellable(last)) {
     const when = dateForGuest(last.date, language, wallNow);
     lines.push(
       texts.lastOperation({

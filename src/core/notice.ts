@@ -1,7 +1,8 @@
 import type { CustomerGroupId, Language, WallTime } from './glossary.ts';
 import { cutText, escapeHtml, guestValue, LONGEST_MESSAGE, visibleLength, visibleText } from './html.ts';
 import { NOTICE_TEXTS, NOTICE_VARIABLES } from './notice-texts.ts';
-import type { Customer, Operation } from './operation.ts';
+import { isTellable } from './operation.ts';
+import type { Customer, Operation, TellableOperation } from './operation.ts';
 import type { NoticeSettings, NoticeTemplate } from './settings.ts';
 import { checkTemplate, chooseTemplate, compileTemplate } from './template.ts';
 import type { TemplateValues } from './template.ts';
@@ -9,7 +10,7 @@ import { formatAmount, unitOf } from './unit.ts';
 import { dayForGuest, timeForGuest } from './wall-time.ts';
 
 export interface NoticeRequest {
-  /** One to many of one customer, oldest first. */
+  /** One to many of one customer, oldest first; each `isTellable`. */
   readonly operations: readonly Operation[];
   readonly customer: Customer;
   readonly restaurant: string;
@@ -21,6 +22,11 @@ export interface NoticeRequest {
   readonly reference: WallTime;
   /** Ancestors of the customer's group, nearest first, for templates of a group that stands above. */
   readonly groupAncestors: readonly CustomerGroupId[];
+}
+
+/** With operations that can be told. */
+interface Telling extends NoticeRequest {
+  readonly operations: readonly TellableOperation[];
 }
 
 /**
@@ -55,10 +61,14 @@ const LONGEST_AMOUNT = 120;
  * The text of a notice. One operation, or a digest: its operations share one head, have a line each, and the balance of each account stands once
  * at the end. With an own template for any of them, each is told in its own text instead, parted by blank lines. It tells as many
  * of the oldest operations as fit. Values are cleaned, cut and escaped before they go in; a tag is never cut.
+ * Throws RangeError without operations, and for one that isn't tellable.
  */
-export function composeNotice(request: NoticeRequest): ComposedNotice {
-  const { operations, settings } = request;
-  if (operations.length === 0) throw new RangeError('a notice needs an operation');
+export function composeNotice(asked: NoticeRequest): ComposedNotice {
+  const operations = asked.operations.filter(isTellable);
+  if (operations.length === 0 || operations.length < asked.operations.length)
+    throw new RangeError('a notice needs operations that can be told');
+  const request: Telling = { ...asked, operations };
+  const { settings } = request;
   const templates =
     settings.templates.length === 0 ? [] : operations.slice(0, MOST_OPERATIONS).map((operation) => templateFor(operation, request));
   const compose = templates.some((template) => template !== null)
@@ -81,14 +91,14 @@ function largest(most: number, compose: (count: number) => ComposedNotice): Comp
   return best;
 }
 
-function composeSingle(request: NoticeRequest): ComposedNotice {
+function composeSingle(request: Telling): ComposedNotice {
   const [operation] = request.operations;
   if (operation === undefined) throw new RangeError('no operation');
   const html = render(NOTICE_TEXTS[request.language].single, request.language, valuesOf(operation, request, LONE));
   return finish(request, { html, used: 1, fallback: null });
 }
 
-function composeDigest(request: NoticeRequest, count: number): ComposedNotice {
+function composeDigest(request: Telling, count: number): ComposedNotice {
   const { language } = request;
   const texts = NOTICE_TEXTS[language];
   const told = request.operations.slice(0, count);
@@ -109,14 +119,14 @@ function composeDigest(request: NoticeRequest, count: number): ComposedNotice {
 }
 
 /** What all dates share: it is written once. */
-function spanOf(operations: readonly Operation[]): 'minute' | 'day' | 'none' {
+function spanOf(operations: readonly TellableOperation[]): 'minute' | 'day' | 'none' {
   const shared = (length: number): boolean =>
     operations.every(({ date }) => date.slice(0, length) === operations[0]?.date.slice(0, length));
   if (shared(16)) return 'minute';
   return shared(10) ? 'day' : 'none';
 }
 
-function composeBlocks(request: NoticeRequest, templates: readonly (NoticeTemplate | null)[]): ComposedNotice {
+function composeBlocks(request: Telling, templates: readonly (NoticeTemplate | null)[]): ComposedNotice {
   const count = templates.length;
   let fallback: NoticeFallback | null = null;
   const blocks = request.operations.slice(0, count).map((operation, index) => {
@@ -134,8 +144,8 @@ interface Turn {
 const LONE: Turn = { index: 0, count: 1 };
 
 function composeBlock(
-  request: NoticeRequest,
-  { operation, template, turn }: { readonly operation: Operation; readonly template: NoticeTemplate | null; readonly turn: Turn },
+  request: Telling,
+  { operation, template, turn }: { readonly operation: TellableOperation; readonly template: NoticeTemplate | null; readonly turn: Turn },
 ): { readonly html: string; readonly fallback: NoticeFallback | null } {
   const { language } = request;
   const own = template?.text[language];
@@ -153,7 +163,7 @@ function composeBlock(
   return standIn('too_long');
 }
 
-function templateFor(operation: Operation, { settings, language, customer, groupAncestors }: NoticeRequest): NoticeTemplate | null {
+function templateFor(operation: TellableOperation, { settings, language, customer, groupAncestors }: Telling): NoticeTemplate | null {
   const groups = [customer.groupId, ...groupAncestors];
   return chooseTemplate(settings.templates, { language, accountTypeId: operation.accountTypeId, groups, sum: operation.sum });
 }
@@ -185,12 +195,12 @@ function showsSomething(html: string): boolean {
   return /[\p{L}\p{N}\p{P}\p{S}]/u.test(visibleText(html));
 }
 
-function withMark(html: string, { repeat, language }: NoticeRequest): string {
+function withMark(html: string, { repeat, language }: Telling): string {
   return repeat ? `${NOTICE_TEXTS[language].repeatMark}\n${html}` : html;
 }
 
 function finish(
-  request: NoticeRequest,
+  request: Telling,
   { html, used, fallback }: { readonly html: string; readonly used: number; readonly fallback: NoticeFallback | null },
 ): ComposedNotice {
   const marked = withMark(html, request);
@@ -198,8 +208,8 @@ function finish(
 }
 
 function valuesOf(
-  operation: Operation,
-  request: NoticeRequest,
+  operation: TellableOperation,
+  request: Telling,
   { index, count, caps = USUAL }: Turn & { readonly caps?: Caps },
 ): TemplateValues {
   const { language, settings, customer } = request;

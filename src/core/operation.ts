@@ -1,3 +1,4 @@
+import { isWall } from './wall-time.ts';
 import type { AccountTypeId, CustomerGroupId, CustomerId, Money, OperationId, WallTime } from './glossary.ts';
 
 /** One movement on a customer's account, read fresh when it is claimed or previewed. Names are as stored (maybe packed, see multilingual.ts). */
@@ -7,8 +8,8 @@ export interface Operation {
   readonly accountTypeId: AccountTypeId;
   readonly accountType: string;
   readonly date: WallTime;
-  /** Above zero is a credit, below zero a debit. */
-  readonly sum: Money;
+  /** Above zero is a credit, below zero a debit; null where what is stored is no sum. */
+  readonly sum: Money | null;
   /** Tillypad's document number, `cpop_Name`. */
   readonly document: string | null;
   readonly description: string | null;
@@ -18,6 +19,14 @@ export interface Operation {
   readonly returnOf: OperationId | null;
   /** Running sum after this operation; null where it is switched off or can't be told safely. */
   readonly balanceAfter: Money | null;
+}
+
+/** An operation of which a guest can be told. */
+export type TellableOperation = Operation & { readonly sum: Money };
+
+/** False where the record has no date or no sum that could be told: it waits for whoever mends it and keeps nobody else waiting. */
+export function isTellable(operation: Operation): operation is TellableOperation {
+  return operation.sum !== null && isWall(operation.date);
 }
 
 /** What a notice needs to know of its customer. */

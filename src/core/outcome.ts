@@ -19,10 +19,12 @@ export type RefusalCode =
   | 'bad_text'
   | 'too_long'
   | 'bad_request'
-  | 'no_template';
+  | 'no_template'
+  /** The operation's own record can't be told: a date that is none, a sum that is none. */
+  | 'bad_record';
 
 /** Refusals that a person here can mend, text or rights; told anew when that is done (`retry`). */
-export const OUR_REFUSALS: readonly RefusalCode[] = ['bad_text', 'too_long', 'bad_request', 'no_template'];
+export const OUR_REFUSALS: readonly RefusalCode[] = ['bad_text', 'too_long', 'bad_request', 'no_template', 'bad_record'];
 
 /**
  * limited: 429 · unreachable: failed before the socket stood · unusable: the token or the method (401, 404, 421) ·

@@ -46,17 +46,18 @@ export function diffWall(later: WallTime, earlier: WallTime): number {
   return wallToMs(later) - wallToMs(earlier);
 }
 
+export function isWall(text: string): boolean {
+  return text.length === 23 && /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}$/.test(text) && isPossible(partsOf(text));
+}
+
+/** As `diffWall`; Infinity where one of them is no date, so that it stands apart from all others. */
+export function wallGap(later: WallTime, earlier: WallTime): number {
+  return isWall(later) && isWall(earlier) ? diffWall(later, earlier) : Number.POSITIVE_INFINITY;
+}
+
 /** Reads `YYYY-MM-DD HH:MM:SS.mmm`; throws RangeError for anything else, impossible dates included. */
 function readWall(wall: WallTime): WallParts {
-  const parts = {
-    year: digitsAt(wall, 0, 4),
-    month: digitsAt(wall, 5, 2),
-    day: digitsAt(wall, 8, 2),
-    hour: digitsAt(wall, 11, 2),
-    minute: digitsAt(wall, 14, 2),
-    second: digitsAt(wall, 17, 2),
-    ms: digitsAt(wall, 20, 3),
-  };
+  const parts = partsOf(wall);
   const shaped =
     wall.length === 23 &&
     wall[4] === '-' &&
@@ -68,6 +69,18 @@ function readWall(wall: WallTime): WallParts {
   if (!shaped || !isPossible(parts))
     throw new RangeError(`not a wall-clock time «YYYY-MM-DD HH:MM:SS.mmm»: ${JSON.stringify(wall.slice(0, 40))}`);
   return parts;
+}
+
+function partsOf(wall: WallTime): WallParts {
+  return {
+    year: digitsAt(wall, 0, 4),
+    month: digitsAt(wall, 5, 2),
+    day: digitsAt(wall, 8, 2),
+    hour: digitsAt(wall, 11, 2),
+    minute: digitsAt(wall, 14, 2),
+    second: digitsAt(wall, 17, 2),
+    ms: digitsAt(wall, 20, 3),
+  };
 }
 
 export type WallInput =

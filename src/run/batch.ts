@@ -31,7 +31,8 @@ export function judgeBatch(ended: readonly CallEnd[], ourRefusalsBefore: number)
         break;
       case 'refused':
         sum[outcome.whose === 'ours' ? 'refusedOurs' : 'refusedByGuests'] += 1;
-        ourRefusals += outcome.whose === 'ours' ? 1 : 0;
+        // A bad record says nothing of the others; what Telegram refuses may be the same for all.
+        ourRefusals += outcome.whose === 'ours' && outcome.code !== 'bad_record' ? 1 : 0;
         break;
       case 'in_doubt':
         sum.inDoubt += 1;

@@ -1,7 +1,7 @@
 import type { CustomerId, SkipReason, WallTime } from '../core/glossary.ts';
 import { addCounts } from '../core/counts.ts';
 import type { TaskSum } from '../core/summary.ts';
-import { diffWall } from '../core/wall-time.ts';
+import { wallGap } from '../core/wall-time.ts';
 import type { PlanCursor, PlannedRow, PlanQuery, PlanReader } from '../ports/plan.ts';
 
 const PAGE = 500;
@@ -39,6 +39,6 @@ function beginsNotice(last: Map<CustomerId, WallTime>, { operation }: PlannedRow
   const { customerId, date } = operation;
   const before = last.get(customerId);
   last.set(customerId, date);
-  if (last.size > MOST_KEPT) for (const [id, seen] of last) if (diffWall(date, seen) > gapMs) last.delete(id);
-  return before === undefined || gapMs === 0 || diffWall(date, before) > gapMs;
+  if (last.size > MOST_KEPT) for (const [id, seen] of last) if (wallGap(date, seen) > gapMs) last.delete(id);
+  return before === undefined || gapMs === 0 || wallGap(date, before) > gapMs;
 }

@@ -1,8 +1,9 @@
 import { groupVisits } from '../core/digest.ts';
 import { EXIT, exitCodeOf } from '../core/exit-code.ts';
 import type { ExitCode } from '../core/exit-code.ts';
-import type { CustomerId, WallTime } from '../core/glossary.ts';
+import type { CustomerId, OperationId, WallTime } from '../core/glossary.ts';
 import { composeNotice } from '../core/notice.ts';
+import { isTellable } from '../core/operation.ts';
 import type { Finding, TaskSettings } from '../core/settings.ts';
 import type { TaskSum } from '../core/summary.ts';
 import type { InvitationReader } from '../ports/invitations.ts';
@@ -20,6 +21,8 @@ import { checkFilters, newTask } from './plan.ts';
 import type { RunRequest } from './request.ts';
 
 const PAGE = 500;
+/** Named in a dry run; the run itself refuses each. */
+const MOST_UNREADABLE = 5;
 
 /** A notice as it would be sent. */
 export interface ShownNotice {
@@ -82,14 +85,14 @@ export async function preview(app: PreviewApp, request: RunRequest, show: number
       codes.push(...forecast.codes);
       findings.push(...forecast.findings);
     }
-    shown.push(
-      ...(await firstNotices(app.reader, weighed.query, {
-        settings,
-        wallNow,
-        show: Math.min(task.notices, Math.max(0, show - shown.length)),
-        planned: task.planned,
-      })),
-    );
+    const first = await firstNotices(app.reader, weighed.query, {
+      settings,
+      wallNow,
+      show: Math.min(task.notices, Math.max(0, show - shown.length)),
+      planned: task.planned,
+    });
+    shown.push(...first.notices);
+    findings.push(...first.unreadable.map((operation) => ({ code: 'record_unreadable', args: { operation } })));
   }
   return { exitCode: exitCodeOf(codes), tasks, shown, invitations, findings };
 }
@@ -134,8 +137,9 @@ async function firstNotices(
   reader: PlanReader,
   query: PlanQuery,
   wish: { readonly settings: TaskSettings; readonly wallNow: WallTime; readonly show: number; readonly planned: number },
-): Promise<ShownNotice[]> {
+): Promise<{ readonly notices: ShownNotice[]; readonly unreadable: OperationId[] }> {
   const byCustomer = new Map<CustomerId, PlannedRow[]>();
+  const unreadable: OperationId[] = [];
   let visits = 0;
   let rowsLeft = wish.planned;
   let after: PlanCursor | null = null;
@@ -148,6 +152,10 @@ async function firstNotices(
       // Where --limit cuts a visit in two, the run tells its first part now.
       if (rowsLeft === 0) break;
       rowsLeft -= 1;
+      if (!isTellable(row.operation)) {
+        if (unreadable.length < MOST_UNREADABLE) unreadable.push(row.operation.id);
+        continue;
+      }
       const rows = byCustomer.get(row.operation.customerId) ?? [];
       rows.push(row);
       byCustomer.set(row.operation.customerId, rows);
@@ -163,7 +171,7 @@ async function firstNotices(
     );
     after = page.next;
   } while (after !== null && visits < wish.show && rowsLeft > 0);
-  return [...byCustomer.values()]
+  const notices = [...byCustomer.values()]
     .flatMap((rows) =>
       groupVisits(
         rows.map((row) => ({ ...row, date: row.operation.date })),
@@ -173,6 +181,7 @@ async function firstNotices(
     .toSorted((a, b) => ((a[0]?.date ?? '') < (b[0]?.date ?? '') ? -1 : 1))
     .slice(0, wish.show)
     .flatMap((rows) => compose(rows, wish));
+  return { notices, unreadable };
 }
 
 function compose(rows: readonly PlannedRow[], wish: { readonly settings: TaskSettings; readonly wallNow: WallTime }): ShownNotice[] {

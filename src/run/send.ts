@@ -1,6 +1,7 @@
 import { groupVisits } from '../core/digest.ts';
 import { composeNotice } from '../core/notice.ts';
 import type { ComposedNotice } from '../core/notice.ts';
+import { isTellable } from '../core/operation.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { retryDelayMs } from '../core/retry.ts';
 import type { TaskSettings } from '../core/settings.ts';
@@ -40,7 +41,11 @@ export async function send(app: SendApp, claimed: ClaimedSend, mayBegin: () => b
     return { ...frame, outcome: notBegun('not on the allow-list of the test mode'), notBefore: app.clock.now() + NOT_ALLOWED_MS };
   }
   const message = compose(app, claimed);
-  if ('outcome' in message) return { ...frame, outcome: message };
+  if ('refused' in message) {
+    // Only what is wrong is refused: the others of a digest come with the next notice.
+    const released = notice.operations.slice(message.refused).map((operation) => operation.row);
+    return { ...frame, outcome: message.outcome, released };
+  }
   const { composed, silent } = message;
   const outcome = mayBegin() ? await app.channel.send({ chatId: notice.chatId, html: composed.html, silent }, mayBegin) : notBegun('');
   const began = outcome.outcome !== 'retry' || outcome.code !== 'not_begun';
@@ -60,10 +65,22 @@ interface Message {
   readonly silent: boolean;
 }
 
+interface NoMessage {
+  readonly outcome: Outcome;
+  /** How many of the oldest operations it is about. */
+  readonly refused: number;
+}
+
 /** A record that can't be told (a date that is none, say) is refused by itself: thrown, it would stop everybody else's notices for good. */
-function compose(app: SendApp, claimed: ClaimedSend): Message | Outcome {
+function compose(app: SendApp, claimed: ClaimedSend): Message | NoMessage {
   const { notice, settings, at } = claimed;
-  const operations = ownOperations(claimed);
+  const own = ownOperations(claimed);
+  const bad = own.findIndex((operation) => !isTellable(operation));
+  if (bad === 0) {
+    app.journal.warn('record_unreadable', { task: settings.id, operation: own[0]?.id });
+    return { outcome: { outcome: 'refused', code: 'bad_record', whose: 'ours', detail: '' }, refused: 1 };
+  }
+  const operations = bad < 0 ? own : own.slice(0, bad);
   try {
     const composed = composeNotice({
       operations,
@@ -87,7 +104,7 @@ function compose(app: SendApp, claimed: ClaimedSend): Message | Outcome {
       operation: operations[0]?.id,
       error: error instanceof Error ? error.name : 'unknown',
     });
-    return { outcome: 'refused', code: 'no_template', whose: 'ours', detail };
+    return { outcome: { outcome: 'refused', code: 'no_template', whose: 'ours', detail }, refused: operations.length };
   }
 }
 

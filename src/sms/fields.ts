@@ -46,16 +46,20 @@ export function readItems(value: unknown): readonly unknown[] {
 /** What would repeat a guest's number, a guest's own link or a secret. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['text', 'message', 'msg', 'phone', 'to', 'number', 'token', 'api_id', 'apiKey', 'key']);
 
+/** No operator's answer is nested deeper. */
+const DEEPEST_KEPT = 12;
 const PHONE = /^\+?\d{10,15}$/;
 
 /** An answer's part as one line to keep: numbers masked, also where they are a map's names. */
 export function keep(value: unknown): string {
-  const shown = (part: unknown): unknown => {
+  const shown = (part: unknown, depth: number): unknown => {
+    // A few kilobytes of brackets are deeper than any stack.
+    if (depth > DEEPEST_KEPT) return '…';
     if (typeof part === 'string') return PHONE.test(part) ? maskPhone(part) : part;
-    if (Array.isArray(part)) return part.map(shown);
+    if (Array.isArray(part)) return part.map((inner) => shown(inner, depth + 1));
     if (!isRecord(part)) return part;
     const entries = Object.entries(part).filter(([name]) => !LEFT_OUT.has(name));
-    return Object.fromEntries(entries.map(([name, inner]) => [PHONE.test(name) ? maskPhone(name) : name, shown(inner)]));
+    return Object.fromEntries(entries.map(([name, inner]) => [PHONE.test(name) ? maskPhone(name) : name, shown(inner, depth + 1)]));
   };
-  return JSON.stringify(shown(value)) ?? '';
+  return JSON.stringify(shown(value, 0)) ?? '';
 }

@@ -38,7 +38,10 @@ export function judgeSend(exchange: Exchange, { now, scrub, read }: Reading<SmsO
 
 function judgeWhole(answer: WholeAnswer, { now, read }: Pick<Reading<SmsOutcome>, 'now' | 'read'>): SmsOutcome | null {
   const detail = describe(answer);
-  switch (judgeForeign(answer.status)) {
+  const foreign = judgeForeign(answer.status);
+  // An SMS is never paid for twice because of a status that its own answer contradicts.
+  if ((foreign === 'unreachable' || foreign === 'limited') && saysYes(answer, read)) return inDoubt('unreadable', detail);
+  switch (foreign) {
     case 'unreachable':
       return { outcome: 'later', code: 'unreachable', notBefore: null, detail };
     case 'limited':
@@ -50,6 +53,11 @@ function judgeWhole(answer: WholeAnswer, { now, read }: Pick<Reading<SmsOutcome>
       return reply === null ? null : read(reply);
     }
   }
+}
+
+function saysYes(answer: WholeAnswer, read: Reading<SmsOutcome>['read']): boolean {
+  const reply = readReply(answer);
+  return reply !== null && read({ ...reply, status: 200 })?.outcome === 'accepted';
 }
 
 /** The answer to a question, or why there is none. */

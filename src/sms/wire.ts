@@ -58,7 +58,8 @@ export function createWire(settings: GatewaySettings, { root, clock }: { readonl
   };
 }
 
-/** The text without its link is no secret, but the link is one, also without its scheme. */
+/** The text without its link is no secret, but the link is one, also without its scheme; its payload too, however often the rest was encoded. */
 function partsOf({ number, text }: Pick<OutgoingSms, 'number' | 'text'>): readonly string[] {
-  return [number, ...text.split(/\s+/u).filter((word) => word.length > 20 || word.includes('/'))];
+  const payloads = [...text.matchAll(/[?&]start=([\w-]+)/gu)].flatMap(([, payload]) => payload ?? []);
+  return [number, ...text.split(/\s+/u).filter((word) => word.length > 20 || word.includes('/')), ...payloads];
 }

@@ -5,10 +5,12 @@ import { isTooLong, readBalances, withoutOverflow } from './balance.ts';
 import { toOperation } from './operation-row.ts';
 import type { OperationRow } from './operation-row.ts';
 import type { Session } from './session.ts';
+import { textOf, wholeOf } from './stored.ts';
+import type { Stored } from './stored.ts';
 
 interface AccountRow {
   readonly accountTypeId: string;
-  readonly accountType: string;
+  readonly accountType: Stored;
   readonly balance: string | null;
 }
 
@@ -31,8 +33,8 @@ function readCustomer(session: Session, customerId: CustomerId): Account[] {
   return rows.map(({ accountTypeId, accountType, balance }) => ({
     customerId,
     accountTypeId,
-    accountType,
-    balance: balance === null ? null : BigInt(balance),
+    accountType: textOf(accountType) ?? '',
+    balance: wholeOf(balance),
   }));
 }
 

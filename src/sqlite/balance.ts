@@ -1,10 +1,12 @@
-import type { AccountTypeId, CustomerId, Money, OperationId, WallTime } from '../core/glossary.ts';
+import type { AccountTypeId, CustomerId, Money, OperationId } from '../core/glossary.ts';
 import type { Session } from './session.ts';
+import { wholeOf } from './stored.ts';
+import type { Stored } from './stored.ts';
 
 interface BalanceOperation {
   readonly id: OperationId;
   readonly accountTypeId: AccountTypeId;
-  readonly date: WallTime;
+  readonly date: Stored;
 }
 
 export interface BalanceRequest {
@@ -39,8 +41,8 @@ function balancesAfter(session: Session, { customerId, operations }: BalanceRequ
   const [only, ...others] = operations;
   if (only !== undefined && others.length === 0) return balanceAfterOne(session, customerId, only);
   const ids = JSON.stringify(operations.map((one) => one.id));
-  const rows = session.find('balance').all<{ id: OperationId; balance: string }>('after', { customer: customerId, operations: ids });
-  return new Map(rows.map((row) => [row.id, BigInt(row.balance)]));
+  const rows = session.find('balance').all<{ id: OperationId; balance: string | null }>('after', { customer: customerId, operations: ids });
+  return new Map(rows.flatMap(({ id, balance }) => withSum(id, balance)));
 }
 
 /** By far the most frequent case, and at less than half the price. */
@@ -51,14 +53,21 @@ function balanceAfterOne(
 ): ReadonlyMap<OperationId, Money> {
   const values = { customer: customerId, accountType: accountTypeId, date, id };
   const balance = session.find('balance').get<{ balance: string | null }>('after_one', values)?.balance ?? null;
-  return balance === null ? new Map() : new Map([[id, BigInt(balance)]]);
+  return new Map(withSum(id, balance));
 }
 
 function currentBalances(session: Session, { customerId, operations }: BalanceRequest): ReadonlyMap<OperationId, Money> {
   const balances = new Map<OperationId, Money>();
   for (const { id, accountTypeId } of operations) {
     const row = session.find('balance').get<{ balance: string | null }>('current', { customer: customerId, accountType: accountTypeId });
-    if (typeof row?.balance === 'string') balances.set(id, BigInt(row.balance));
+    const balance = wholeOf(row?.balance ?? null);
+    if (balance !== null) balances.set(id, balance);
   }
   return balances;
+}
+
+/** One row that is no sum makes the whole account's sum a fraction: no balance is better than a wrong one. */
+function withSum(id: OperationId, balance: string | null): readonly (readonly [OperationId, Money])[] {
+  const money = wholeOf(balance);
+  return money === null ? [] : [[id, money]];
 }

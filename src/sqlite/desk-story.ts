@@ -10,6 +10,8 @@ import { uniquePhones } from './desk-phones.ts';
 import { toCustomer, toOperation } from './operation-row.ts';
 import type { CustomerRow, OperationRow } from './operation-row.ts';
 import type { Session } from './session.ts';
+import { textOf } from './stored.ts';
+import type { Stored } from './stored.ts';
 import { toSubscription } from './subscription-row.ts';
 import type { SubscriptionColumns } from './subscription-row.ts';
 
@@ -46,12 +48,12 @@ export function readStory(
   if (row === undefined && deliveries.length === 0) return null;
   return {
     customer: row === undefined ? goneCustomer(customerId) : toKnown(row),
-    groupAncestors: row === undefined ? [] : openAncestry(session)(row.groupId),
+    groupAncestors: row === undefined ? [] : openAncestry(session)(textOf(row.groupId) ?? ''),
     phones: uniquePhones(
       session
         .find('desk_story')
-        .all<{ phone: string }>('phones', { customer: customerId })
-        .map(({ phone }) => phone),
+        .all<{ phone: Stored }>('phones', { customer: customerId })
+        .flatMap(({ phone }) => textOf(phone) ?? []),
     ),
     note: readNote(session, botId, customerId),
     operations,

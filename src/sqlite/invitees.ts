@@ -5,6 +5,8 @@ import { candidateValues, choose } from './candidates.ts';
 import { toCustomer } from './operation-row.ts';
 import type { CustomerRow } from './operation-row.ts';
 import type { Session } from './session.ts';
+import { textOf } from './stored.ts';
+import type { Stored } from './stored.ts';
 import type { Values } from './statements.ts';
 
 const LARGEST_PAGE = 500;
@@ -21,8 +23,8 @@ interface PersonRow extends AskingRow, CustomerRow {
   readonly live: number;
   /** A JSON array. */
   readonly phones: string;
-  readonly phonesXml: string | null;
-  readonly profilePhone: string | null;
+  readonly phonesXml: Stored;
+  readonly profilePhone: Stored;
   readonly mayInvite: number;
   readonly subscription: SubscriptionState | null;
   readonly epoch: number;
@@ -118,7 +120,7 @@ function consentValues(consent: Consent): Values {
 }
 
 function toInvitee(row: PersonRow): Invitee {
-  const written = [...(JSON.parse(row.phones) as string[]), row.phonesXml, row.profilePhone];
+  const written = [...(JSON.parse(row.phones) as string[]), textOf(row.phonesXml), textOf(row.profilePhone)];
   return {
     customer: toCustomer(row),
     live: row.live === 1,

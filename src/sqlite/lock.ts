@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { closeSync, openSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { isBusy, withFaults } from './fault.ts';
 
@@ -26,6 +26,7 @@ export function lockFileOf(file: string, botId: string): string {
 export function takeLock(file: string, botId: string): BotLock | null {
   const path = lockFileOf(file, botId);
   return withFaults(() => {
+    makePrivate(path);
     const database = new DatabaseSync(path, { timeout: 0 });
     try {
       database.exec('pragma journal_mode = memory; begin immediate');
@@ -42,6 +43,15 @@ export function takeLock(file: string, botId: string): BotLock | null {
       },
     };
   });
+}
+
+/** SQLite itself makes files for all to read. One that is there is left alone: closing it would drop the lock (POSIX). */
+function makePrivate(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch {
+    // It is there, or can't be made: then SQLite says so in its own words.
+  }
 }
 
 /** Which file the name leads to; null when it leads nowhere. Only `stat`: opening and closing the file would drop the lock (POSIX). */

@@ -1,4 +1,4 @@
-import type { ChatId, CustomerId, Language, Money, OperationId, SkipReason } from '../core/glossary.ts';
+import type { ChatId, CustomerId, Language, Money, OperationId, SkipReason, WallTime } from '../core/glossary.ts';
 import type { PlanCursor, PlannedRow, PlanQuery } from '../ports/plan.ts';
 import { readBalances } from './balance.ts';
 import { candidateValues, choose } from './candidates.ts';
@@ -6,11 +6,17 @@ import { openAncestry } from './group-ancestors.ts';
 import { toCustomer, toOperation } from './operation-row.ts';
 import type { CustomerRow, OperationRow } from './operation-row.ts';
 import type { Session } from './session.ts';
+import { textOf } from './stored.ts';
 
 const LARGEST_PAGE = 500;
 
 type PreviewRow = OperationRow &
-  CustomerRow & { readonly chatId: ChatId | null; readonly language: Language | null; readonly verdict: 'planned' | SkipReason };
+  CustomerRow & {
+    readonly date: WallTime;
+    readonly chatId: ChatId | null;
+    readonly language: Language | null;
+    readonly verdict: 'planned' | SkipReason;
+  };
 
 export interface PreviewPage {
   readonly after: PlanCursor | null;
@@ -35,7 +41,7 @@ export function preview(
     rows: rows.map((row) => ({
       operation: toOperation(row, balances.get(row.id) ?? null),
       customer: toCustomer(row),
-      groupAncestors: ancestorsOf(row.groupId),
+      groupAncestors: ancestorsOf(textOf(row.groupId) ?? ''),
       chatId: row.chatId,
       language: row.language,
       verdict: row.verdict,

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { StatementSync } from 'node:sqlite';
 import type { Connection } from './connection.ts';
 import { withFaults } from './fault.ts';
+import type { Stored } from './stored.ts';
 
-export type Values = Readonly<Record<string, string | number | bigint | null>>;
+export type Values = Readonly<Record<string, Stored>>;
 
 /**
  * The statements of one call: `sql/sqlite/procedures/<call>.sql` holds them under headers `--! name`, and a line `--@ name` stands for the

@@ -9,6 +9,8 @@ import type { WholeAnswer } from '../http/answer.ts';
 export type Envelope =
   | { readonly kind: 'result'; readonly result: unknown }
   | { readonly kind: 'error'; readonly error: TelegramError }
+  /** A yes under a status that says no: what of it is true can't be known. */
+  | { readonly kind: 'contradiction' }
   /** Not Telegram's: HTML, half a JSON, a status that contradicts the body. */
   | { readonly kind: 'none' };
 
@@ -18,7 +20,8 @@ const NONE: Envelope = { kind: 'none' };
 export function readEnvelope({ status, body, header }: WholeAnswer, now: Instant): Envelope {
   const json = parseJson(body);
   if (!isRecord(json)) return NONE;
-  if (json['ok'] === true) return status >= 200 && status < 300 && 'result' in json ? { kind: 'result', result: json['result'] } : NONE;
+  if (json['ok'] === true && (status < 200 || status >= 300)) return { kind: 'contradiction' };
+  if (json['ok'] === true) return 'result' in json ? { kind: 'result', result: json['result'] } : NONE;
   if (json['ok'] !== false) return NONE;
   const code = json['error_code'] ?? status;
   if (typeof code !== 'number' || !Number.isInteger(code) || code < 400 || code > 599) return NONE;

@@ -43,6 +43,8 @@ function judgeSendAnswer(answer: WholeAnswer, now: Instant): Outcome {
   const messageId = envelope.kind === 'result' && isRecord(envelope.result) ? readId(envelope.result['message_id']) : null;
   if (messageId !== null) return { outcome: 'delivered', messageId };
   const detail = describeForeign(answer);
+  // Also under a 429: repeated for its sake, the guest might be told twice.
+  if (envelope.kind === 'contradiction') return { outcome: 'in_doubt', code: answer.status >= 500 ? 'server' : 'unreadable', detail };
   switch (judgeForeign(answer.status)) {
     case 'unreachable':
       return { outcome: 'retry', code: 'unreachable', notBefore: null, detail };

@@ -10,7 +10,7 @@ import {
 export type FakeFile =
   | string
   | Uint8Array
-  | { readonly content: string | Uint8Array; readonly mode: number }
+  | { readonly content: string | Uint8Array; readonly mode: number; readonly folderMode?: number }
   | Exclude<FileAnswer, { answer: 'file' }>;
 
 export interface FakeHost {
@@ -31,11 +31,16 @@ export function fakeHost({ files = {}, environment = {}, platform = 'linux', fol
 function answerOf(file: FakeFile | undefined, platform: string): FileAnswer {
   if (file === undefined) return { answer: 'missing' };
   if (typeof file === 'object' && 'answer' in file) return file;
-  const { content, mode } = typeof file === 'string' || file instanceof Uint8Array ? { content: file, mode: 0o600 } : file;
+  const {
+    content,
+    mode,
+    folderMode = 0o755,
+  } = typeof file === 'string' || file instanceof Uint8Array ? { content: file, mode: 0o600, folderMode: 0o755 } : file;
   return {
     answer: 'file',
     bytes: typeof content === 'string' ? new TextEncoder().encode(content) : content,
     mode: platform === 'win32' ? null : mode,
+    folderMode: platform === 'win32' ? null : folderMode,
   };
 }
 

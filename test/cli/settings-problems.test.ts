@@ -22,6 +22,12 @@ const CASES: readonly Case[] = [
   { code: 'file_failed', yaml: { answer: 'failed', detail: 'EIO' }, shows: ['EIO'] },
   { code: 'file_too_large', yaml: { answer: 'too_large' }, shows: [USUAL] },
   { code: 'file_writable', yaml: { content: 'mode: live', mode: 0o602 }, shows: [`chmod o-w ${USUAL}`] },
+  {
+    code: 'folder_writable',
+    yaml: { content: 'mode: live', mode: 0o600, folderMode: 0o777 },
+    shows: ['chmod o-w /etc/tp-tg-notify'],
+  },
+  { code: 'parameters_damaged', parameters: [{ taskId: 'bar', parameters: null }], shows: ['bar'] },
   { code: 'file_encoding', yaml: Uint8Array.of(0x7a, 0x6f, 0x6e, 0x65, 0x3a, 0x20, 0xcc, 0xee), shows: [USUAL, 'UTF-8'] },
   { code: 'yaml_syntax', yaml: 'allow: [1,\n', shows: [`${USUAL}:`] },
   { code: 'yaml_tab', yaml: 'telegram:\n\trate: 1\n', shows: [`${USUAL}:2:1`] },

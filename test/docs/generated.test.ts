@@ -32,6 +32,12 @@ describe('the documents', () => {
     }
   });
 
+  it.each(['docs/security.md', 'docs/ru/security.md'])('%s names only tests that there are', (path) => {
+    const named = [...readFileSync(resolve(ROOT, path), 'utf8').matchAll(/`(test\/[^`]+)`/g)].map((match) => match[1] ?? '');
+    expect(named.length).toBeGreaterThan(5);
+    expect(named.filter((name) => !existsSync(resolve(ROOT, name)))).toEqual([]);
+  });
+
   it.each(['docs/setup.md', 'docs/ru/setup.md'])('%s names only commands that there are', (path) => {
     const text = readFileSync(resolve(ROOT, path), 'utf8');
     const known = new Set([...COMMANDS.map(({ name }) => name), ...COMMANDS.map(({ name }) => name.split(' ')[0] ?? ''), 'tpxl']);
@@ -49,6 +55,8 @@ describe('the documents', () => {
     'docs/ru/tpxl.md',
     'docs/sms.md',
     'docs/ru/sms.md',
+    'docs/security.md',
+    'docs/ru/security.md',
   ])('%s links only to what is there', (path) => {
     const text = readFileSync(resolve(ROOT, path), 'utf8');
     const links = [...text.matchAll(/\]\(([^)#]+)\)/g)].map((match) => match[1] ?? '').filter((link) => !link.startsWith('http'));

@@ -1,12 +1,14 @@
 import type { Chapter } from './chapter.ts';
 import { concurrency } from './chapters/concurrency.ts';
 import { crash } from './chapters/crash.ts';
+import { input } from './chapters/input.ts';
 import { places } from './chapters/places.ts';
+import { security } from './chapters/security.ts';
 import { sigkill } from './chapters/sigkill.ts';
 import { storms } from './chapters/storms.ts';
 
 /** In the order of the table. */
-export const CHAPTERS: readonly Chapter[] = [storms, crash, sigkill, concurrency, places];
+export const CHAPTERS: readonly Chapter[] = [storms, crash, sigkill, concurrency, places, input, security];
 
 /** What no chapter can show on an engine, said rather than implied. */
 export const NOT_SHOWN: Readonly<Record<'sqlite' | 'mssql', readonly string[]>> = {

@@ -279,3 +279,15 @@ describe('pushsms: what is taken for an accepted SMS', () => {
     expect(await gateway.readStatuses(['2'])).toMatchObject({ statuses: [{ gatewayId: '2', status: 'pending', code: 'absent' }] });
   });
 });
+
+describe('a yes under a status that says the request went no further', () => {
+  it.each([
+    ['smsru', topOf({ [NUMBER]: item })],
+    ['p1sms', { status: 'success', data: [{ id: 1, status: 'sent', phone: NUMBER }] }],
+    ['pushsms', { meta: { code: 200 }, delivery: { id: 1, status_id: 6, phone: NUMBER } }],
+  ] as const)('is in doubt, so that no second SMS is paid for: %s', async (operator, yes) => {
+    expect(await sendTo(operator, yes)).toMatchObject({ outcome: 'accepted' });
+    for (const status of [407, 429]) expect(await sendTo(operator, yes, status)).toMatchObject({ outcome: 'in_doubt', code: 'unreadable' });
+    for (const status of [407, 429]) expect(await sendTo(operator, {}, status)).toMatchObject({ outcome: 'later' });
+  });
+});

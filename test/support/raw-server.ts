@@ -26,7 +26,8 @@ export interface RawServer {
   close(): Promise<void>;
 }
 
-export type Certificate = 'here' | 'elsewhere';
+/** `expired` has signed itself, in January 2020. */
+export type Certificate = 'here' | 'elsewhere' | 'expired';
 
 /**
  * A server that knows bytes and no HTTP beyond a request's length, so that a test decides each byte that goes back and when the connection ends.

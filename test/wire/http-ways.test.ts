@@ -4,7 +4,7 @@ import { createTestCaller, TIMEOUT_MS } from '../support/calling.ts';
 import type { TestCaller } from '../support/calling.ts';
 import { openHttpProxy, openSocksProxy } from '../support/proxies.ts';
 import type { ProxyManners, TestProxy } from '../support/proxies.ts';
-import { openRawServer, rawAnswer, refusedPort, testAuthority } from '../support/raw-server.ts';
+import { openRawServer, rawAnswer, readTestFile, refusedPort, testAuthority } from '../support/raw-server.ts';
 import type { Certificate, RawServer } from '../support/raw-server.ts';
 
 const open: { close(): unknown }[] = [];
@@ -51,6 +51,15 @@ describe('TLS', () => {
     const server = await openServer('elsewhere');
     const exchange = await callerTo(`https://localhost:${server.port}`, { ca: testAuthority() }).post();
     expect(exchange).toMatchObject({ kind: 'not_sent', detail: expect.stringContaining('ERR_TLS_CERT_ALTNAME_INVALID') });
+  });
+
+  it('refuses a certificate whose time is over, whoever signed it', async () => {
+    const server = await openServer('expired');
+    for (const ca of [readTestFile('expired.pem'), testAuthority()]) {
+      const exchange = await callerTo(`https://localhost:${server.port}`, { ca }).post();
+      expect(exchange).toMatchObject({ kind: 'not_sent', detail: expect.stringMatching(/CERT_HAS_EXPIRED|SELF_SIGNED_CERT/) });
+    }
+    expect(server.requests).toEqual([]);
   });
 
   it('is not switched off by the environment', async () => {

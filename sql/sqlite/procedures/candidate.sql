@@ -4,6 +4,8 @@
 -- No row, and so no trace in the ledger: outside the window, known already, outside the task's filters, or older than its choice.
 -- The verdicts, first match first. Age comes before the subscription, so that `explain` tells of an old operation what would hold for any
 -- guest, and so that only fresh operations make somebody an unsubscribed customer whom an invitation may follow.
+-- A row without an id, a date or a customer can't be told and can't be kept either: it is seen when somebody has mended it. SQLite has no
+-- absolute value of the least number, so the threshold is compared on both sides.
 -- A row is looked for in the ledger before anything else of it is read (cross join keeps the order): an idle look is rows it knows.
 
 --! candidate
@@ -25,11 +27,12 @@ select * from (
   left join delivery d on d.bot_id = :bot and d.operation_id = o.operation_id
   cross join customer c on c.customer_id = o.customer_id
   left join subscription s on s.bot_id = :bot and s.customer_id = o.customer_id
-  where o.date >= :low and o.date < :high and (o.date > :afterDate or o.operation_id > :afterId)
+  where typeof(o.operation_id) = 'text' and typeof(o.date) = 'text' and typeof(o.customer_id) = 'text'
+    and o.date >= :low and o.date < :high and (o.date > :afterDate or o.operation_id > :afterId)
     and (d.delivery_no is null
       or (:revive and d.state = 'skipped' and d.attempt_no is null and d.reason in ('not_subscribed', 'suspended', 'too_old', 'late')))
     and (:sign = 'any' or (:sign = 'credit' and o.sum > 0) or (:sign = 'debit' and o.sum < 0))
-    and abs(o.sum) >= :threshold
+    and (o.sum >= :threshold or o.sum <= -:threshold)
     and exists (select 1 from chosen_type k where k.item_id in ('*', o.account_type_id) and k.since <= o.date)
     and (:customers is null or o.customer_id in (select value from json_each(:customers)))
     and (:operations is null or o.operation_id in (select value from json_each(:operations)))

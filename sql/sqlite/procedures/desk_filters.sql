@@ -6,7 +6,7 @@
 select
   coalesce(c.live, 0) as live, o.date,
   (:sign = 'any' or (:sign = 'credit' and o.sum > 0) or (:sign = 'debit' and o.sum < 0)) as sign,
-  (abs(o.sum) >= :threshold) as threshold
+  (o.sum >= :threshold or o.sum <= -:threshold) as threshold
 from operation o left join customer c on c.customer_id = o.customer_id
 where o.operation_id = :operation;
 

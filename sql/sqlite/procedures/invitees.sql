@@ -41,7 +41,7 @@ select count(*) as total from invitee;
   c.customer_id as customerId, c.name as customerName, c.group_id as groupId, c.group_name as groupName,
   c.live and exists (select 1 from operation o where o.operation_id = i.operation_id) as live,
   c.phones_xml as phonesXml, c.profile_phone as profilePhone, c.may_invite as mayInvite,
-  (select json_group_array(phone) from (select phone from customer_phone p where p.customer_id = i.customer_id order by p.phone_id)) as phones,
+  (select json_group_array(cast(phone as text)) from (select phone from customer_phone p where p.customer_id = i.customer_id order by p.phone_id)) as phones,
   s.state as subscription, coalesce(s.epoch, 0) as epoch, h.language,
   coalesce((
     select trim(n.text, ' ' || char(9, 10, 13, 160)) <> '' from note n where n.customer_id = i.customer_id and n.note_type = :noteType

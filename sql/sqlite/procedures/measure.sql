@@ -12,7 +12,7 @@ from (
     case
       when verdict <> 'planned' then 0
       when :gapMs = 0 or before is null then 1
-      else round((julianday(date) - julianday(before)) * 86400000) > :gapMs
+      else coalesce(round((julianday(date) - julianday(before)) * 86400000) > :gapMs, 1)
     end as starts
   from (
     select

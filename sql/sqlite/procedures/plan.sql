@@ -38,7 +38,7 @@ end;
 --! count_notices
 -- Numbers the notices. The first row of a customer may go on a notice whose beginning the chunk before has planned.
 update chunk set notice = numbered.notice from (
-  select seq, sum(case when :gapMs = 0 or before is null then 1 else round((julianday(date) - julianday(before)) * 86400000) > :gapMs end)
+  select seq, sum(case when :gapMs = 0 or before is null then 1 else coalesce(round((julianday(date) - julianday(before)) * 86400000) > :gapMs, 1) end)
     over (order by seq) as notice
   from (
     select c.seq, c.date, coalesce(

@@ -117,7 +117,7 @@ function toJson(stories: readonly BotStory[]): unknown {
 function shownOperations(story: CustomerStory): unknown {
   return story.operations.map((operation) => ({
     ...operation,
-    sum: moneyToDecimal(operation.sum),
+    sum: operation.sum === null ? null : moneyToDecimal(operation.sum),
     balanceAfter: operation.balanceAfter === null ? null : moneyToDecimal(operation.balanceAfter),
   }));
 }

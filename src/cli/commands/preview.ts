@@ -1,7 +1,8 @@
 import { EXIT } from '../../core/exit-code.ts';
 import type { CustomerGroupId, Language, Money, OperationId, WallTime } from '../../core/glossary.ts';
 import { composeNotice } from '../../core/notice.ts';
-import type { Customer, Operation } from '../../core/operation.ts';
+import { isTellable } from '../../core/operation.ts';
+import type { Customer, Operation, TellableOperation } from '../../core/operation.ts';
 import type { TaskSettings } from '../../core/settings.ts';
 import { chooseTemplate } from '../../core/template.ts';
 import type { CustomerStory } from '../../ports/desk.ts';
@@ -19,7 +20,7 @@ import { openSite } from '../site.ts';
 import type { Site } from '../site.ts';
 
 interface Chosen {
-  readonly operation: Operation;
+  readonly operation: TellableOperation;
   readonly customer: Customer;
   readonly groupAncestors: readonly CustomerGroupId[];
   readonly guestLanguage: Language | null;
@@ -79,6 +80,7 @@ async function readChosen(
   const operation = story?.operations.find(({ id }) => id === operationId);
   if (story === null || operation === undefined)
     throw new CommandProblem(EXIT.no, [{ code: 'operation_unknown', args: { value: operationId } }]);
+  if (!isTellable(operation)) throw new CommandProblem(EXIT.no, [{ code: 'record_unreadable', args: { operation: operationId } }]);
   const { id, name, groupId, group } = story.customer;
   const balanceAfter = task.notice.balance === 'current' ? await currentBalance(call, site, operation) : operation.balanceAfter;
   return {

@@ -18,6 +18,10 @@ export const DESK_FINDINGS = {
     ru: 'Ни клиента, ни операции {value} нет, и журнал доставок о такой не рассказывал. Может быть, она удалена в Tillypad или это код из другой базы?',
   },
   operation_unknown: { en: 'There is no operation {value} in this database.', ru: 'Операции {value} в этой базе нет.' },
+  record_unreadable: {
+    en: 'Operation {operation}: its date or its sum in Tillypad can’t be read, so nobody can be told about it. Mend the record, then: tp-tg-notify retry.',
+    ru: 'Операция {operation}: её дата или сумма в Tillypad не читается, рассказать о ней нельзя. Исправьте запись, затем: tp-tg-notify retry.',
+  },
   no_operation: {
     en: 'Task {task}: its filters find no operation at all, so there is nothing to show. Check filters in the settings.',
     ru: 'Задача {task}: её фильтры не находят ни одной операции, показать нечего. Проверьте filters в настройках.',

@@ -1,11 +1,11 @@
 import type { Language } from '../../core/glossary.ts';
-import { plainText } from '../../core/multilingual.ts';
 import type { DryRun } from '../../run/preview.ts';
 import { renderFinding } from './findings.ts';
 import { renderForecast } from './invited.ts';
 import { renderTask } from './run.ts';
 import { say } from './say.ts';
 import type { Sentence } from './say.ts';
+import { showName } from './shown.ts';
 import { textOfHtml } from './text-of-html.ts';
 
 const LINES = {
@@ -52,10 +52,9 @@ export function renderDryRun(runs: readonly DryRun[], language: Language): strin
     lines.push(...findings.map((finding) => renderFinding(finding, language)));
     if (shown.length > 0) lines.push('', say(LINES.shown, language, { n: shown.length }));
     for (const notice of shown) {
-      const name = plainText(notice.customerName, language);
       lines.push(
         '',
-        say(LINES.to, language, { name: name.length > 60 ? `${name.slice(0, 59)}…` : name, chat: notice.chatId ?? '–' }),
+        say(LINES.to, language, { name: showName(notice.customerName, language), chat: notice.chatId ?? '–' }),
         indent(textOfHtml(notice.html)),
       );
     }

@@ -72,6 +72,10 @@ const KEY: Readonly<Record<string, Sentence>> = {
     en: 'The link key {path} is damaged. Take it from a backup or from another host; a new one makes all links sent so far useless.',
     ru: 'Ключ ссылок {path} повреждён. Возьмите его из копии или с другой машины; с новым все отправленные ссылки перестанут действовать.',
   },
+  exposed: {
+    en: 'Everybody on this machine can change the link key {path}, so links can’t be trusted. Run: chmod 600 {path}; if somebody may have used that, then also: tp-tg-notify keys rotate --revoke-old',
+    ru: 'Ключ ссылок {path} может изменить кто угодно на этой машине, поэтому ссылкам нельзя верить. Выполните: chmod 600 {path}; если этим могли воспользоваться, то ещё: tp-tg-notify keys rotate --revoke-old',
+  },
   exhausted: {
     en: 'The link key {path} holds its last possible key number; no further rotation is possible.',
     ru: 'В ключе ссылок {path} занят последний номер; сменить ключ больше нельзя.',

@@ -1,6 +1,7 @@
 import type { Language } from '../../core/glossary.ts';
 import type { Finding } from '../../core/settings.ts';
 import type { GatewayName } from '../../core/sms-outcome.ts';
+import { certificateAdvice } from './certificate.ts';
 import { DESK_FINDINGS } from './desk-finding-texts.ts';
 import { OPERATOR_NAMES, sayReason, showRoubles } from './invitation-words.ts';
 import { say } from './say.ts';
@@ -196,7 +197,9 @@ export const FINDING_CODES: readonly string[] = Object.keys(FINDINGS);
 
 export function renderFinding(finding: Finding, language: Language): string {
   const sentence = FINDINGS[finding.code];
-  return sentence === undefined ? `${finding.code} ${JSON.stringify(finding.args)}` : say(sentence, language, wordsOf(finding, language));
+  const text =
+    sentence === undefined ? `${finding.code} ${JSON.stringify(finding.args)}` : say(sentence, language, wordsOf(finding, language));
+  return [text, certificateAdvice(finding.args['detail'], language)].filter((part) => part !== '').join(' ');
 }
 
 const MONEY = {

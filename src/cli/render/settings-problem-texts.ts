@@ -22,8 +22,12 @@ export const PROBLEM_TEXTS: Readonly<Record<ProblemCode, Sentence>> = {
     ru: 'Файл настроек {file} больше 1 МБ. Проверьте, тот ли это файл.',
   },
   file_writable: {
-    en: 'Everybody on this machine can change {file}, so its settings can’t be trusted. Run: chmod o-w {file}',
+    en: 'Everybody on this machine can change {file}, so what it says can’t be trusted. Run: chmod o-w {file}',
     ru: 'Файл {file} может изменить кто угодно на этой машине, поэтому верить ему нельзя. Выполните: chmod o-w {file}',
+  },
+  folder_writable: {
+    en: 'Everybody on this machine can put another file in place of {file}, so what it says can’t be trusted. Run: chmod o-w {folder}',
+    ru: 'Кто угодно на этой машине может подменить файл {file}, поэтому верить ему нельзя. Выполните: chmod o-w {folder}',
   },
   file_encoding: {
     en: '{file} is not text in UTF-8 or UTF-16. Save it as UTF-8.',
@@ -191,6 +195,10 @@ export const PROBLEM_TEXTS: Readonly<Record<ProblemCode, Sentence>> = {
   secret_file_unreadable: {
     en: 'The file {file}, which should hold this secret, can’t be read as text. Check its rights and its encoding.',
     ru: 'Файл {file}, где должен быть секрет, не читается как текст. Проверьте права и кодировку.',
+  },
+  parameters_damaged: {
+    en: 'What was saved of this task’s parameters can’t be read. Open the task in Tillypad, check its parameters and save it again.',
+    ru: 'Сохранённые параметры этой задачи не читаются. Откройте задачу в Tillypad, проверьте параметры и сохраните её снова.',
   },
   secret_empty: { en: 'The secret is empty. Write it, or remove the line.', ru: 'Секрет пуст. Впишите его или удалите строку.' },
 

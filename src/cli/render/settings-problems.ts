@@ -1,5 +1,6 @@
 import type { Language } from '../../core/glossary.ts';
 import { sourceText, type SettingsProblem, type Source } from '../settings/problem.ts';
+import { echo } from '../settings/echo.ts';
 import type { ShownSetting } from '../settings/show.ts';
 import { say, type Sentence } from './say.ts';
 import { PROBLEM_TEXTS } from './settings-problem-texts.ts';
@@ -41,7 +42,7 @@ function placesOf({ path, taskId, source, code }: SettingsProblem, language: Lan
   const isNamed = source === null || code === 'unknown_variable' || (source.from === 'file' && source.line === null);
   return [
     ...(isNamed ? [] : [renderPlace({ from: source.from, place: sourceText(source) }, language)]),
-    ...(task === null ? [] : [say(TASK, language, { task })]),
+    ...(task === null ? [] : [say(TASK, language, { task: echo(task) })]),
     ...(path === null ? [] : [path]),
   ];
 }

@@ -148,7 +148,7 @@ function operationLine({ tasks }: BotStory, operation: Operation, { language }: 
   const unit = unitOf(tasks[0]?.notice.units ?? [], operation.accountTypeId);
   return say(STORY_TEXTS.operation, language, {
     wall: showWall(operation.date, language),
-    amount: formatAmount(operation.sum, { unit, language, sign: 'always' }),
+    amount: operation.sum === null ? '?' : formatAmount(operation.sum, { unit, language, sign: 'always' }),
     account: `«${showName(operation.accountType, language)}»`,
     document:
       operation.document === null || operation.document === ''

@@ -24,6 +24,7 @@ export const REFUSAL_WORDS: Readonly<Record<RefusalCode, Sentence>> = {
   too_long: { en: 'our text is too long', ru: 'наш текст слишком длинный' },
   bad_request: { en: 'Telegram refused the request', ru: 'Telegram отклонил запрос' },
   no_template: { en: 'there is no text for it', ru: 'для неё нет текста' },
+  bad_record: { en: 'its date or sum in Tillypad can’t be read', ru: 'её дата или сумма в Tillypad не читается' },
 };
 
 export const DOUBT_WORDS: Readonly<Record<DoubtCode, Sentence>> = {

@@ -1,4 +1,5 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { FileAnswer, SettingsHost } from './files.ts';
 
 const LARGEST = 1_048_576;
@@ -21,7 +22,10 @@ function readFromDisk(path: string, platform: string): FileAnswer {
     const stat = fstatSync(file);
     if (!stat.isFile()) return { answer: 'not_a_file' };
     if (stat.size > LARGEST) return { answer: 'too_large' };
-    return { answer: 'file', bytes: readFileSync(file), mode: platform === 'win32' ? null : stat.mode & 0o777 };
+    const bytes = readFileSync(file);
+    if (platform === 'win32') return { answer: 'file', bytes, mode: null };
+    // Of the real folder: behind a link there may be another one.
+    return { answer: 'file', bytes, mode: stat.mode & 0o777, folderMode: statSync(dirname(realpathSync(path))).mode & 0o1777 };
   } catch (error) {
     return answerOf((error as NodeJS.ErrnoException).code ?? 'unknown');
   } finally {

@@ -16,12 +16,21 @@ export type FileAnswer =
       readonly bytes: Uint8Array;
       /** POSIX permission bits; null on Windows, where they say nothing. */
       readonly mode: number | null;
+      /** The same of the folder it stands in, with the sticky bit. */
+      readonly folderMode?: number | null;
     }
   | { readonly answer: 'missing' | 'denied' | 'not_a_file' | 'too_large' }
   | { readonly answer: 'failed'; readonly detail: string };
 
 export const OTHERS_READ = 0o004;
-export const OTHERS_WRITE = 0o002;
+const OTHERS_WRITE = 0o002;
+const STICKY = 0o1000;
+
+/** Whose contents anybody on the machine could have put there: the file itself, or another one in its place. */
+export function isOpenToOthers({ mode, folderMode = null }: Extract<FileAnswer, { answer: 'file' }>): 'file' | 'folder' | null {
+  if (mode !== null && (mode & OTHERS_WRITE) !== 0) return 'file';
+  return folderMode !== null && (folderMode & OTHERS_WRITE) !== 0 && (folderMode & STICKY) === 0 ? 'folder' : null;
+}
 
 /** A variable of the environment; Windows doesn't mind the case. Empty means unset. */
 export function readVariable(host: SettingsHost, name: string): string | undefined {

@@ -164,7 +164,8 @@ export function resolveTasks(first: FirstSettings, request: TaskRequest): Progra
 /** None where a problem stands anywhere else, or no task is left. */
 function leaveOut(resolved: readonly (LeftOutTask & { readonly task: TaskSettings | null })[]): readonly LeftOutTask[] {
   const broken = resolved.filter(({ problems }) => problems.length > 0);
-  const isOwn = ({ source, code }: SettingsProblem): boolean => source?.from === 'parameter' || code === 'token_missing';
+  const isOwn = ({ source, code }: SettingsProblem): boolean =>
+    source?.from === 'parameter' || code === 'token_missing' || code === 'parameters_damaged';
   if (broken.length === resolved.length || !broken.every(({ problems }) => problems.every(isOwn))) return [];
   return broken.map(({ taskId, problems }) => ({ taskId, problems }));
 }

@@ -28,18 +28,20 @@ export interface TaskParameters {
   readonly taken: readonly TakenParameter[];
   /** Names that this program doesn't know: of a newer task type, or misspelt. */
   readonly unknown: readonly string[];
+  /** What was saved can't be read. */
+  readonly damaged: boolean;
 }
 
 /** Brings stored parameters into the settings' form. Empty ones were left unfilled in Tillypad's form and count as not given. */
 export function readParameters(stored: StoredParameters): TaskParameters {
   const taken: TakenParameter[] = [];
   const unknown: string[] = [];
-  for (const [name, text] of Object.entries(stored.parameters)) {
+  for (const [name, text] of Object.entries(stored.parameters ?? {})) {
     const parameter = Object.keys(PARAMETERS).find((known) => known.toLowerCase() === name.trim().toLowerCase());
     if (parameter === undefined) unknown.push(echoKey(name));
     else if (text.trim() !== '') taken.push(takeParameter(parameter, text.trim()));
   }
-  return { taskId: taskIdOf(stored.taskId) ?? stored.taskId, taken, unknown };
+  return { taskId: taskIdOf(stored.taskId) ?? stored.taskId, taken, unknown, damaged: stored.parameters === null };
 }
 
 function takeParameter(parameter: string, text: string): TakenParameter {

@@ -3,9 +3,10 @@ import type { Finding } from '../../core/settings.ts';
 import { decodeText } from './decode.ts';
 import { echoKey } from './echo.ts';
 import { fieldAt, FIELDS, type Field } from './fields.ts';
-import { OTHERS_READ, OTHERS_WRITE, type FileAnswer, type SettingsHost } from './files.ts';
+import { isOpenToOthers, OTHERS_READ, type FileAnswer, type SettingsHost } from './files.ts';
 import { giveValue, type Given, type Layer } from './given.ts';
 import { complaintsOf } from './issues.ts';
+import { openProblem } from './open-to-others.ts';
 import { findSettingsFile, pathsOf } from './places.ts';
 import { problemAt, type ProblemCode, type SettingsProblem, type Source } from './problem.ts';
 import type { SecretReference } from './reference.ts';
@@ -53,8 +54,8 @@ export function readSettingsFile(host: SettingsHost, flag: string | null): FileL
   const whole: Source = { from: 'file', file, line: null, column: null };
   const text = decodeText(answer.bytes);
   if (text === null) return { ...empty, file, problems: [problemAt(null, whole, { code: 'file_encoding', args: { file } })] };
-  const writable =
-    answer.mode !== null && (answer.mode & OTHERS_WRITE) !== 0 ? [problemAt(null, whole, { code: 'file_writable', args: { file } })] : [];
+  const open = isOpenToOthers(answer);
+  const writable = open === null ? [] : [problemAt(null, whole, openProblem(open, file))];
   const layers = readLayers(text, file);
   const readable = answer.mode !== null && (answer.mode & OTHERS_READ) !== 0;
   return { ...empty, ...layers, file, problems: [...writable, ...layers.problems], findings: readable ? exposedSecrets(layers, file) : [] };

@@ -57,6 +57,7 @@ function takeParameters(
     code: 'parameter_unknown',
     args: { task: taskId, parameter },
   }));
+  if (parameters?.damaged === true) problems.push({ path: null, taskId, source: null, code: 'parameters_damaged', args: {} });
   for (const { field, parameter, written } of parameters?.taken ?? []) {
     const winner = above.map((one) => one.get(field.path)).find((given) => given !== undefined);
     if (winner !== undefined)

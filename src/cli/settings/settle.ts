@@ -3,9 +3,10 @@ import { Secret } from '../../core/secret.ts';
 import type { Finding } from '../../core/settings.ts';
 import { decodeText } from './decode.ts';
 import { echo } from './echo.ts';
-import { OTHERS_READ, readVariable, type SettingsHost } from './files.ts';
+import { isOpenToOthers, OTHERS_READ, readVariable, type SettingsHost } from './files.ts';
 import { shownValue, type Given } from './given.ts';
 import type { SecretCheck } from './notes.ts';
+import { openProblem } from './open-to-others.ts';
 import { baseOf, pathsOf, type Surroundings } from './places.ts';
 import { problemAt, type ProblemArgs, type ProblemCode, type SettingsProblem, type Source } from './problem.ts';
 import type { SecretReference } from './reference.ts';
@@ -80,6 +81,8 @@ function readSecret(
   if (answer.answer === 'missing') return { code: 'secret_file_missing', args: { file } };
   const text = answer.answer === 'file' ? decodeText(answer.bytes) : null;
   if (answer.answer !== 'file' || text === null) return { code: 'secret_file_unreadable', args: { file } };
+  const open = isOpenToOthers(answer);
+  if (open !== null) return openProblem(open, file);
   return accept(text, check, answer.mode !== null && (answer.mode & OTHERS_READ) !== 0 ? file : null);
 }
 
@@ -95,6 +98,8 @@ function readAuthority(path: string, host: SettingsHost): Wrong | { readonly pem
   if (answer.answer === 'missing') return { code: 'ca_missing', args: { file } };
   const pem = answer.answer === 'file' ? decodeText(answer.bytes) : null;
   if (answer.answer !== 'file') return { code: 'ca_unreadable', args: { file } };
+  const open = isOpenToOthers(answer);
+  if (open !== null) return openProblem(open, file);
   return pem !== null && isPem(pem) ? { pem } : { code: 'ca_not_pem', args: { file } };
 }
 

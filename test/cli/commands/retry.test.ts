@@ -23,7 +23,9 @@ describe('retry', () => {
   it('puts rows back and keeps who said why', async () => {
     const { result, did } = ask({ desk: { retry: async () => 2 } }, { args: ['12', '13'], flags: { reason: 'шаблон исправлен' } });
     expect(await result).toMatchObject({ code: 0, text: '2 доставки ждут следующего запуска.' });
-    expect(did.join()).toContain(`retry({"botId":"${BOT}","rows":[12,13],"codes":["bad_text","too_long","bad_request","no_template"]`);
+    expect(did.join()).toContain(
+      `retry({"botId":"${BOT}","rows":[12,13],"codes":["bad_text","too_long","bad_request","no_template","bad_record"]`,
+    );
     expect(did.join()).toContain('anna@till-1: шаблон исправлен');
   });
 
