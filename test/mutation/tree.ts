@@ -13,7 +13,7 @@ export interface Tree {
   remove(): void;
 }
 
-const COPIED = ['src', 'sql', 'test', 'tasks', 'package.json', 'tsconfig.json'];
+const COPIED = ['src', 'sql', 'test', 'scripts', 'tasks', 'package.json', 'tsconfig.json'];
 
 export function copyTree(root: string): Tree {
   const folder = mkdtempSync(join(tmpdir(), 'tp-tg-notify-mutants-'));

@@ -36,12 +36,14 @@ interface Report {
 
 function readFailure(path: string, folder: string): string {
   const { testResults } = JSON.parse(readFileSync(path, 'utf8')) as Report;
-  for (const { name, status, message, assertionResults } of testResults) {
+  const file = (name: string): string => name.replace(`${folder}/`, '');
+  // Files that the first failure kept from running count as failed too, without a word.
+  for (const { name, assertionResults } of testResults) {
     const failed = assertionResults.find((one) => one.status === 'failed');
-    const file = name.replace(`${folder}/`, '');
-    if (failed !== undefined) return `${file}: ${failed.fullName.trim()}`;
-    if (status === 'failed') return `${file}: ${message.split('\n')[0] ?? ''}`;
+    if (failed !== undefined) return `${file(name)}: ${failed.fullName.trim()}`;
   }
+  const silent = testResults.find(({ status, message }) => status === 'failed' && message !== '');
+  if (silent !== undefined) return `${file(silent.name)}: ${silent.message.split('\n')[0] ?? ''}`;
   return 'the tests ended without a word';
 }
 

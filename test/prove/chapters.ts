@@ -1,8 +1,9 @@
 import type { Chapter } from './chapter.ts';
+import { people } from './chapters/people.ts';
 import { storms } from './chapters/storms.ts';
 
 /** In the order of the table. */
-export const CHAPTERS: readonly Chapter[] = [storms];
+export const CHAPTERS: readonly Chapter[] = [storms, people];
 
 /** What no chapter can show on an engine, said rather than implied. */
 export const NOT_SHOWN: Readonly<Record<'sqlite' | 'mssql', readonly string[]>> = {

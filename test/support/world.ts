@@ -36,7 +36,7 @@ export const BONUS = 'bbbbbbbb-0000-4000-8000-000000000002';
 export const BOT_ID = SIMULATED_BOT.token.split(':')[0] ?? '';
 /** 24 November 2026, 12:00 in Moscow. */
 const START = Date.UTC(2026, 10, 24, 9, 0, 0);
-const ZONE = 'Europe/Moscow';
+export const ZONE = 'Europe/Moscow';
 
 export interface RunWish {
   readonly request?: Partial<RunRequest>;
