@@ -6,6 +6,7 @@ import type { Doors, Terminal } from '../../src/cli/doors.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import type { GatewayName } from '../../src/core/sms-outcome.ts';
 import { openHostMemory } from '../../src/host-memory.ts';
+import { openJournal } from '../../src/journal.ts';
 import { createKeyring, openKeyring, rotateKeyring } from '../../src/keyring.ts';
 import { SIMULATED_KEY, SIMULATED_SENDER } from '../../src/simulators/sms/account.ts';
 import type { SmsSimulator } from '../../src/simulators/sms/contract.ts';
@@ -21,7 +22,6 @@ import { openTaskLog } from '../../src/sqlite/task-log.ts';
 import { createTelegramChannel } from '../../src/telegram/channel.ts';
 import { objectFiles } from '../../src/tpxl/object-files.ts';
 import type { World } from './world.ts';
-import { ZONE } from './world.ts';
 
 export interface Commanded {
   readonly code: number;
@@ -38,7 +38,8 @@ export interface CommandWorld {
   ask<T>(...argv: readonly string[]): Promise<{ readonly code: number; readonly json: T }>;
 }
 
-export function commandWorld(world: World): CommandWorld {
+/** `keepsLog`: writes the program's own log, as settings say. */
+export function commandWorld(world: World, { keepsLog = false } = {}): CommandWorld {
   const { folder, file, telegram } = world;
   const settingsFile = join(folder, 'settings.yaml');
   const keyPath = join(folder, 'tp-tg-notify.key.json');
@@ -46,14 +47,14 @@ export function commandWorld(world: World): CommandWorld {
   const basics = (telegramToo: string): string =>
     [
       `database: ${file}`,
-      `zone: ${ZONE}`,
+      `zone: ${world.zone}`,
       `telegram: { token: '${SIMULATED_BOT.token}', apiRoot: '${telegram.url}', ${telegramToo} }`,
       'restaurant: { name: Пенка }',
       '',
     ].join('\n');
   const settle = (yaml: string, telegramToo = ''): void => writeFileSync(settingsFile, basics(telegramToo) + yaml, { mode: 0o600 });
   settle('');
-  const doors = openDoors(world);
+  const doors = openDoors(world, keepsLog);
   const command = async (...argv: readonly string[]): Promise<Commanded> => {
     const said: string[] = [];
     const say = (text: string): void => void said.push(text);
@@ -78,13 +79,13 @@ export function smsSettings(operator: GatewayName, { url }: Pick<SmsSimulator, '
   return `sms: { operator: ${operator}, ${key}: '${SIMULATED_KEY}', sender: ${SIMULATED_SENDER}, apiRoot: '${url}', price: '4.5' }\n`;
 }
 
-function openDoors(world: World): Doors {
+function openDoors(world: World, keepsLog: boolean): Doors {
   const { clock } = world;
   const server = { now: () => world.serverNow() };
   const at = (database: string): { readonly file: string; readonly clock: typeof server; readonly serverZone: string } => ({
     file: database,
     clock: server,
-    serverZone: ZONE,
+    serverZone: world.zone,
   });
   const silent = (): void => {};
   return {
@@ -108,6 +109,8 @@ function openDoors(world: World): Doors {
     saveFiles: () => [],
     openMemory: (path, { database }) => openHostMemory(path, database),
     openObjectFiles: async () => objectFiles,
-    openJournal: () => ({ tell: silent, warn: silent, fail: silent, close: async () => {} }),
+    openJournal: keepsLog
+      ? (log, runId) => openJournal(log, runId, silent)
+      : () => ({ tell: silent, warn: silent, fail: silent, close: async () => {} }),
   };
 }
