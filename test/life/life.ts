@@ -5,12 +5,10 @@ import { openRestaurant } from './restaurant.ts';
 import { pruneAndRotate, upgrade } from './upkeep.ts';
 
 const MINUTE = 60_000;
-const SLOTS = 144;
-const SLOT_MS = 10 * MINUTE;
-/** Open from ten in the morning; before that the night bar of a hotel sells one thing a slot. */
-const OPENS_AT_SLOT = 60;
+const DAY = 24 * 60 * MINUTE;
+/** Open from ten in the morning; before that the night bar of a hotel sells one thing between two runs. */
+const OPENS_AT = 10 / 24;
 const DAYS_A_MONTH = 30;
-const MONTHS_A_YEAR = 12;
 
 export interface Lived {
   readonly days: number;
@@ -26,6 +24,8 @@ export interface Lived {
 
 export interface LifeTurn extends LifeWish {
   readonly days: number;
+  /** Between two scheduled runs. */
+  readonly everyMs: number;
   /** One day in so many, each operation starts a run of its own. */
   readonly eventDayEvery: number;
   /** Days between two upkeeps (prune, rotation of keys), and the day on which the program is installed anew. */
@@ -44,7 +44,7 @@ interface Living extends LifeTurn {
   eventMs: number[];
 }
 
-/** Lives so many days, a run every ten minutes, or as far as there is time. */
+/** Lives so many days, or as far as there is time. */
 export async function live(turn: LifeTurn): Promise<Lived> {
   const restaurant = await openRestaurant(turn);
   const living: Living = { ...turn, restaurant, months: [], upkeep: [], broken: [], runMs: [], eventMs: [] };
@@ -72,16 +72,18 @@ export async function live(turn: LifeTurn): Promise<Lived> {
 }
 
 async function liveDay(living: Living, day: number): Promise<void> {
-  const { restaurant, operationsADay, eventDayEvery } = living;
+  const { restaurant, operationsADay, eventDayEvery, everyMs } = living;
   const { clock } = restaurant.world;
-  const open = Math.floor((operationsADay - OPENS_AT_SLOT) / (SLOTS - OPENS_AT_SLOT));
+  const slots = Math.round(DAY / everyMs);
+  const opensAt = Math.round(slots * OPENS_AT);
+  const open = Math.floor((operationsADay - opensAt) / (slots - opensAt));
   const isEventDay = day % eventDayEvery === eventDayEvery - 1;
-  for (let slot = 0; slot < SLOTS; slot += 1) {
-    const count = slot < OPENS_AT_SLOT ? 1 : open;
-    const end = clock.trueNow() + SLOT_MS;
-    if (isEventDay && slot >= OPENS_AT_SLOT) await sellWithEvents(living, count);
+  for (let slot = 0; slot < slots; slot += 1) {
+    const count = slot < opensAt ? 1 : open;
+    const end = clock.trueNow() + everyMs;
+    if (isEventDay && slot >= opensAt) await sellWithEvents(living, count);
     await clock.advance(Math.max(0, end - clock.trueNow()));
-    if (!isEventDay || slot < OPENS_AT_SLOT) restaurant.buy(count, SLOT_MS);
+    if (!isEventDay || slot < opensAt) restaurant.buy(count, everyMs);
     living.runMs.push(await run(living));
   }
   restaurant.hear();
@@ -89,9 +91,9 @@ async function liveDay(living: Living, day: number): Promise<void> {
 
 /** Each operation leaves its word, and the run that it starts lingers for what may come late. */
 async function sellWithEvents(living: Living, count: number): Promise<void> {
-  const { restaurant, eventMs } = living;
+  const { restaurant, eventMs, everyMs } = living;
   const { clock } = restaurant.world;
-  const step = Math.floor(SLOT_MS / (count + 1));
+  const step = Math.floor(everyMs / (count + 1));
   for (let one = 0; one < count; one += 1) {
     const next = clock.trueNow() + step;
     restaurant.buy(1, 0);
@@ -139,4 +141,3 @@ function hourOffset({ world }: Restaurant): number {
 }
 
 export type Keeper = Pick<Living, 'restaurant' | 'upkeep' | 'broken' | 'tell'>;
-export { MONTHS_A_YEAR };

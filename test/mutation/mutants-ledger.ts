@@ -283,4 +283,20 @@ export const LEDGER_MUTANTS: readonly Mutant[] = [
     to: '      writeFileSync(file, text);\n',
     tests: ['test/keyring-flush.test.ts', 'test/keyring.test.ts'],
   },
+  {
+    name: 'a log that can’t be written ends the run',
+    promise: '1',
+    file: 'src/journal.ts',
+    from: "  logger.on('error', () => {});\n",
+    to: '',
+    tests: ['test/journal.test.ts'],
+  },
+  {
+    name: 'the log is never rotated',
+    promise: 'life',
+    file: 'src/journal.ts',
+    from: '      maxFiles: log.keep,\n',
+    to: '',
+    tests: ['test/journal.test.ts'],
+  },
 ];

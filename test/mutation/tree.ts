@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -17,6 +17,8 @@ const COPIED = ['src', 'sql', 'test', 'scripts', 'tasks', 'package.json', 'tscon
 
 export function copyTree(root: string): Tree {
   const folder = mkdtempSync(join(tmpdir(), 'tp-tg-notify-mutants-'));
+  // Some tests start the program as another user.
+  chmodSync(folder, 0o755);
   for (const name of COPIED) cpSync(join(root, name), join(folder, name), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   return {
