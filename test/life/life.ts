@@ -3,6 +3,7 @@ import type { Month } from './measure.ts';
 import type { LifeWish, Restaurant } from './restaurant.ts';
 import { openRestaurant } from './restaurant.ts';
 import { pruneAndRotate, upgrade } from './upkeep.ts';
+import type { Keeper } from './upkeep.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -35,11 +36,8 @@ export interface LifeTurn extends LifeWish {
   readonly tell: (line: string) => void;
 }
 
-interface Living extends LifeTurn {
-  readonly restaurant: Restaurant;
+interface Living extends LifeTurn, Keeper {
   readonly months: Month[];
-  readonly upkeep: string[];
-  readonly broken: string[];
   runMs: number[];
   eventMs: number[];
 }
@@ -139,5 +137,3 @@ function endMonth(living: Living, days: number): void {
 function hourOffset({ world }: Restaurant): number {
   return Number(world.wallNow().slice(11, 13)) - new Date(world.serverNow()).getUTCHours();
 }
-
-export type Keeper = Pick<Living, 'restaurant' | 'upkeep' | 'broken' | 'tell'>;

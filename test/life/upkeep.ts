@@ -2,8 +2,16 @@ import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { commandWorld } from '../support/command-world.ts';
-import type { Keeper } from './life.ts';
 import { measureLedger } from './measure.ts';
+import type { Restaurant } from './restaurant.ts';
+
+/** Who keeps a restaurant running: what was done, and what was not as promised, a sentence each. */
+export interface Keeper {
+  readonly restaurant: Restaurant;
+  readonly upkeep: string[];
+  readonly broken: string[];
+  readonly tell: (line: string) => void;
+}
 
 /** Once in a while details of long ago are forgotten and the links' key is changed; links that are out go on working. */
 export async function pruneAndRotate(keeper: Keeper, day: number): Promise<void> {
