@@ -6,6 +6,7 @@ const SUBSCRIPTION = 'test/core/subscription.test.ts';
 const NOTE = 'test/core/note.test.ts';
 const PACE = 'test/core/pace.test.ts';
 const SEQUENCES = 'test/run/invite-sequences.test.ts';
+const POLICY = 'test/core/invite-policy.test.ts';
 const EVIDENCE = 'test/wire/http-evidence.test.ts';
 
 /** Decisions of core, and what the wire proves. */
@@ -136,7 +137,7 @@ export const CORE_MUTANTS: readonly Mutant[] = [
     file: 'src/core/invite-policy.ts',
     from: "if (invitee.subscription !== null) return 'subscribed';",
     to: "if (invitee.subscription === 'active') return 'subscribed';",
-    tests: [INVITE, SEQUENCES],
+    tests: [POLICY, INVITE, SEQUENCES],
   },
   {
     name: 'whoever has a note is invited',
@@ -144,7 +145,7 @@ export const CORE_MUTANTS: readonly Mutant[] = [
     file: 'src/core/invite-policy.ts',
     from: "  if (invitee.noted) return 'noted';\n",
     to: '',
-    tests: [INVITE, SEQUENCES],
+    tests: [POLICY, INVITE, SEQUENCES],
   },
   {
     name: 'whoever may not be invited is',
@@ -152,7 +153,7 @@ export const CORE_MUTANTS: readonly Mutant[] = [
     file: 'src/core/invite-policy.ts',
     from: "  if (!invitee.mayInvite) return 'not_allowed';\n",
     to: '',
-    tests: [INVITE, SEQUENCES],
+    tests: [POLICY, INVITE, SEQUENCES],
   },
   {
     name: 'whoever has not consented is invited',
@@ -160,7 +161,7 @@ export const CORE_MUTANTS: readonly Mutant[] = [
     file: 'src/core/invite-policy.ts',
     from: "  if (!invitee.consented) return 'no_consent';\n",
     to: '',
-    tests: [INVITE, SEQUENCES],
+    tests: [POLICY, INVITE, SEQUENCES],
   },
   {
     name: 'the interval is the one before',
@@ -168,7 +169,7 @@ export const CORE_MUTANTS: readonly Mutant[] = [
     file: 'src/core/invite-policy.ts',
     from: 'const days = intervals[sent - 1];',
     to: 'const days = intervals[Math.max(0, sent - 2)];',
-    tests: [INVITE, SEQUENCES],
+    tests: [POLICY, INVITE, SEQUENCES],
   },
   {
     name: 'a customer’s cap counts one SMS too few',
@@ -176,7 +177,7 @@ export const CORE_MUTANTS: readonly Mutant[] = [
     file: 'src/core/invite-policy.ts',
     from: 'invitee.past.segments + segments > sms.caps.customer',
     to: 'invitee.past.segments > sms.caps.customer',
-    tests: [INVITE, SEQUENCES],
+    tests: [POLICY, INVITE, SEQUENCES],
   },
   {
     name: 'an invitation goes an hour too late',
