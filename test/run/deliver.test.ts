@@ -229,6 +229,8 @@ describe('a run that can’t prove its lock', () => {
     expect(summary).toMatchObject({ exitCode: 0, sent: { delivered: 3, waiting: 0 } });
     expect(told(guests)).toEqual([1, 1, 1]);
     expect(world.database.prepare('select sum(tries) as tries from delivery').get()).toEqual({ tries: 0 });
+    const unbegun = world.database.prepare("select count(*) as n from attempt where code = 'not_begun'").get();
+    expect(unbegun).toEqual({ n: 3 });
   });
 });
 
