@@ -1,5 +1,5 @@
 /**
- * `npm run mutate [-- --list] [--only TEXT] [--storms N]`: breaks the program on purpose, in a copy, one place at a time; a test or a storm must say
+ * `npm run mutate [-- --list] [--only TEXT …] [--storms N]`: breaks the program on purpose, in a copy, one place at a time; a test or a storm must say
  * so. Ends with 1 when nobody notices a mutant, or when its text stands in the source no more.
  */
 import { fileURLToPath } from 'node:url';
@@ -12,10 +12,14 @@ import type { Tree } from './tree.ts';
 import { askStorms, askTests } from './try.ts';
 
 const { values } = parseArgs({
-  options: { list: { type: 'boolean', default: false }, only: { type: 'string', default: '' }, storms: { type: 'string', default: '30' } },
+  options: {
+    list: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true, default: [''] },
+    storms: { type: 'string', default: '30' },
+  },
 });
 const storms = Number(values.storms);
-const chosen = MUTANTS.filter(({ name, file }) => `${file} ${name}`.includes(values.only));
+const chosen = MUTANTS.filter(({ name, file }) => values.only.some((text) => `${file} ${name}`.includes(text)));
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 if (values.list) for (const { promise, file, name } of chosen) print(`${promise} ${file}: ${name}`);
