@@ -30,6 +30,8 @@ export function openJournal(log: LogSettings, runId: string, note: (text: string
   });
   const file = openFile(log, note);
   if (file !== null) logger.add(file);
+  // A logger hands its files' errors on, and one that nobody listens to ends the process: a folder's place taken by a file would stop every run.
+  logger.on('error', () => {});
   return {
     tell: (event, fields) => {
       logger.info(event, fields);

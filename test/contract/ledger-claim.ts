@@ -248,6 +248,24 @@ export function describeClaim(engine: Engine): void {
       expect((await advance(ledger, { finished: [finished(notice)] })).notices).toHaveLength(1);
     });
 
+    it('is left alone for a second after each notice, not only after the first', async () => {
+      const site = await makeSite(engine);
+      const { customer, chatId } = await addGuest(site);
+      await site.subscribe(BOT, { customerId: customer, chatId, language: 'en' });
+      await site.addOperations([-3, -2, -1].map((hours) => ({ customer, date: site.wall(hours * HOUR) })));
+      const ledger = await heldLedger(site);
+      await planAll(ledger, query(site));
+      for (let notice = 0; notice < 2; notice += 1) {
+        const sent = await claimOne(ledger);
+        const writtenAt = site.now();
+        site.pass(400);
+        const soon = await advance(ledger, { finished: [finished(sent)] });
+        expect(soon).toMatchObject({ notices: [], nextDue: writtenAt + 1_000 });
+        site.pass(600);
+      }
+      expect((await claimOne(ledger)).language).toBe('en');
+    });
+
     it('is skipped, not waited for, within a second of the last notice', async () => {
       const site = await makeSite(engine);
       const [busy, free] = [await addGuest(site), await addGuest(site)];

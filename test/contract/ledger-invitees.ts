@@ -3,7 +3,17 @@ import type { Invitee } from '../../src/ports/invitations.ts';
 import type { Ledger } from '../../src/ports/ledger.ts';
 import type { Engine } from './engine.ts';
 import { BOT, DAY, HOUR, heldLedger, makeSite, planAll, planChunk, query, TASK } from './fixtures.ts';
-import { addAsking, EVERYBODY, invitationFates, inviteesOf, NOTE_TYPE, onlyInvitee } from './invitation-fixtures.ts';
+import {
+  addAsking,
+  advanceSms,
+  ended,
+  EVERYBODY,
+  invitationFates,
+  inviteesOf,
+  NOTE_TYPE,
+  onlyInvitee,
+  weighed,
+} from './invitation-fixtures.ts';
 
 export function describeInvitees(engine: Engine): void {
   describe('who asks for an invitation', () => {
@@ -88,6 +98,26 @@ export function describeInvitees(engine: Engine): void {
       expect(of(gone.customer)).toMatchObject({ live: false });
       expect(of(removed.customer)).toMatchObject({ live: false });
       expect(of(lost.customer)).toMatchObject({ live: false, phones: [] });
+    });
+
+    it('shows the past: what waits, and what was spent on the guest, a doubt included', async () => {
+      const site = await makeSite(engine);
+      const ledger = await heldLedger(site);
+      const guest = await addAsking(site, ledger);
+      await ledger.saveInvitations([weighed(guest)]);
+      const again = async () => {
+        await site.addOperations([{ customer: guest.customer, date: site.wall() }]);
+        await planChunk(ledger, query(site, { inviting: true }));
+        return (await onlyInvitee(ledger)).past;
+      };
+      expect(await again()).toEqual({ sent: 0, lastAt: null, segments: 0, waiting: true });
+      const sentAt = site.now();
+      const [claimed] = (await advanceSms(ledger)).invitations;
+      await advanceSms(ledger, { want: 0, finished: [ended(claimed?.row ?? 0, { outcome: 'in_doubt', code: 'timeout', detail: '' })] });
+      site.pass(DAY);
+      expect(await again()).toEqual({ sent: 1, lastAt: sentAt, segments: 2, waiting: false });
+      site.pass(365 * DAY);
+      expect(await again()).toEqual({ sent: 1, lastAt: sentAt, segments: 0, waiting: false });
     });
 
     it('knows consent as a filled note or as a group with its descendants', async () => {

@@ -125,6 +125,14 @@ export function describeRecover(engine: Engine): void {
       expect(await fates(site)).toEqual({ [operation]: 'refused(given_up)' });
     });
 
+    it('alone is given up: what was never tried waits on', async () => {
+      const site = await makeSite(engine);
+      const { ledger, operation } = await doubt(site);
+      const { operation: planned } = await planOne(site, ledger);
+      await ledger.recover({ inDoubt: 'giveUp', repeatAfterMs: 0 });
+      expect(await fates(site)).toEqual({ [operation]: 'refused(given_up)', [planned]: 'planned' });
+    });
+
     it('is not told once more to a guest who has stopped meanwhile', async () => {
       const site = await makeSite(engine);
       const { ledger, operation } = await doubt(site);

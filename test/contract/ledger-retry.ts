@@ -61,6 +61,17 @@ export function describeRetry(engine: Engine): void {
       expect(await fates(site)).toEqual({ [operation]: 'skipped(too_old)' });
     });
 
+    it('ends as too old with its outcome, and not only when somebody would claim it', async () => {
+      const site = await makeSite(engine);
+      const ledger = await heldLedger(site);
+      const { operation } = await planOne(site, ledger);
+      const notice = await claimOne(ledger);
+      site.pass(HOUR + 1);
+      const answer = await advance(ledger, { want: 0, finished: [finished(notice, { outcome: UNREACHABLE })], timeToLiveMs: HOUR });
+      expect(answer.skipped).toEqual({ too_old: 1 });
+      expect(await fates(site)).toEqual({ [operation]: 'skipped(too_old)' });
+    });
+
     it('ends as too old too when nobody ran for longer than its time to live', async () => {
       const site = await makeSite(engine);
       const ledger = await heldLedger(site);

@@ -2,13 +2,15 @@ import type { Chapter } from './chapter.ts';
 import { concurrency } from './chapters/concurrency.ts';
 import { crash } from './chapters/crash.ts';
 import { input } from './chapters/input.ts';
+import { longLife } from './chapters/long-life.ts';
+import { people } from './chapters/people.ts';
 import { places } from './chapters/places.ts';
 import { security } from './chapters/security.ts';
 import { sigkill } from './chapters/sigkill.ts';
 import { storms } from './chapters/storms.ts';
 
 /** In the order of the table. */
-export const CHAPTERS: readonly Chapter[] = [storms, crash, sigkill, concurrency, places, input, security];
+export const CHAPTERS: readonly Chapter[] = [storms, crash, sigkill, concurrency, places, people, input, security, longLife];
 
 /** What no chapter can show on an engine, said rather than implied. */
 export const NOT_SHOWN: Readonly<Record<'sqlite' | 'mssql', readonly string[]>> = {

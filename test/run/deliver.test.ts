@@ -229,6 +229,8 @@ describe('a run that can’t prove its lock', () => {
     expect(summary).toMatchObject({ exitCode: 0, sent: { delivered: 3, waiting: 0 } });
     expect(told(guests)).toEqual([1, 1, 1]);
     expect(world.database.prepare('select sum(tries) as tries from delivery').get()).toEqual({ tries: 0 });
+    const unbegun = world.database.prepare("select count(*) as n from attempt where code = 'not_begun'").get();
+    expect(unbegun).toEqual({ n: 3 });
   });
 });
 
@@ -294,6 +296,29 @@ describe('a 429', () => {
     expect(callsOf(world, 'sendMessage')).toBe(before);
     await world.clock.advance(10 * MINUTE);
     expect(await world.run()).toMatchObject({ exitCode: 0, sent: { delivered: 1 } });
+  });
+
+  it('stops those of its batch too whose first byte is not written yet', async () => {
+    tellAll(await subscribe(world, 3));
+    const mayThey: boolean[] = [];
+    let calls = 0;
+    const summary = await world.run({
+      app: ({ channel, clock }) => ({
+        channel: {
+          ...channel,
+          send: async (_message, mayBegin) => {
+            calls += 1;
+            if (calls === 1) return { outcome: 'retry', code: 'limited', notBefore: clock.now() + 600 * SECOND, detail: '' };
+            // Their connections take a second to stand.
+            await clock.sleep(SECOND);
+            mayThey.push(mayBegin());
+            return { outcome: 'retry', code: 'not_begun', notBefore: null, detail: '' };
+          },
+        },
+      }),
+    });
+    expect(mayThey).toEqual([false, false]);
+    expect(summary).toMatchObject({ exitCode: 8, sent: { delivered: 0 } });
   });
 
   it('is waited out by a backfill, and remembered at once in case it dies waiting', async () => {

@@ -309,6 +309,41 @@ describe('Telegram', () => {
     expect([world.operator.calls, world.invitations()]).toEqual([[], []]);
   });
 
+  it('whose updates somebody else reads makes nobody be invited, not even who waited for the morning', async () => {
+    await pass(instantAt('2026-11-24 23:30:00.000', 'Europe/Moscow') - world.clock.now());
+    const anna = world.customer('Анна', PHONE);
+    world.operation(anna);
+    expect((await run()).invited).toMatchObject({ planned: 1, waiting: 1 });
+    const elsewhere = world.telegram.bot();
+    elsewhere.setWebhook('https://example.org/hook');
+    await pass(12 * HOUR);
+    // Anna may have pressed Start, and who reads the updates doesn't tell us.
+    expect((await run()).exitCode).toBe(5);
+    expect(world.operator.sent).toEqual([]);
+    elsewhere.setWebhook(null);
+    await pass(MINUTE);
+    await run();
+    expect(world.operator.sent).toHaveLength(1);
+  });
+
+  it('that falls silent between the poll and the notices makes nobody be invited', async () => {
+    const anna = world.customer('Анна');
+    world.guest(anna);
+    await run();
+    await pass(MINUTE);
+    world.operation(anna);
+    guests(1);
+    for (const method of ['sendMessage', 'getMe'])
+      world.telegram.faults.add({ kind: 'closeBeforeProcessing', method, times: Number.POSITIVE_INFINITY });
+    const summary = await run();
+    expect(summary.sent).toMatchObject({ delivered: 0, inDoubt: 1 });
+    expect(world.operator.sent).toEqual([]);
+    world.telegram.faults.clear();
+    await pass(MINUTE);
+    await run();
+    expect(world.operator.sent).toHaveLength(1);
+  });
+
   it('that gives the bot a longer name than the text leaves room for makes nobody be invited, and the count is told', async () => {
     guests(1);
     const text = { ru: 'я'.repeat(57) };

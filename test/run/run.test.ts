@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { DatabaseUnavailable } from '../../src/ports/database.ts';
 import type { Ledger } from '../../src/ports/ledger.ts';
-import { openWorld } from '../support/world.ts';
+import { BOT_ID, openWorld } from '../support/world.ts';
 import type { World } from '../support/world.ts';
 
 let world: World;
@@ -282,6 +282,25 @@ describe('run', () => {
       findings: expect.arrayContaining([expect.objectContaining({ code: 'account_type_unknown' })]),
     });
     expect(await world.run()).toMatchObject({ exitCode: 0, sent: { delivered: 1 } });
+  });
+
+  it('is known to its host before it sends: a database that has forgotten it sends nothing', async () => {
+    const anna = world.customer();
+    const person = world.guest(anna);
+    await world.run();
+    await world.clock.advance(60_000);
+    world.operation(anna);
+    // Killed in its very first call: what a backup from before it lacks, the host remembers.
+    await world
+      .run({ app: ({ channel }) => ({ channel: { ...channel, send: () => Promise.reject(new Error('killed')) } }) })
+      .catch(() => 'killed');
+    expect(world.memory.recall(BOT_ID)).toMatchObject({ runNo: 2 });
+    world.database.exec(
+      "delete from run where run_no = 2; delete from attempt where run_id not in (select run_id from run); update delivery set state = 'planned'",
+    );
+    const received = person.received.length;
+    expect(await world.run()).toMatchObject({ exitCode: 7, opened: 'restored' });
+    expect(person.received).toHaveLength(received);
   });
 
   it('plans but sends nothing while paused', async () => {

@@ -36,7 +36,7 @@ export const BONUS = 'bbbbbbbb-0000-4000-8000-000000000002';
 export const BOT_ID = SIMULATED_BOT.token.split(':')[0] ?? '';
 /** 24 November 2026, 12:00 in Moscow. */
 const START = Date.UTC(2026, 10, 24, 9, 0, 0);
-const ZONE = 'Europe/Moscow';
+const MOSCOW = 'Europe/Moscow';
 
 export interface RunWish {
   readonly request?: Partial<RunRequest>;
@@ -56,6 +56,7 @@ export interface World {
   readonly keys: Keyring;
   readonly memory: HostMemory;
   readonly operator: FakeOperator;
+  readonly zone: string;
   /** A customer; `phone` as in their profile. */
   customer(name?: string, phone?: string): string;
   /** An operation now (or `ago` milliseconds before); answers its id. */
@@ -87,22 +88,27 @@ export interface World {
 
 const sql = (path: string): string => readFileSync(new URL(`../../sql/sqlite/${path}`, import.meta.url), 'utf8');
 
-/** `root`: the folder for its files. */
-export async function openWorld({
-  bots,
-  root = tmpdir(),
-}: { readonly bots?: readonly BotDefinition[]; readonly root?: string } = {}): Promise<World> {
+export interface WorldWish {
+  readonly bots?: readonly BotDefinition[];
+  /** The folder for its files. */
+  readonly root?: string;
+  /** What the database server's wall clock shows; Moscow. */
+  readonly zone?: string;
+  readonly start?: number;
+}
+
+export async function openWorld({ bots, root = tmpdir(), zone = MOSCOW, start = START }: WorldWish = {}): Promise<World> {
   const folder = mkdtempSync(join(root, 'tp-tg-notify-'));
   const file = join(folder, 'site.sqlite');
-  const clock = createVirtualClock(START);
+  const clock = createVirtualClock(start);
   const telegram = await startTelegramSimulator({ clock, latencyMs: 40, ...(bots === undefined ? {} : { bots }) });
   const { keyring } = createKeyring(join(folder, 'key.json'));
   const database = makeSite(file, keyring.fingerprint);
   const memory = openHostMemory(join(folder, 'memory.json'), file);
   let shift = 0;
   const server = { now: () => clock.now() + shift };
-  const wallNow = (): string => wallAt(server.now(), ZONE);
-  const open = (): Promise<Ledger> => Promise.resolve(openLedger({ file, clock: server, serverZone: ZONE }));
+  const wallNow = (): string => wallAt(server.now(), zone);
+  const open = (): Promise<Ledger> => Promise.resolve(openLedger({ file, clock: server, serverZone: zone }));
   const channelOf = (settings: TaskSettings): Channel => trackChannel(createTelegramChannel({ settings: settings.telegram, clock }), clock);
   const defaults = { apiRoot: telegram.url };
   const operator = fakeOperator();
@@ -115,6 +121,7 @@ export async function openWorld({
     keys: keyring,
     memory,
     operator,
+    zone,
     wallNow,
     serverNow: server.now,
     jump: (ms) => {
@@ -130,7 +137,7 @@ export async function openWorld({
       return id;
     },
     operation: (customerId, { sum = -450, ago = 0, accountType = DEPOSIT, description = '', id = randomUUID() } = {}) => {
-      const date = wallAt(server.now() - ago, ZONE);
+      const date = wallAt(server.now() - ago, zone);
       database
         .prepare(
           'insert into tp_ClientPurseOperations (cpop_ID, cpop_clnt_ID, cpop_cptp_ID, cpop_Date, cpop_Name, cpop_Description, cpop_Sum) values (?, ?, ?, ?, ?, ?, ?)',

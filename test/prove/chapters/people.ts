@@ -1,0 +1,46 @@
+import { asks, DOUBTS, givesUp, repeats } from '../../people/doubts.ts';
+import { prunes, retriesOurs, rotatesKeys } from '../../people/past.ts';
+import type { Scene } from '../../people/site.ts';
+import { GATEWAYS, neverRepeatsSms, tellsStatuses } from '../../people/sms.ts';
+import type { Chapter, Row } from '../chapter.ts';
+
+interface Part {
+  readonly promise: string;
+  readonly what: string;
+  readonly scenes: readonly Scene[];
+}
+
+const PARTS: readonly Part[] = [
+  { promise: '2', what: 'doubts repeated other than once, marked, after their time', scenes: DOUBTS.map(repeats) },
+  {
+    promise: '2',
+    what: 'doubts told again without a person where a person is to be asked',
+    scenes: DOUBTS.flatMap((doubt) => (['delivered', 'refused', 'again'] as const).map((verdict) => asks(doubt, verdict))),
+  },
+  { promise: '2', what: 'doubts told again after they were given up', scenes: DOUBTS.map(givesUp) },
+  { promise: '1', what: '`retry` of refusals that were ours: told other than once', scenes: [retriesOurs] },
+  { promise: '2', what: '`prune`: anything told again, or forgotten too early', scenes: [prunes] },
+  { promise: '6', what: '`keys rotate`: links that out-live their key, or die before it', scenes: [rotatesKeys] },
+  { promise: '5', what: 'SMS whose later fate is not told, at each operator', scenes: GATEWAYS.map(tellsStatuses) },
+  { promise: '2', what: 'SMS in doubt sent again within their interval, at each operator', scenes: GATEWAYS.map(neverRepeatsSms) },
+];
+
+/** What administrators do and what comes of it, by the program's own command line on the virtual clock. */
+export const people: Chapter = {
+  name: 'people',
+  engines: ['sqlite'],
+  run: async ({ tell }) => {
+    const rows: Row[] = [];
+    for (const { promise, what, scenes } of PARTS) {
+      let broken = 0;
+      for (const [index, play] of scenes.entries()) {
+        const sentences = await play();
+        if (sentences.length > 0) broken += 1;
+        for (const sentence of sentences) tell(`${what}, scene ${index + 1}: ${sentence}`);
+      }
+      tell(`people: ${what}: ${broken} of ${scenes.length} scenes`);
+      rows.push({ promise, what: `${what} (${scenes.length} scenes)`, figure: String(broken), must: '0', kept: broken === 0 });
+    }
+    return rows;
+  },
+};
