@@ -248,3 +248,13 @@ GO
 IF OBJECT_ID(N'tgn.clock', N'V') IS NULL
   EXEC (N'CREATE VIEW tgn.clock AS SELECT CAST(SYSUTCDATETIME() AS datetime2(3)) AS now_utc, GETDATE() AS wall_now');
 GO
+
+-- Where this database is: the availability group's own id where there is one, so that all its replicas are one place, else the server's name;
+-- and the database's name. A copy on another server, or beside the original, is another place.
+IF OBJECT_ID(N'tgn.here', N'V') IS NULL
+  EXEC (N'CREATE VIEW tgn.here AS
+SELECT CAST(
+  COALESCE(N''AG '' + CAST(d.group_database_id AS nvarchar(36)), CAST(SERVERPROPERTY(''ServerName'') AS nvarchar(256))) + N''/'' + DB_NAME()
+  AS nvarchar(400)) COLLATE Latin1_General_BIN2 AS place
+FROM sys.databases d WHERE d.database_id = DB_ID()');
+GO
