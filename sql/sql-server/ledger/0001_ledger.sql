@@ -16,7 +16,9 @@ GO
 IF OBJECT_ID(N'tgn.site', N'U') IS NULL
   CREATE TABLE tgn.site (
     name varchar(60) COLLATE Latin1_General_BIN2 NOT NULL CONSTRAINT pk_site PRIMARY KEY CLUSTERED,
-    value nvarchar(400) COLLATE Latin1_General_BIN2 NULL
+    value nvarchar(400) COLLATE Latin1_General_BIN2 NULL,
+    -- Of a view's text as this script made it, so that an administrator's own is known by its difference.
+    hash varbinary(32) NULL
   );
 GO
 
