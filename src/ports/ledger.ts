@@ -5,7 +5,7 @@ import type { Filters } from '../core/settings.ts';
 import type { Chat, KnownSubscribers, Subscription } from '../core/subscriber.ts';
 import type { RefusedLink } from '../core/subscription.ts';
 import type { AdvanceAnswer, AdvanceRequest } from './deliveries.ts';
-import type { OpenAnswer, Recovered, Runner } from './opening.ts';
+import type { DoubtPolicy, OpenAnswer, Recovered, Runner } from './opening.ts';
 import type { PlanChunk, PlanCursor, PlanQuery, PlanReader, WatermarkMove } from './plan.ts';
 
 /** One page of updates, judged: everything that must be durable before Telegram may forget the page. */
@@ -37,7 +37,7 @@ export interface Ledger extends PlanReader {
   /** Proves the lock and stamps the heartbeat. */
   confirm(): Promise<'held' | 'lost'>;
   /** Judges what a dead run left `sending`, and puts back what the policy repeats. */
-  recover(policy: { readonly inDoubt: 'repeat' | 'ask' | 'giveUp'; readonly repeatAfterMs: number }): Promise<Recovered>;
+  recover(policy: DoubtPolicy): Promise<Recovered>;
   findSubscribers(customers: readonly CustomerId[], chats: readonly ChatId[]): Promise<KnownSubscribers>;
   /** Offset, subscriptions, chats and refusals in one transaction of our own tables. */
   saveUpdates(page: SubscriptionPage): Promise<'saved' | 'lock_lost'>;

@@ -23,7 +23,7 @@ export interface ServerMessage {
  */
 export interface Connection {
   /**
-   * Calls `tgn.<name>` in one round trip and answers all its result sets; reads to the end before it resolves. Columns come under their names in
+   * Calls `tgn.<name>`, or a name with its schema, in one round trip and answers all its result sets; reads to the end before it resolves. Columns come under their names in
    * camelCase (`run_no` as `runNo`): identifiers lower-case, bit as boolean, bigint as number, datetime2 as UTC milliseconds; the procedures give
    * money and wall clocks as text. Calls made at once are made one after another. Throws DatabaseUnavailable, SchemaMismatch.
    */
@@ -110,7 +110,7 @@ function serve(wire: Wire): Connection {
   return {
     callProcedure: (name, parameters = {}) =>
       inTurn(() =>
-        send(`tgn.${name}`, (request) => {
+        send(name.includes('.') ? name : `tgn.${name}`, (request) => {
           for (const [parameter, value] of Object.entries(parameters)) {
             const { type, value: given } = typed(value);
             request.addParameter(parameter, type, given, type.name === 'DateTime2' ? { scale: 3 } : {});

@@ -1,5 +1,5 @@
 import type { BotId, CustomerId, RunId, WallTime } from '../core/glossary.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, ResultSets } from './connection.ts';
 import type { Parameters } from './values.ts';
 
 /** What every call is given. */
@@ -28,4 +28,15 @@ export interface HeldRun {
 /** How a writing procedure is told whose lock it must find. */
 export function holderParameters({ botId, runNo }: HeldRun): Parameters {
   return { bot_id: botId, run_no: runNo };
+}
+
+/** Calls a writing procedure as the run that holds the lock. Without a run there is nothing to ask: the lock is lost. */
+export async function askHolder({ connection, run }: RunSession, procedure: string, parameters: Parameters): Promise<ResultSets | 'lock_lost'> {
+  return run === null ? 'lock_lost' : connection.callProcedure(procedure, { ...holderParameters(run), ...parameters });
+}
+
+/** For procedures whose whole answer is `saved` or `lock_lost`. */
+export async function saveAsHolder(session: RunSession, procedure: string, parameters: Parameters): Promise<'saved' | 'lock_lost'> {
+  const sets = await askHolder(session, procedure, parameters);
+  return sets !== 'lock_lost' && sets[0]?.[0]?.['answer'] === 'saved' ? 'saved' : 'lock_lost';
 }

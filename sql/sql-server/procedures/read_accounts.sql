@@ -57,7 +57,7 @@ BEGIN
   ORDER BY CAST(customer_id AS char(36)), account_type, CAST(account_type_id AS char(36));
   SELECT
     n.id, n.customer_id, n.account_type_id, n.account_type, CONVERT(varchar(23), n.date, 121) AS date, n.sum, n.document, n.description, n.division,
-    n.return_of, a.balance AS balance_after
+    n.return_of, a.balance
   FROM #newest n LEFT JOIN #accounts a ON a.customer_id = n.customer_id AND a.account_type_id = n.account_type_id
   ORDER BY CAST(n.customer_id AS char(36));
 END;
