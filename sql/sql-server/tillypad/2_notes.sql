@@ -77,3 +77,32 @@ BEGIN
 END;';
 EXEC (@text);
 GO
+
+-- The note type: text, one a customer, offered for customers where the site says for which kinds of objects a type is offered.
+DROP PROCEDURE IF EXISTS tgn.add_note_type;
+GO
+DECLARE @offer nvarchar(max), @text nvarchar(max);
+SET @offer = N'';
+IF COL_LENGTH(N'dbo.tp_NoteTypeObjects', N'nttpo_tpsyso_ID') IS NOT NULL AND COL_LENGTH(N'dbo.sys_Tables', N'tpsyst_tpsyso_ID') IS NOT NULL
+  AND COL_LENGTH(N'dbo.sys_Tables', N'tpsyst_Name') IS NOT NULL
+  SET @offer = N'
+  INSERT INTO dbo.tp_NoteTypeObjects (nttpo_ID, nttpo_nttp_ID, nttpo_tpsyso_ID)
+  SELECT TOP (1) NEWID(), @id, tpsyst_tpsyso_ID FROM dbo.sys_Tables WHERE tpsyst_Name = N''tp_Clients'';';
+SET @text = N'-- Adds the note type, for found_place alone and inside its transaction. Parameter: @name. No result. Locks: the row.
+CREATE PROCEDURE tgn.add_note_type
+  @name nvarchar(400)
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  DECLARE @id uniqueidentifier;
+  SET @id = NEWID();
+  INSERT INTO dbo.tp_NoteTypes (nttp_ID, nttp_vdt_ID, nttp_Name, nttp_Description, nttp_IsUnique, nttp_IsRequired, nttp_IsDisabled)
+  VALUES (@id, 0, @name, N''tp-tg-notify'', 1, 0, 0);' + @offer + N'
+END;';
+EXEC (@text);
+GO
