@@ -3,22 +3,6 @@
 -- remembered; the calls in their order, and the rows that were not in their messages. A call is recorded once, whatever is told of it
 -- later; only a doubt may still be proved to have been delivered. Every statement carries its guard: state, attempt and run.
 -- Locks: the attempts, deliveries and subscriptions that change, until the caller's transaction ends.
-IF TYPE_ID(N'tgn.finished_list_1') IS NULL
-  CREATE TYPE tgn.finished_list_1 AS TABLE (
-    seq int NOT NULL PRIMARY KEY,
-    attempt_no bigint NOT NULL,
-    outcome varchar(10) COLLATE Latin1_General_BIN2 NOT NULL,
-    code varchar(20) COLLATE Latin1_General_BIN2 NULL,
-    detail nvarchar(1000) NULL,
-    message_id varchar(20) COLLATE Latin1_General_BIN2 NULL,
-    length int NOT NULL,
-    suspend_chat bit NOT NULL,
-    not_before_utc datetime2(3) NULL
-  );
-GO
-IF TYPE_ID(N'tgn.released_list_1') IS NULL
-  CREATE TYPE tgn.released_list_1 AS TABLE (attempt_no bigint NOT NULL, delivery_no bigint NOT NULL, PRIMARY KEY (attempt_no, delivery_no));
-GO
 DROP PROCEDURE IF EXISTS tgn.record;
 GO
 CREATE PROCEDURE tgn.record
