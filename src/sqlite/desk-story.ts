@@ -5,7 +5,7 @@ import type { KnownCustomer } from '../core/subscriber.ts';
 import type { RefusedLink } from '../core/subscription.ts';
 import type { CustomerStory, Desk, DeliveryStory } from '../ports/desk.ts';
 import { readBalances } from './balance.ts';
-import { uniquePhones } from './desk-phones.ts';
+import { uniquePhones } from '../core/phone-text.ts';
 import { toCustomer, toOperation } from './operation-row.ts';
 import type { CustomerRow, OperationRow } from './operation-row.ts';
 import type { Session } from './session.ts';
