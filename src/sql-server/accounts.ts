@@ -2,7 +2,7 @@ import type { CustomerId } from '../core/glossary.ts';
 import { parseMoney } from '../core/money.ts';
 import type { Operation } from '../core/operation.ts';
 import type { Account } from '../ports/ledger.ts';
-import { toOperation } from './operation-row.ts';
+import { toToldOperation } from './operation-row.ts';
 import type { OperationRow } from './operation-row.ts';
 import { allRows } from './rows.ts';
 import type { Session } from './session.ts';
@@ -21,10 +21,10 @@ export async function readAccounts(
 ): Promise<{ readonly accounts: readonly Account[]; readonly newest: readonly Operation[] }> {
   const sets = await connection.callProcedure('read_accounts', { customers: idList(customers) });
   const accounts = allRows<AccountRow>(sets, 0);
-  const newest = allRows<OperationRow>(sets, 1);
+  const newest = allRows<OperationRow & { readonly balance: string | null }>(sets, 1);
   return {
     accounts: inOrder(customers, accounts).map((row) => ({ ...row, balance: row.balance === null ? null : parseMoney(row.balance) })),
-    newest: inOrder(customers, newest).map((row) => toOperation(row)),
+    newest: inOrder(customers, newest).map(toToldOperation),
   };
 }
 
