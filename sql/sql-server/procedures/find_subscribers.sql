@@ -15,11 +15,15 @@ BEGIN
   SET LOCK_TIMEOUT 2000;
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
+  CREATE TABLE #asked (id uniqueidentifier NOT NULL PRIMARY KEY);
+  INSERT INTO #asked (id) SELECT id FROM @customers;
+  CREATE TABLE #named (item varchar(100) COLLATE Latin1_General_BIN2 NOT NULL PRIMARY KEY);
+  INSERT INTO #named (item) SELECT item FROM @chats;
   CREATE TABLE #chats (chat_id varchar(32) COLLATE Latin1_General_BIN2 NOT NULL PRIMARY KEY);
   INSERT INTO #chats (chat_id)
-  SELECT item FROM @chats
+  SELECT item FROM #named
   UNION
-  SELECT chat_id FROM tgn.subscription WHERE bot_id = @bot_id AND customer_id IN (SELECT id FROM @customers);
+  SELECT chat_id FROM tgn.subscription WHERE bot_id = @bot_id AND customer_id IN (SELECT id FROM #asked);
   CREATE TABLE #customers (
     customer_id uniqueidentifier NOT NULL PRIMARY KEY, customer_name nvarchar(max) COLLATE DATABASE_DEFAULT NULL, group_id uniqueidentifier NULL,
     group_name nvarchar(max) COLLATE DATABASE_DEFAULT NULL, live bit NULL
@@ -28,7 +32,7 @@ BEGIN
   SELECT c.customer_id, c.name, c.group_id, c.group_name, c.live
   FROM tgn.customer c
   WHERE c.customer_id IN (
-    SELECT id FROM @customers
+    SELECT id FROM #asked
     UNION
     SELECT s.customer_id FROM tgn.subscription s JOIN #chats h ON h.chat_id = s.chat_id WHERE s.bot_id = @bot_id
   )

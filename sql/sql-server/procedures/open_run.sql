@@ -25,6 +25,9 @@ BEGIN
   SET LOCK_TIMEOUT 2000;
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
+  -- A set comes in without statistics, and its plan would be tied to the first caller's: it is copied first, here and wherever one comes in.
+  CREATE TABLE #tasks (item varchar(100) COLLATE Latin1_General_BIN2 NOT NULL PRIMARY KEY);
+  INSERT INTO #tasks (item) SELECT item FROM @tasks;
   DECLARE @lock nvarchar(255), @schema_lock nvarchar(255), @got int, @now datetime2(3), @wall datetime, @found int;
   SET @lock = N'tgn:' + DB_NAME() + N':bot:' + CAST(@bot_id AS nvarchar(20));
   SET @schema_lock = N'tgn:' + DB_NAME() + N':schema';
@@ -51,7 +54,7 @@ BEGIN
   END;
 
   SELECT @now = now_utc, @wall = wall_now FROM tgn.clock;
-  INSERT INTO tgn.wake (bot_id, task_id, kind, made_utc) SELECT @bot_id, item, 'run', @now FROM @tasks ORDER BY item;
+  INSERT INTO tgn.wake (bot_id, task_id, kind, made_utc) SELECT @bot_id, item, 'run', @now FROM #tasks ORDER BY item;
 
   EXEC @got = sp_getapplock @Resource = @lock, @LockMode = 'Exclusive', @LockOwner = 'Session', @LockTimeout = 1;
   IF @got < 0
@@ -70,7 +73,7 @@ BEGIN
   SELECT @here = place FROM tgn.here;
   SET @bound = CASE WHEN EXISTS (SELECT 1 FROM tgn.bot WHERE bot_id = @bot_id) THEN 0 ELSE 1 END;
   -- A task that another bot has told about: with a second bot every guest would be told again.
-  IF @bound = 1 SELECT @other = MIN(bot_id) FROM tgn.task WHERE bot_id <> @bot_id AND task_id IN (SELECT item FROM @tasks);
+  IF @bound = 1 SELECT @other = MIN(bot_id) FROM tgn.task WHERE bot_id <> @bot_id AND task_id IN (SELECT item FROM #tasks);
   SELECT TOP (1) @last_no = run_no, @last_known = COALESCE(finished_utc, heartbeat_utc) FROM tgn.run ORDER BY run_no DESC;
   -- In this order: a copy says nothing of bots, and a past that doesn't fit is told last, when all else fits.
   SET @answer = CASE
@@ -97,7 +100,7 @@ BEGIN
   VALUES (@run_id, @bot_id, @now, @now, @host, @pid, @started_by);
   SET @run_no = SCOPE_IDENTITY();
   INSERT INTO tgn.task (bot_id, task_id)
-  SELECT @bot_id, item FROM @tasks t WHERE NOT EXISTS (SELECT 1 FROM tgn.task k WHERE k.bot_id = @bot_id AND k.task_id = t.item);
+  SELECT @bot_id, item FROM #tasks t WHERE NOT EXISTS (SELECT 1 FROM tgn.task k WHERE k.bot_id = @bot_id AND k.task_id = t.item);
   COMMIT TRANSACTION;
 
   SELECT
@@ -108,6 +111,11 @@ BEGIN
     (SELECT COALESCE(MAX(wake_no), 0) FROM tgn.wake WITH (NOLOCK)) AS wake_no,
     (SELECT MAX(made_utc) FROM tgn.wake WITH (NOLOCK) WHERE bot_id = @bot_id AND kind = 'event' AND served_utc IS NULL) AS event_at
   FROM tgn.bot b WHERE b.bot_id = @bot_id;
-  EXEC tgn.read_tasks @bot_id, @tasks;
+  SELECT
+    t.task_id, CONVERT(varchar(23), t.watermark, 121) AS watermark, t.first_look_done,
+    CONVERT(varchar(23), t.overlap_look_at, 121) AS overlap_look_at, CONVERT(varchar(23), t.deep_look_at, 121) AS deep_look_at,
+    CONVERT(varchar(23), t.brake_held_at, 121) AS brake_held_at
+  FROM tgn.task t
+  WHERE t.bot_id = @bot_id AND t.task_id IN (SELECT item FROM #tasks);
 END;
 GO

@@ -13,6 +13,8 @@ BEGIN
   SET LOCK_TIMEOUT 2000;
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
+  CREATE TABLE #asked (id uniqueidentifier NOT NULL PRIMARY KEY);
+  INSERT INTO #asked (id) SELECT id FROM @customers;
   CREATE TABLE #long (customer_id uniqueidentifier NOT NULL PRIMARY KEY, operations int NOT NULL);
   CREATE TABLE #accounts (
     customer_id uniqueidentifier NOT NULL, account_type_id uniqueidentifier NOT NULL, account_type nvarchar(max) COLLATE DATABASE_DEFAULT NULL,
@@ -26,18 +28,18 @@ BEGIN
   );
   BEGIN TRY
     INSERT INTO #long (customer_id, operations)
-    SELECT c.id, (SELECT COUNT(*) FROM (SELECT TOP (20001) 1 AS one FROM tgn.operation o WHERE o.customer_id = c.id) t) FROM @customers c
+    SELECT c.id, (SELECT COUNT(*) FROM (SELECT TOP (20001) 1 AS one FROM tgn.operation o WHERE o.customer_id = c.id) t) FROM #asked c
     OPTION (MAXDOP 1);
     INSERT INTO #accounts (customer_id, account_type_id, account_type)
     SELECT o.customer_id, o.account_type_id, t.name
-    FROM (SELECT DISTINCT customer_id, account_type_id FROM tgn.operation WHERE customer_id IN (SELECT id FROM @customers)) o
+    FROM (SELECT DISTINCT customer_id, account_type_id FROM tgn.operation WHERE customer_id IN (SELECT id FROM #asked)) o
     JOIN tgn.account_type t ON t.account_type_id = o.account_type_id AND t.deleted = 0
     OPTION (MAXDOP 1);
     INSERT INTO #newest (id, customer_id, account_type_id, account_type, date, sum, document, description, division, return_of)
     SELECT
       o.operation_id, o.customer_id, o.account_type_id, t.name, o.date, CONVERT(varchar(41), CAST(o.sum AS decimal(18, 4))), o.document, o.description,
       (SELECT TOP (1) v.name FROM tgn.division v WHERE v.authorization_id = o.authorization_id), o.return_of
-    FROM @customers c
+    FROM #asked c
     CROSS APPLY (
       SELECT TOP (1) * FROM tgn.operation p WHERE p.customer_id = c.id ORDER BY p.date DESC, CAST(p.operation_id AS char(36)) DESC
     ) o
