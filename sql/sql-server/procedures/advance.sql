@@ -34,6 +34,12 @@ BEGIN
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
   DECLARE @held bit, @now datetime2(3), @wall datetime, @expired datetime2(3), @next_due datetime2(3), @again bit;
+  DECLARE @ended tgn.finished_list_1, @left_out tgn.released_list_1, @only_customers tgn.id_list_1, @only_operations tgn.id_list_1;
+  INSERT INTO @ended (seq, attempt_no, outcome, code, detail, message_id, length, suspend_chat, not_before_utc)
+  SELECT seq, attempt_no, outcome, code, detail, message_id, length, suspend_chat, not_before_utc FROM @finished;
+  INSERT INTO @left_out (attempt_no, delivery_no) SELECT attempt_no, delivery_no FROM @released;
+  INSERT INTO @only_customers (id) SELECT id FROM @customers;
+  INSERT INTO @only_operations (id) SELECT id FROM @operations;
   CREATE TABLE #skipped (reason varchar(20) COLLATE Latin1_General_BIN2 NOT NULL);
   CREATE TABLE #notice (
     attempt_no bigint NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL, chat_id varchar(32) COLLATE Latin1_General_BIN2 NOT NULL,
@@ -62,18 +68,18 @@ BEGIN
   EXEC tgn.prove_lock @bot_id, @run_no, @held OUTPUT, @now OUTPUT, @wall OUTPUT;
   IF @held = 0
   BEGIN
-    EXEC tgn.prove_late @bot_id, @run_no, @now, @finished, @released;
+    EXEC tgn.prove_late @bot_id, @run_no, @now, @ended, @left_out;
     COMMIT TRANSACTION;
     SELECT 'lock_lost' AS answer;
     RETURN;
   END;
   SET @expired = DATEADD(ms, -CAST(@ttl_ms % 86400000 AS int), DATEADD(day, -CAST(@ttl_ms / 86400000 AS int), @now));
-  EXEC tgn.record @bot_id, @run_no, @now, @expired, @quiet_until, @finished, @released;
+  EXEC tgn.record @bot_id, @run_no, @now, @expired, @quiet_until, @ended, @left_out;
   UPDATE tgn.run SET heartbeat_utc = @now WHERE run_no = @run_no;
   SET @again = CASE WHEN EXISTS (SELECT 1 FROM tgn.attempt WHERE claim_id = @claim_id) THEN 1 ELSE 0 END;
   IF @again = 1 EXEC tgn.claim_again @bot_id, @run_no, @claim_id;
   IF @again = 1 SET @want = 0;
-  EXEC tgn.claim @bot_id, @run_no, @now, @wall, @claim_id, @want, @turn OUTPUT, @customers, @any_customer, @operations, @any_operation, @gap_ms,
+  EXEC tgn.claim @bot_id, @run_no, @now, @wall, @claim_id, @want, @turn OUTPUT, @only_customers, @any_customer, @only_operations, @any_operation, @gap_ms,
     @wait_ms, @expired, @next_due OUTPUT;
   COMMIT TRANSACTION;
   EXEC tgn.flush_log;

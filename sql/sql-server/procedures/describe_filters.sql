@@ -13,8 +13,11 @@ BEGIN
   SET LOCK_TIMEOUT 2000;
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
-  SELECT w.id, t.name, t.deleted INTO #type FROM @account_types w JOIN tgn.account_type t ON t.account_type_id = w.id;
-  SELECT w.id, g.name, g.deleted INTO #group FROM @customer_groups w JOIN tgn.customer_group g ON g.group_id = w.id AND g.ancestor_id = w.id;
+  DECLARE @types tgn.id_list_1, @groups tgn.id_list_1;
+  INSERT INTO @types (id) SELECT id FROM @account_types;
+  INSERT INTO @groups (id) SELECT id FROM @customer_groups;
+  SELECT w.id, t.name, t.deleted INTO #type FROM @types w JOIN tgn.account_type t ON t.account_type_id = w.id;
+  SELECT w.id, g.name, g.deleted INTO #group FROM @groups w JOIN tgn.customer_group g ON g.group_id = w.id AND g.ancestor_id = w.id;
   SELECT id, name, deleted FROM #type ORDER BY name, CONVERT(char(36), id);
   SELECT id, name, deleted FROM #group ORDER BY name, CONVERT(char(36), id);
 END;

@@ -22,6 +22,9 @@ BEGIN
   SET LOCK_TIMEOUT 2000;
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
+  DECLARE @types tgn.id_list_1, @groups tgn.id_list_1;
+  INSERT INTO @types (id) SELECT id FROM @account_types;
+  INSERT INTO @groups (id) SELECT id FROM @customer_groups;
   DECLARE @types_since datetime, @groups_since datetime, @date datetime, @sum decimal(18, 4), @type uniqueidentifier, @customer uniqueidentifier;
   DECLARE @live bit, @group uniqueidentifier, @type_chosen bit, @group_chosen bit, @type_admitted bit, @group_admitted bit;
   CREATE TABLE #chosen_type (item_id uniqueidentifier NOT NULL PRIMARY KEY, since datetime NOT NULL);
@@ -31,12 +34,12 @@ BEGIN
   SET @live = 0;
   SELECT @live = live, @group = group_id FROM tgn.customer WHERE customer_id = @customer;
 
-  EXEC tgn.choose @bot_id, @task_id, 0, @account_types, @all_types, @customer_groups, @all_groups, @types_since OUTPUT, @groups_since OUTPUT;
+  EXEC tgn.choose @bot_id, @task_id, 0, @types, @all_types, @groups, @all_groups, @types_since OUTPUT, @groups_since OUTPUT;
   SET @type_chosen = CASE WHEN @types_since <= @date OR EXISTS (SELECT 1 FROM #chosen_type WHERE item_id = @type AND since <= @date) THEN 1 ELSE 0 END;
   SET @group_chosen = CASE WHEN @groups_since <= @date OR EXISTS (SELECT 1 FROM #chosen_group WHERE item_id = @group AND since <= @date) THEN 1 ELSE 0 END;
   DELETE FROM #chosen_type;
   DELETE FROM #chosen_group;
-  EXEC tgn.choose @bot_id, @task_id, 1, @account_types, @all_types, @customer_groups, @all_groups, @types_since OUTPUT, @groups_since OUTPUT;
+  EXEC tgn.choose @bot_id, @task_id, 1, @types, @all_types, @groups, @all_groups, @types_since OUTPUT, @groups_since OUTPUT;
   SET @type_admitted = CASE WHEN @types_since <= @date OR EXISTS (SELECT 1 FROM #chosen_type WHERE item_id = @type AND since <= @date) THEN 1 ELSE 0 END;
   SET @group_admitted = CASE WHEN @groups_since <= @date OR EXISTS (SELECT 1 FROM #chosen_group WHERE item_id = @group AND since <= @date) THEN 1 ELSE 0 END;
 

@@ -35,14 +35,20 @@ BEGIN
   SET LOCK_TIMEOUT 2000;
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
+  -- A set comes in without statistics, and its plan would be tied to the first caller's: it is copied first, here and wherever one comes in.
+  DECLARE @types tgn.id_list_1, @groups tgn.id_list_1, @only_customers tgn.id_list_1, @only_operations tgn.id_list_1;
+  INSERT INTO @types (id) SELECT id FROM @account_types;
+  INSERT INTO @groups (id) SELECT id FROM @customer_groups;
+  INSERT INTO @only_customers (id) SELECT id FROM @customers;
+  INSERT INTO @only_operations (id) SELECT id FROM @operations;
   DECLARE @locked int;
   CREATE TABLE #candidate (
     operation_id uniqueidentifier NOT NULL PRIMARY KEY, id_text char(36) COLLATE Latin1_General_BIN2 NOT NULL, date datetime NOT NULL,
     customer_id uniqueidentifier NOT NULL, verdict varchar(20) COLLATE Latin1_General_BIN2 NOT NULL, delivery_no bigint NULL
   );
   EXEC tgn.candidate @bot_id, @task_id, @low, @last, NULL, NULL, 2147483647, @revive, @mark_only, @old_before, @late_before,
-    @leave_unsubscribed, @sign, @threshold, @admitted_only, @account_types, @all_types, @customer_groups, @all_groups, @customers,
-    @any_customer, @operations, @any_operation, @locked OUTPUT;
+    @leave_unsubscribed, @sign, @threshold, @admitted_only, @types, @all_types, @groups, @all_groups, @only_customers,
+    @any_customer, @only_operations, @any_operation, @locked OUTPUT;
 
   SELECT n.verdict, COUNT(*) AS n, SUM(n.starts) AS notices, CONVERT(varchar(23), MIN(n.date), 121) AS oldest,
     COUNT(DISTINCT n.customer_id) AS customers, SUM(CASE WHEN n.date < @brake_before THEN n.starts ELSE 0 END) AS old_notices

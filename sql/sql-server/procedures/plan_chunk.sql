@@ -49,6 +49,12 @@ BEGIN
   SET LOCK_TIMEOUT 2000;
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
+  -- A set comes in without statistics, and its plan would be tied to the first caller's: it is copied first, here and wherever one comes in.
+  DECLARE @types tgn.id_list_1, @groups tgn.id_list_1, @only_customers tgn.id_list_1, @only_operations tgn.id_list_1;
+  INSERT INTO @types (id) SELECT id FROM @account_types;
+  INSERT INTO @groups (id) SELECT id FROM @customer_groups;
+  INSERT INTO @only_customers (id) SELECT id FROM @customers;
+  INSERT INTO @only_operations (id) SELECT id FROM @operations;
   DECLARE @locked int, @rows int, @held bit, @now datetime2(3), @wall datetime, @task_no int, @beyond int, @limited bit;
   DECLARE @next_date datetime, @next_id uniqueidentifier, @last_date datetime, @last_id uniqueidentifier;
   CREATE TABLE #candidate (
@@ -62,8 +68,8 @@ BEGIN
   -- One row more than the chunk tells whether there is another.
   SET @rows = @chunk_rows + 1;
   EXEC tgn.candidate @bot_id, @task_id, @low, @last, @after_date, @after_id, @rows, @revive, @mark_only, @old_before, @late_before,
-    @leave_unsubscribed, @sign, @threshold, @admitted_only, @account_types, @all_types, @customer_groups, @all_groups, @customers,
-    @any_customer, @operations, @any_operation, @locked OUTPUT;
+    @leave_unsubscribed, @sign, @threshold, @admitted_only, @types, @all_types, @groups, @all_groups, @only_customers,
+    @any_customer, @only_operations, @any_operation, @locked OUTPUT;
   INSERT INTO #chunk (seq, operation_id, date, customer_id, verdict, delivery_no)
   SELECT n.seq, n.operation_id, n.date, n.customer_id, n.verdict, n.delivery_no
   FROM (

@@ -19,11 +19,13 @@ BEGIN
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
   DECLARE @now datetime2(3), @n int;
+  CREATE TABLE #row (no bigint NOT NULL PRIMARY KEY);
+  INSERT INTO #row (no) SELECT no FROM @rows;
   SELECT @now = now_utc FROM tgn.clock;
   UPDATE tgn.delivery SET state = @state, reason = @code, repeat = CASE WHEN @state = 'planned' THEN 1 ELSE repeat END, not_before_utc = NULL,
     run_no = CASE WHEN @state = 'planned' THEN NULL ELSE run_no END, changed_utc = @now,
     resolved = LEFT(CASE WHEN resolved IS NULL THEN N'' ELSE resolved + N' | ' END + @resolved, 400)
-  WHERE state = 'in_doubt' AND bot_id = @bot_id AND (@all = 1 OR delivery_no IN (SELECT no FROM @rows))
+  WHERE state = 'in_doubt' AND bot_id = @bot_id AND (@all = 1 OR delivery_no IN (SELECT no FROM #row))
     AND @state IN ('delivered', 'refused', 'planned');
   SET @n = @@ROWCOUNT;
   EXEC tgn.flush_log;
