@@ -9,6 +9,7 @@ import { openDesk } from '../../src/sqlite/desk.ts';
 import { install } from '../../src/sqlite/install.ts';
 import { openLedger, openPlanReader } from '../../src/sqlite/ledger.ts';
 import { readParameters } from '../../src/sqlite/parameters.ts';
+import { uninstall } from '../../src/sqlite/uninstall.ts';
 import { createTelegramChannel } from '../../src/telegram/channel.ts';
 import { ZONE } from './restaurant.ts';
 
@@ -30,6 +31,10 @@ export function openDoors(clock: VirtualClock, settingsFile: string): Doors {
     openPlanReader: async (place) => openPlanReader(at(place)),
     openDesk: async (place) => openDesk(at(place)),
     install: async (place, request) => install({ ...at(place), ...request }),
+    uninstall: async ({ database }, request) => uninstall({ file: database, ...request }),
+    planSql: () => {
+      throw new Error('the demo installs by itself');
+    },
     readParameters: async ({ database }) => readParameters(database),
     openChannel: (settings) => trackChannel(createTelegramChannel({ settings, clock }), clock),
     openKeyring,

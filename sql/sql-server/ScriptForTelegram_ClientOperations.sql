@@ -456,6 +456,37 @@ GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
 
+PRINT N'ledger/0001_types_claim.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Table types of advance: the calls that ended, in their order, and the rows that were not in their messages.
+IF TYPE_ID(N'tgn.finished_list_1') IS NULL
+  CREATE TYPE tgn.finished_list_1 AS TABLE (
+    seq int NOT NULL PRIMARY KEY,
+    attempt_no bigint NOT NULL,
+    outcome varchar(10) COLLATE Latin1_General_BIN2 NOT NULL,
+    code varchar(20) COLLATE Latin1_General_BIN2 NULL,
+    detail nvarchar(1000) NULL,
+    message_id varchar(20) COLLATE Latin1_General_BIN2 NULL,
+    length int NOT NULL,
+    suspend_chat bit NOT NULL,
+    not_before_utc datetime2(3) NULL
+  );
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+IF TYPE_ID(N'tgn.released_list_1') IS NULL
+  CREATE TYPE tgn.released_list_1 AS TABLE (attempt_no bigint NOT NULL, delivery_no bigint NOT NULL, PRIMARY KEY (attempt_no, delivery_no));
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
 PRINT N'tillypad/0_probe.sql';
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -467,7 +498,7 @@ IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
 -- What this site has. Metadata is asked for here and nowhere else: a login that may only execute sees none of it. What was found stands in
 -- tgn.site; a table or a column that nothing can do without stops the script here, before anything of ours reads it.
-DECLARE @missing nvarchar(max);
+DECLARE @missing nvarchar(2048);
 SET @missing = N'';
 SELECT @missing = @missing + N', ' + w.name
 FROM (VALUES (1, N'tp_ClientPurseOperations'), (2, N'tp_Clients'), (3, N'tp_NoteTypes'), (4, N'tp_Notes'), (5, N'tp_ClientGroups'),
@@ -476,7 +507,7 @@ WHERE OBJECT_ID(N'dbo.' + w.name) IS NULL
 ORDER BY w.no;
 IF @missing <> N''
 BEGIN
-  SET @missing = STUFF(@missing, 1, 2, N'');
+  SET @missing = LEFT((NCHAR(1053) + NCHAR(1077) + N' ' + NCHAR(1085) + NCHAR(1072) + NCHAR(1081) + NCHAR(1076) + NCHAR(1077) + NCHAR(1085) + NCHAR(1099) + N' ' + NCHAR(1090) + NCHAR(1072) + NCHAR(1073) + NCHAR(1083) + NCHAR(1080) + NCHAR(1094) + NCHAR(1099) + N' Tillypad / Tillypad tables are missing: ') + STUFF(@missing, 1, 2, N''), 2000);
   THROW 50208, @missing, 1;
 END;
 
@@ -509,7 +540,7 @@ WHERE c.COLUMN_NAME IS NULL
 ORDER BY w.no;
 IF @missing <> N''
 BEGIN
-  SET @missing = STUFF(@missing, 1, 2, N'');
+  SET @missing = LEFT((NCHAR(1053) + NCHAR(1077) + NCHAR(1090) + N' ' + NCHAR(1089) + NCHAR(1090) + NCHAR(1086) + NCHAR(1083) + NCHAR(1073) + NCHAR(1094) + NCHAR(1086) + NCHAR(1074) + N' ' + NCHAR(1080) + NCHAR(1083) + NCHAR(1080) + N' ' + NCHAR(1086) + NCHAR(1085) + NCHAR(1080) + N' ' + NCHAR(1076) + NCHAR(1088) + NCHAR(1091) + NCHAR(1075) + NCHAR(1086) + NCHAR(1075) + NCHAR(1086) + N' ' + NCHAR(1090) + NCHAR(1080) + NCHAR(1087) + NCHAR(1072) + N' / Columns are missing or of another type: ') + STUFF(@missing, 1, 2, N''), 2000);
   THROW 50208, @missing, 2;
 END;
 
@@ -521,11 +552,12 @@ WHERE o.schema_id = SCHEMA_ID(N'dbo') AND o.principal_id IS NOT NULL
     N'tp_Divisions', N'tp_NoteTypes', N'tp_Notes', N'tp_NoteTypeObjects', N'tp_ClientPhones', N'tp_People');
 IF @missing <> N''
 BEGIN
-  SET @missing = STUFF(@missing, 1, 2, N'');
+  SET @missing = LEFT((NCHAR(1058) + NCHAR(1072) + NCHAR(1073) + NCHAR(1083) + NCHAR(1080) + NCHAR(1094) + NCHAR(1099) + N' ' + NCHAR(1087) + NCHAR(1088) + NCHAR(1080) + NCHAR(1085) + NCHAR(1072) + NCHAR(1076) + NCHAR(1083) + NCHAR(1077) + NCHAR(1078) + NCHAR(1072) + NCHAR(1090) + N' ' + NCHAR(1085) + NCHAR(1077) + N' dbo / Tables have another owner than dbo: ') + STUFF(@missing, 1, 2, N''), 2000);
   THROW 50209, @missing, 1;
 END;
 
-DELETE FROM tgn.site WHERE name NOT LIKE 'view %';
+-- What a person has chosen (start_...) stays.
+DELETE FROM tgn.site WHERE name NOT LIKE 'view %' AND name NOT LIKE 'start[_]%';
 INSERT INTO tgn.site (name, value)
 SELECT 'phones_child', CASE WHEN COL_LENGTH(N'dbo.tp_ClientPhones', N'clph_Phone') IS NULL THEN N'no' ELSE N'yes' END
 UNION ALL SELECT 'phones_xml', CASE WHEN COL_LENGTH(N'dbo.tp_Clients', N'clnt_Phones') IS NULL THEN N'no' ELSE N'yes' END
@@ -538,6 +570,7 @@ UNION ALL SELECT 'object_kinds', CASE WHEN OBJECT_ID(N'dbo.sys_Tables') IS NULL 
 UNION ALL SELECT 'note_object_kind', CASE WHEN COL_LENGTH(N'dbo.tp_Notes', N'note_tpsyso_ID') IS NULL THEN N'no' ELSE N'yes' END
 UNION ALL SELECT 'rowversion', MAX(c.COLUMN_NAME) FROM INFORMATION_SCHEMA.COLUMNS c
   WHERE c.TABLE_SCHEMA = N'dbo' AND c.TABLE_NAME = N'tp_ClientPurseOperations' AND c.DATA_TYPE IN (N'timestamp', N'rowversion')
+UNION ALL SELECT 'delayed_durability', (SELECT d.delayed_durability_desc FROM sys.databases d WHERE d.database_id = DB_ID())
 UNION ALL SELECT 'server', CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(100))
 UNION ALL SELECT 'edition', CAST(SERVERPROPERTY('EngineEdition') AS nvarchar(100))
 UNION ALL SELECT 'collation', CAST(DATABASEPROPERTYEX(DB_NAME(), 'Collation') AS nvarchar(100))
@@ -626,7 +659,7 @@ INSERT INTO @views (no, name, columns, text) VALUES (7, N'balance', N'customer_i
 SELECT cpop_clnt_ID AS customer_id, cpop_cptp_ID AS account_type_id, SUM(cpop_Sum) AS balance, COUNT_BIG(*) AS operations
 FROM dbo.tp_ClientPurseOperations GROUP BY cpop_clnt_ID, cpop_cptp_ID');
 
-DECLARE @no int, @name nvarchar(60), @columns nvarchar(400), @text nvarchar(max), @full nvarchar(128), @lacking nvarchar(max), @hash varbinary(32), @kept varbinary(32), @did bit, @at int, @column nvarchar(128);
+DECLARE @no int, @name nvarchar(60), @columns nvarchar(400), @text nvarchar(max), @full nvarchar(128), @lacking nvarchar(2048), @hash varbinary(32), @kept varbinary(32), @did bit, @at int, @column nvarchar(128);
 SET @no = 0;
 SET @lacking = N'';
 -- First what can stop the script, so that all of it is named at once.
@@ -646,7 +679,7 @@ BEGIN
 END;
 IF @lacking <> N''
 BEGIN
-  SET @lacking = STUFF(@lacking, 1, 2, N'');
+  SET @lacking = LEFT((NCHAR(1042) + N' ' + NCHAR(1080) + NCHAR(1079) + NCHAR(1084) + NCHAR(1077) + NCHAR(1085) + NCHAR(1105) + NCHAR(1085) + NCHAR(1085) + NCHAR(1099) + NCHAR(1093) + N' ' + NCHAR(1087) + NCHAR(1088) + NCHAR(1077) + NCHAR(1076) + NCHAR(1089) + NCHAR(1090) + NCHAR(1072) + NCHAR(1074) + NCHAR(1083) + NCHAR(1077) + NCHAR(1085) + NCHAR(1080) + NCHAR(1103) + NCHAR(1093) + N' ' + NCHAR(1085) + NCHAR(1077) + NCHAR(1090) + N' ' + NCHAR(1089) + NCHAR(1090) + NCHAR(1086) + NCHAR(1083) + NCHAR(1073) + NCHAR(1094) + NCHAR(1086) + NCHAR(1074) + N' / Altered views lack columns: ') + STUFF(@lacking, 1, 2, N''), 2000);
   THROW 50208, @lacking, 3;
 END;
 
@@ -701,7 +734,12 @@ IF NOT EXISTS (
   SELECT 1 FROM sys.index_columns ic JOIN sys.columns c ON c.object_id = ic.object_id AND c.column_id = ic.column_id
   WHERE ic.object_id = OBJECT_ID(N'dbo.tp_ClientPurseOperations') AND ic.key_ordinal = 1 AND LOWER(c.name) = N'cpop_date'
 )
-  THROW 50210, N'CREATE INDEX CI_tp_ClientPurseOperations_cpop_Date ON dbo.tp_ClientPurseOperations (cpop_Date)', 1;
+BEGIN
+  DECLARE @say nvarchar(2000);
+  SET @say = (NCHAR(1053) + NCHAR(1077) + NCHAR(1090) + N' ' + NCHAR(1080) + NCHAR(1085) + NCHAR(1076) + NCHAR(1077) + NCHAR(1082) + NCHAR(1089) + NCHAR(1072) + N' ' + NCHAR(1087) + NCHAR(1086) + N' ' + NCHAR(1076) + NCHAR(1072) + NCHAR(1090) + NCHAR(1077) + N' ' + NCHAR(1086) + NCHAR(1087) + NCHAR(1077) + NCHAR(1088) + NCHAR(1072) + NCHAR(1094) + NCHAR(1080) + NCHAR(1081) + N', ' + NCHAR(1089) + NCHAR(1086) + NCHAR(1079) + NCHAR(1076) + NCHAR(1072) + NCHAR(1081) + NCHAR(1090) + NCHAR(1077) + N' ' + NCHAR(1077) + NCHAR(1075) + NCHAR(1086) + N' / The operations have no index by date, make it: ')
+    + N'CREATE INDEX CI_tp_ClientPurseOperations_cpop_Date ON dbo.tp_ClientPurseOperations (cpop_Date)';
+  THROW 50210, @say, 1;
+END;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
@@ -844,6 +882,48 @@ GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
 
+PRINT N'procedures/accept_past.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- A database was set back in time: what waited at the moment it was set back to may have been told in the stretch that is lost. Parameters:
+-- the bot; @restored mark | leave. mark: it ends as skipped(marked). leave: it is told with the mark of a possible repeat. Result: n, how many
+-- ended. Locks: the planned rows of the bot.
+DROP PROCEDURE IF EXISTS tgn_admin.accept_past;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn_admin.accept_past
+  @bot_id bigint,
+  @restored varchar(10)
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  DECLARE @now datetime2(3), @n int;
+  SELECT @now = now_utc FROM tgn.clock;
+  SET @n = 0;
+  IF @restored = 'leave' UPDATE tgn.delivery SET repeat = 1 WHERE state = 'planned' AND bot_id = @bot_id;
+  IF @restored = 'mark'
+  BEGIN
+    UPDATE tgn.delivery SET state = 'skipped', reason = 'marked', changed_utc = @now WHERE state = 'planned' AND bot_id = @bot_id;
+    SET @n = @@ROWCOUNT;
+  END;
+  SELECT @n AS n;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
 PRINT N'procedures/admit.sql';
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -917,6 +997,160 @@ BEGIN
   WHERE NOT EXISTS (SELECT 1 FROM #recorded r WHERE r.kind = c.kind AND r.item_id = c.item_id);
   COMMIT TRANSACTION;
   SELECT 'saved' AS answer;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'procedures/advance.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Records the calls that ended and claims the next notices, in one transaction under the guard. Asked again under the same claim's id it hands
+-- out the notices of that claim whose calls haven't ended, and claims nothing.
+-- Parameters: the bot and its run; record's; claim's; what a balance means (after | current | off). Result: answer claimed | lock_lost, now_utc,
+-- next_due_utc, turn; the rows that ended, by reason: reason, n; the notices: attempt_no, task_id, chat_id, language, customer_id, customer_name,
+-- group_id, group_name, repeat, tries; their operations, oldest first: attempt_no, row_no, id, customer_id, account_type_id, account_type, date,
+-- sum, document, description, division, return_of, balance.
+-- Without the lock nothing is recorded or claimed, except the late proof of what this run itself has sent and another has judged in doubt.
+-- Locks: in the transaction the run's row and the ledger's rows that change; Tillypad's rows only while each is read. Balances are read after it.
+DROP PROCEDURE IF EXISTS tgn.advance;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn.advance
+  @bot_id bigint,
+  @run_no int,
+  @claim_id varchar(40),
+  @want int,
+  @turn uniqueidentifier,
+  @finished tgn.finished_list_1 READONLY,
+  @released tgn.released_list_1 READONLY,
+  @customers tgn.id_list_1 READONLY,
+  @any_customer bit,
+  @operations tgn.id_list_1 READONLY,
+  @any_operation bit,
+  @gap_ms int,
+  @wait_ms int,
+  @ttl_ms bigint,
+  @balance varchar(10),
+  @quiet_until datetime2(3)
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  DECLARE @held bit, @now datetime2(3), @wall datetime, @expired datetime2(3), @next_due datetime2(3), @again bit;
+  DECLARE @ended tgn.finished_list_1, @left_out tgn.released_list_1, @only_customers tgn.id_list_1, @only_operations tgn.id_list_1;
+  INSERT INTO @ended (seq, attempt_no, outcome, code, detail, message_id, length, suspend_chat, not_before_utc)
+  SELECT seq, attempt_no, outcome, code, detail, message_id, length, suspend_chat, not_before_utc FROM @finished;
+  INSERT INTO @left_out (attempt_no, delivery_no) SELECT attempt_no, delivery_no FROM @released;
+  INSERT INTO @only_customers (id) SELECT id FROM @customers;
+  INSERT INTO @only_operations (id) SELECT id FROM @operations;
+  CREATE TABLE #skipped (reason varchar(20) COLLATE Latin1_General_BIN2 NOT NULL);
+  CREATE TABLE #notice (
+    attempt_no bigint NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL, chat_id varchar(32) COLLATE Latin1_General_BIN2 NOT NULL,
+    language varchar(5) COLLATE Latin1_General_BIN2 NULL
+  );
+  CREATE TABLE #member (
+    delivery_no bigint NOT NULL PRIMARY KEY, attempt_no bigint NOT NULL, operation_id uniqueidentifier NOT NULL, place int NOT NULL,
+    task_no int NOT NULL, repeat int NOT NULL, tries int NOT NULL
+  );
+  CREATE TABLE #person (
+    customer_id uniqueidentifier NOT NULL PRIMARY KEY, name nvarchar(max) COLLATE DATABASE_DEFAULT NULL, group_id uniqueidentifier NULL,
+    group_name nvarchar(max) COLLATE DATABASE_DEFAULT NULL, live bit NOT NULL
+  );
+  CREATE TABLE #seen (
+    operation_id uniqueidentifier NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL, account_type_id uniqueidentifier NOT NULL,
+    account_type nvarchar(max) COLLATE DATABASE_DEFAULT NULL, date datetime NOT NULL, sum decimal(38, 4) NOT NULL,
+    document nvarchar(max) COLLATE DATABASE_DEFAULT NULL, description nvarchar(max) COLLATE DATABASE_DEFAULT NULL,
+    division nvarchar(max) COLLATE DATABASE_DEFAULT NULL, return_of uniqueidentifier NULL
+  );
+  CREATE TABLE #told (
+    operation_id uniqueidentifier NOT NULL PRIMARY KEY, id_text char(36) COLLATE Latin1_General_BIN2 NOT NULL, date datetime NOT NULL,
+    customer_id uniqueidentifier NOT NULL, account_type_id uniqueidentifier NOT NULL, balance decimal(38, 4) NULL
+  );
+
+  BEGIN TRANSACTION;
+  EXEC tgn.prove_lock @bot_id, @run_no, @held OUTPUT, @now OUTPUT, @wall OUTPUT;
+  IF @held = 0
+  BEGIN
+    EXEC tgn.prove_late @bot_id, @run_no, @now, @ended, @left_out;
+    COMMIT TRANSACTION;
+    SELECT 'lock_lost' AS answer;
+    RETURN;
+  END;
+  SET @expired = DATEADD(ms, -CAST(@ttl_ms % 86400000 AS int), DATEADD(day, -CAST(@ttl_ms / 86400000 AS int), @now));
+  EXEC tgn.record @bot_id, @run_no, @now, @expired, @quiet_until, @ended, @left_out;
+  UPDATE tgn.run SET heartbeat_utc = @now WHERE run_no = @run_no;
+  SET @again = CASE WHEN EXISTS (SELECT 1 FROM tgn.attempt WHERE claim_id = @claim_id) THEN 1 ELSE 0 END;
+  IF @again = 1 EXEC tgn.claim_again @bot_id, @run_no, @claim_id;
+  IF @again = 1 SET @want = 0;
+  EXEC tgn.claim @bot_id, @run_no, @now, @wall, @claim_id, @want, @turn OUTPUT, @only_customers, @any_customer, @only_operations, @any_operation, @gap_ms,
+    @wait_ms, @expired, @next_due OUTPUT;
+  COMMIT TRANSACTION;
+  EXEC tgn.flush_log;
+
+  INSERT INTO #told (operation_id, id_text, date, customer_id, account_type_id)
+  SELECT s.operation_id, CONVERT(char(36), s.operation_id), s.date, s.customer_id, s.account_type_id
+  FROM #member m JOIN #seen s ON s.operation_id = m.operation_id;
+  EXEC tgn.fill_balances @balance;
+
+  SELECT 'claimed' AS answer, @now AS now_utc, @next_due AS next_due_utc, @turn AS turn;
+  SELECT reason, COUNT(*) AS n FROM #skipped GROUP BY reason;
+  SELECT n.attempt_no, t.task_id, n.chat_id, n.language, n.customer_id, p.name AS customer_name, p.group_id, p.group_name,
+    CAST(f.repeat AS bit) AS repeat, f.tries
+  FROM #notice n
+  JOIN #person p ON p.customer_id = n.customer_id
+  JOIN (SELECT m.attempt_no, MIN(m.task_no) AS task_no, MAX(m.repeat) AS repeat, MAX(m.tries) AS tries FROM #member m GROUP BY m.attempt_no) f
+    ON f.attempt_no = n.attempt_no
+  JOIN tgn.task t ON t.task_no = f.task_no
+  ORDER BY n.attempt_no;
+  SELECT m.attempt_no, m.delivery_no AS row_no, s.operation_id AS id, s.customer_id, s.account_type_id, s.account_type,
+    CONVERT(varchar(23), s.date, 121) AS date, CONVERT(varchar(50), s.sum) AS sum, s.document, s.description, s.division, s.return_of,
+    CONVERT(varchar(50), b.balance) AS balance
+  FROM #member m
+  JOIN #seen s ON s.operation_id = m.operation_id
+  JOIN #told b ON b.operation_id = m.operation_id
+  ORDER BY m.attempt_no, m.place;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'procedures/bind.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Makes the ledger belong to the place where it is. No parameters. Result: place. Locks: the place's row.
+DROP PROCEDURE IF EXISTS tgn_admin.bind;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn_admin.bind
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  UPDATE p SET bound_to = w.place FROM tgn.place p CROSS JOIN tgn.here w;
+  SELECT bound_to AS place FROM tgn.place;
 END;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -1234,6 +1468,340 @@ GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
 
+PRINT N'procedures/claim.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Claims up to @want notices, at most one a chat, going round the customers from where the last claim ended. Called by advance in its
+-- transaction, after the guard; fills its #notice, #member, #person, #seen, #skipped. What has become pointless ends here, with its reason:
+-- an operation or customer that is gone, a subscription that ended. Filters are not judged again.
+-- Parameters: the bot, the run, the server's clocks; the claim's id; the place of the rotation (@turn, moved on); customers and operations that
+-- narrow the claim; the digest's rule in milliseconds; @expired as in record. @next_due: when the next planned row may be claimed, never later
+-- than the truth, null when none is left.
+-- The customers are taken in rounds, each judged by sets: so a claim costs what it claims and not what waits. Locks: the rows that change,
+-- until the caller's transaction ends.
+DROP PROCEDURE IF EXISTS tgn.claim;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn.claim
+  @bot_id bigint,
+  @run_no int,
+  @now datetime2(3),
+  @wall datetime,
+  @claim_id varchar(40),
+  @want int,
+  @turn uniqueidentifier OUTPUT,
+  @customers tgn.id_list_1 READONLY,
+  @any_customer bit,
+  @operations tgn.id_list_1 READONLY,
+  @any_operation bit,
+  @gap_ms int,
+  @wait_ms int,
+  @expired datetime2(3),
+  @next_due datetime2(3) OUTPUT
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  -- A notice holds at most 20 operations: more would be a message that nobody reads. Beyond a full batch so many customers are looked at.
+  DECLARE @look_beyond int, @lap int, @start uniqueidentifier, @cursor uniqueidentifier, @inclusive bit, @size int, @got int;
+  DECLARE @claimed int, @beyond int, @judging bit, @at_once bit, @soon datetime2(3), @zone_ms int, @marked int;
+  CREATE TABLE #walk (customer_id uniqueidentifier NOT NULL PRIMARY KEY);
+  CREATE TABLE #round (no int NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL, judged bit NOT NULL);
+  CREATE TABLE #head (
+    no int NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL, oldest datetime NOT NULL, repeat int NOT NULL, attempt_no bigint NULL,
+    chat_id varchar(32) COLLATE Latin1_General_BIN2 NULL, language varchar(5) COLLATE Latin1_General_BIN2 NULL,
+    reason varchar(20) COLLATE Latin1_General_BIN2 NULL, due_utc datetime2(3) NOT NULL
+  );
+  CREATE TABLE #go (no int NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL);
+  CREATE TABLE #row (
+    delivery_no bigint NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL, place int NOT NULL, operation_id uniqueidentifier NOT NULL,
+    operation_date datetime NOT NULL, task_no int NOT NULL, repeat int NOT NULL, tries int NOT NULL, attempt_no bigint NULL,
+    not_before_utc datetime2(3) NULL, planned_utc datetime2(3) NOT NULL, fate varchar(10) COLLATE Latin1_General_BIN2 NULL
+  );
+  CREATE TABLE #stuck (customer_id uniqueidentifier NOT NULL PRIMARY KEY);
+  CREATE TABLE #gone (customer_id uniqueidentifier NOT NULL PRIMARY KEY);
+  CREATE TABLE #end (delivery_no bigint NOT NULL PRIMARY KEY, reason varchar(20) COLLATE Latin1_General_BIN2 NOT NULL);
+  CREATE TABLE #good (delivery_no bigint NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL, place int NOT NULL);
+  CREATE TABLE #ready (no int NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL, chat_id varchar(32) COLLATE Latin1_General_BIN2 NOT NULL, due_utc datetime2(3) NOT NULL);
+  CREATE TABLE #due (due_utc datetime2(3) NOT NULL);
+
+  IF @any_operation = 0
+    INSERT INTO #walk (customer_id)
+    SELECT DISTINCT d.customer_id FROM @operations w JOIN tgn.delivery d ON d.bot_id = @bot_id AND d.operation_id = w.id
+    WHERE d.state = 'planned' AND (@any_customer = 1 OR EXISTS (SELECT 1 FROM @customers c WHERE c.id = d.customer_id));
+  ELSE IF @any_customer = 0
+    INSERT INTO #walk (customer_id) SELECT id FROM @customers;
+
+  SELECT @look_beyond = 51, @lap = 1, @start = @turn, @cursor = COALESCE(@turn, '00000000-0000-0000-0000-000000000000'),
+    @inclusive = CASE WHEN @turn IS NULL THEN 1 ELSE 0 END, @claimed = 0, @beyond = 0, @at_once = 0, @soon = DATEADD(ms, 1000, @now);
+  -- How far the server's wall clock is ahead of UTC: both have a datetime's grain here, and so it has none.
+  SET @zone_ms = DATEDIFF(ms, CAST(@now AS datetime), @wall);
+  WHILE @lap <= 2 AND @beyond < @look_beyond AND @at_once = 0
+  BEGIN
+    SET @judging = CASE WHEN @claimed < @want THEN 1 ELSE 0 END;
+    SET @size = CASE WHEN @judging = 1 THEN @want - @claimed + 20 ELSE @look_beyond - @beyond END;
+    DELETE FROM #round;
+    IF @any_operation = 0 OR @any_customer = 0
+      INSERT INTO #round (no, customer_id, judged)
+      SELECT ROW_NUMBER() OVER (ORDER BY t.customer_id), t.customer_id, 0
+      FROM (
+        SELECT TOP (@size) w.customer_id FROM #walk w
+        WHERE w.customer_id >= @cursor AND (@inclusive = 1 OR w.customer_id > @cursor) AND (@lap = 1 OR w.customer_id <= @start)
+        ORDER BY w.customer_id
+      ) t;
+    ELSE
+      INSERT INTO #round (no, customer_id, judged)
+      SELECT ROW_NUMBER() OVER (ORDER BY t.customer_id), t.customer_id, 0
+      FROM (
+        SELECT TOP (@size) d.customer_id FROM tgn.delivery d
+        WHERE d.state = 'planned' AND d.bot_id = @bot_id
+          AND d.customer_id >= @cursor AND (@inclusive = 1 OR d.customer_id > @cursor) AND (@lap = 1 OR d.customer_id <= @start)
+        GROUP BY d.customer_id ORDER BY d.customer_id
+      ) t
+      OPTION (MAXDOP 1);
+    SET @got = @@ROWCOUNT;
+    IF @got > 0 SELECT @cursor = customer_id FROM #round WHERE no = @got;
+    SET @inclusive = 0;
+    IF @judging = 1 AND @got > 0 SET @turn = @cursor;
+
+    IF @judging = 0
+    BEGIN
+      EXEC tgn.find_heads @bot_id, @run_no, @now, @operations, @any_operation;
+      INSERT INTO #due (due_utc) SELECT due_utc FROM #head;
+      SET @beyond = @beyond + @got;
+      IF EXISTS (SELECT 1 FROM #head WHERE due_utc <= @now) SET @at_once = 1;
+    END
+    ELSE
+      -- Again for those whose head has ended: whoever is their head then is judged from the beginning.
+      WHILE EXISTS (SELECT 1 FROM #round WHERE judged = 0)
+      BEGIN
+        EXEC tgn.find_heads @bot_id, @run_no, @now, @operations, @any_operation;
+        DELETE FROM #end;
+        IF EXISTS (SELECT 1 FROM #head WHERE reason IS NOT NULL)
+          INSERT INTO #end (delivery_no, reason)
+          SELECT d.delivery_no, h.reason FROM #head h JOIN tgn.delivery d ON d.customer_id = h.customer_id
+          WHERE d.state = 'planned' AND d.bot_id = @bot_id AND h.reason IS NOT NULL
+            AND (@any_operation = 1 OR EXISTS (SELECT 1 FROM @operations w WHERE w.id = d.operation_id));
+        INSERT INTO #due (due_utc) SELECT due_utc FROM #head WHERE reason IS NULL AND due_utc > @now;
+        DELETE FROM #go;
+        INSERT INTO #go (no, customer_id) SELECT ROW_NUMBER() OVER (ORDER BY no), customer_id FROM #head WHERE reason IS NULL AND due_utc <= @now;
+        UPDATE r SET judged = 1 FROM #round r WHERE NOT EXISTS (SELECT 1 FROM #go g WHERE g.customer_id = r.customer_id);
+
+        DELETE FROM #row;
+        DELETE FROM #stuck;
+        DELETE FROM #gone;
+        DELETE FROM #good;
+        DELETE FROM #ready;
+        -- What may belong to one notice: rows up to a date, or the rows of one attempt in doubt.
+        INSERT INTO #row (delivery_no, customer_id, place, operation_id, operation_date, task_no, repeat, tries, attempt_no, not_before_utc, planned_utc)
+        SELECT d.delivery_no, g.customer_id, ROW_NUMBER() OVER (PARTITION BY g.customer_id ORDER BY d.operation_date, d.id_text), d.operation_id,
+          d.operation_date, d.task_no, d.repeat, d.tries, d.attempt_no, d.not_before_utc, d.planned_utc
+        FROM #go g
+        JOIN #head h ON h.customer_id = g.customer_id
+        CROSS APPLY (
+          SELECT TOP (20) p.delivery_no, p.operation_id, CONVERT(char(36), p.operation_id) AS id_text, p.operation_date, p.task_no, p.repeat, p.tries,
+            p.attempt_no, p.not_before_utc, p.planned_utc
+          FROM tgn.delivery p
+          WHERE p.state = 'planned' AND p.bot_id = @bot_id AND p.customer_id = g.customer_id
+            AND ((h.repeat = 1 AND p.attempt_no = h.attempt_no)
+              OR (h.repeat = 0 AND p.operation_date <= CASE WHEN h.oldest >= '99990101' THEN h.oldest ELSE DATEADD(ms, @gap_ms * 19, h.oldest) END))
+            AND (@any_operation = 1 OR EXISTS (SELECT 1 FROM @operations w WHERE w.id = p.operation_id))
+          ORDER BY p.operation_date, CONVERT(char(36), p.operation_id)
+        ) d
+        OPTION (MAXDOP 1);
+        EXEC tgn.read_fresh;
+
+        INSERT INTO #due (due_utc) SELECT DATEADD(ms, 5000, @now) FROM #stuck;
+        INSERT INTO #gone (customer_id)
+        SELECT g.customer_id FROM #go g
+        WHERE NOT EXISTS (SELECT 1 FROM #person p WHERE p.customer_id = g.customer_id AND p.live = 1)
+          AND NOT EXISTS (SELECT 1 FROM #stuck s WHERE s.customer_id = g.customer_id);
+        IF EXISTS (SELECT 1 FROM #gone)
+          INSERT INTO #end (delivery_no, reason)
+          SELECT d.delivery_no, 'removed' FROM #gone x JOIN tgn.delivery d ON d.customer_id = x.customer_id
+          WHERE d.state = 'planned' AND d.bot_id = @bot_id
+            AND (@any_operation = 1 OR EXISTS (SELECT 1 FROM @operations w WHERE w.id = d.operation_id));
+        DELETE r FROM #row r
+        WHERE EXISTS (SELECT 1 FROM #gone x WHERE x.customer_id = r.customer_id) OR EXISTS (SELECT 1 FROM #stuck s WHERE s.customer_id = r.customer_id);
+
+        UPDATE r SET fate = 'removed' FROM #row r WHERE NOT EXISTS (SELECT 1 FROM #seen s WHERE s.operation_id = r.operation_id);
+        UPDATE r SET fate = CASE WHEN s.customer_id <> r.customer_id THEN 'follow' ELSE 'too_old' END
+        FROM #row r JOIN #seen s ON s.operation_id = r.operation_id
+        WHERE s.customer_id <> r.customer_id OR (r.tries > 0 AND r.repeat = 0 AND r.planned_utc < @expired);
+        INSERT INTO #end (delivery_no, reason) SELECT delivery_no, fate FROM #row WHERE fate IN ('removed', 'too_old');
+        IF EXISTS (SELECT 1 FROM #end)
+        BEGIN
+          UPDATE d SET state = 'skipped', reason = e.reason, changed_utc = @now
+          FROM tgn.delivery d JOIN #end e ON e.delivery_no = d.delivery_no
+          WHERE d.state = 'planned';
+          INSERT INTO #skipped (reason) SELECT reason FROM #end;
+        END;
+        IF EXISTS (SELECT 1 FROM #row WHERE fate = 'follow')
+          -- Staff have given the operation to another customer: it is theirs now, and nobody else is told.
+          UPDATE d SET customer_id = s.customer_id, operation_date = s.date, changed_utc = @now
+          FROM tgn.delivery d JOIN #row r ON r.delivery_no = d.delivery_no JOIN #seen s ON s.operation_id = r.operation_id
+          WHERE d.state = 'planned' AND r.fate = 'follow';
+        UPDATE r SET judged = 1 FROM #round r
+        WHERE NOT EXISTS (SELECT 1 FROM #row x WHERE x.customer_id = r.customer_id AND x.place = 1 AND x.fate IS NOT NULL);
+        DELETE r FROM #row r WHERE EXISTS (SELECT 1 FROM #round x WHERE x.customer_id = r.customer_id AND x.judged = 0);
+
+        -- The rows that go into one notice, from the oldest on: one task's, each at most the gap after the one before. What is told once more
+        -- keeps the company it had when its outcome was lost, so that a guest can recognize it.
+        INSERT INTO #good (delivery_no, customer_id, place)
+        SELECT b.delivery_no, b.customer_id, b.place
+        FROM (
+          SELECT n.delivery_no, n.customer_id, n.place, SUM(
+            CASE
+              WHEN n.place = 1 THEN 0
+              WHEN n.task_no <> n.task_before OR n.repeat <> n.repeat_before OR n.not_before_utc > @now THEN 1
+              WHEN n.repeat = 1 THEN CASE WHEN n.attempt_no = n.attempt_before THEN 0 ELSE 1 END
+              WHEN @gap_ms = 0 OR DATEDIFF(day, n.date_before, n.operation_date) > 1 THEN 1
+              WHEN DATEDIFF(ms, n.date_before, n.operation_date) > @gap_ms THEN 1
+              ELSE 0
+            END) OVER (PARTITION BY n.customer_id ORDER BY n.place ROWS UNBOUNDED PRECEDING) AS breaks
+          FROM (
+            SELECT r.delivery_no, r.customer_id, r.task_no, r.repeat, r.attempt_no, r.not_before_utc, r.operation_date,
+              ROW_NUMBER() OVER (PARTITION BY r.customer_id ORDER BY r.place) AS place,
+              LAG(r.task_no) OVER (PARTITION BY r.customer_id ORDER BY r.place) AS task_before,
+              LAG(r.repeat) OVER (PARTITION BY r.customer_id ORDER BY r.place) AS repeat_before,
+              LAG(r.attempt_no) OVER (PARTITION BY r.customer_id ORDER BY r.place) AS attempt_before,
+              LAG(r.operation_date) OVER (PARTITION BY r.customer_id ORDER BY r.place) AS date_before
+            FROM #row r WHERE r.fate IS NULL
+          ) n
+        ) b
+        WHERE b.breaks = 0;
+        -- A group may be claimed the wait after its newest operation, by the wall clock of its date, or by the time it was planned, whichever comes
+        -- first: a date in the future holds nothing up, nor does a clock that was set back.
+        INSERT INTO #ready (no, customer_id, chat_id, due_utc)
+        SELECT h.no, h.customer_id, h.chat_id,
+          CASE
+            WHEN r.repeat = 1 OR r.planned_utc > @now OR DATEADD(ms, @wait_ms, r.planned_utc) <= @now THEN @now
+            WHEN DATEDIFF(day, @wall, r.operation_date) > 1 THEN DATEADD(ms, @wait_ms, r.planned_utc)
+            WHEN DATEADD(ms, @wait_ms - @zone_ms, CAST(r.operation_date AS datetime2(3))) <= @now THEN @now
+            WHEN DATEADD(ms, -@zone_ms, CAST(r.operation_date AS datetime2(3))) < r.planned_utc
+              THEN DATEADD(ms, @wait_ms - @zone_ms, CAST(r.operation_date AS datetime2(3)))
+            ELSE DATEADD(ms, @wait_ms, r.planned_utc)
+          END
+        FROM (SELECT customer_id, MAX(place) AS place FROM #good GROUP BY customer_id) m
+        JOIN #good g ON g.customer_id = m.customer_id AND g.place = m.place
+        JOIN #row r ON r.delivery_no = g.delivery_no
+        JOIN #head h ON h.customer_id = m.customer_id;
+        INSERT INTO #due (due_utc) SELECT due_utc FROM #ready WHERE due_utc > @now;
+        DELETE FROM #ready WHERE due_utc > @now;
+        INSERT INTO #due (due_utc) SELECT @soon FROM #ready r WHERE EXISTS (SELECT 1 FROM #ready f WHERE f.chat_id = r.chat_id AND f.no < r.no);
+        DELETE r FROM #ready r WHERE r.no > (SELECT MIN(f.no) FROM #ready f WHERE f.chat_id = r.chat_id);
+        IF (SELECT COUNT(*) FROM #ready) >= @want - @claimed
+        BEGIN
+          IF (SELECT COUNT(*) FROM #ready) > @want - @claimed SET @at_once = 1;
+          DELETE FROM #ready WHERE no NOT IN (SELECT TOP (@want - @claimed) no FROM #ready ORDER BY no);
+          IF EXISTS (SELECT 1 FROM #ready) SELECT TOP (1) @turn = customer_id FROM #ready ORDER BY no DESC;
+        END;
+        IF EXISTS (SELECT 1 FROM #ready)
+        BEGIN
+          EXEC tgn.mark_sending @bot_id, @run_no, @now, @claim_id, @marked OUTPUT;
+          SET @claimed = @claimed + @marked;
+        END;
+      END;
+
+    IF @got < @size
+    BEGIN
+      -- The lap is over. The second one ends where the first has begun.
+      SET @lap = CASE WHEN @lap = 1 AND @start IS NOT NULL THEN 2 ELSE 3 END;
+      SET @cursor = '00000000-0000-0000-0000-000000000000';
+      SET @inclusive = 1;
+    END;
+  END;
+
+  SET @next_due = @now;
+  IF @at_once = 1 OR @lap <= 2 RETURN;
+  -- All have been seen: what else is planned for those in this batch comes when their chats are free again.
+  IF EXISTS (
+    SELECT 1 FROM #notice n JOIN tgn.delivery d ON d.customer_id = n.customer_id
+    WHERE d.state = 'planned' AND d.bot_id = @bot_id
+      AND (@any_operation = 1 OR EXISTS (SELECT 1 FROM @operations w WHERE w.id = d.operation_id))
+  ) INSERT INTO #due (due_utc) VALUES (@soon);
+  IF EXISTS (SELECT 1 FROM #due)
+    SELECT @next_due = MIN(due_utc) FROM #due;
+  -- Rows that found another customer while this claim went round.
+  ELSE IF NOT EXISTS (
+    SELECT 1 FROM tgn.delivery d
+    WHERE d.state = 'planned' AND d.bot_id = @bot_id
+      AND (@any_customer = 1 OR EXISTS (SELECT 1 FROM @customers c WHERE c.id = d.customer_id))
+      AND (@any_operation = 1 OR EXISTS (SELECT 1 FROM @operations w WHERE w.id = d.operation_id))
+  ) SET @next_due = NULL;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'procedures/claim_again.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- The notices of a claim that was asked for before and whose calls haven't ended. Called by advance in its transaction; fills its #notice, #member,
+-- #person and #seen. Parameters: the bot, the run, the claim's id. Locks: none of its own.
+DROP PROCEDURE IF EXISTS tgn.claim_again;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn.claim_again
+  @bot_id bigint,
+  @run_no int,
+  @claim_id varchar(40)
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  CREATE TABLE #go (no int NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL);
+  CREATE TABLE #row (
+    delivery_no bigint NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL, operation_id uniqueidentifier NOT NULL,
+    operation_date datetime NOT NULL, attempt_no bigint NOT NULL, task_no int NOT NULL, repeat int NOT NULL, tries int NOT NULL
+  );
+  CREATE TABLE #stuck (customer_id uniqueidentifier NOT NULL PRIMARY KEY);
+  INSERT INTO #row (delivery_no, customer_id, operation_id, operation_date, attempt_no, task_no, repeat, tries)
+  SELECT d.delivery_no, d.customer_id, d.operation_id, d.operation_date, d.attempt_no, d.task_no, d.repeat, d.tries
+  FROM tgn.attempt a JOIN tgn.delivery d ON d.attempt_no = a.attempt_no
+  WHERE a.claim_id = @claim_id AND a.run_no = @run_no AND a.finished_utc IS NULL AND d.state = 'sending' AND d.bot_id = @bot_id AND d.run_no = @run_no;
+  INSERT INTO #go (no, customer_id)
+  SELECT ROW_NUMBER() OVER (ORDER BY c.customer_id), c.customer_id FROM (SELECT DISTINCT customer_id FROM #row) c;
+  EXEC tgn.read_fresh;
+  -- Nobody is told of what can't be read; the call's outcome then stays unknown.
+  INSERT INTO #notice (attempt_no, customer_id, chat_id, language)
+  SELECT a.attempt_no, r.customer_id, a.chat_id, h.language
+  FROM (SELECT DISTINCT attempt_no, customer_id FROM #row) r
+  JOIN tgn.attempt a ON a.attempt_no = r.attempt_no
+  LEFT JOIN tgn.chat h ON h.bot_id = @bot_id AND h.chat_id = a.chat_id
+  WHERE NOT EXISTS (SELECT 1 FROM #stuck s WHERE s.customer_id = r.customer_id)
+    AND EXISTS (SELECT 1 FROM #row x JOIN #seen s ON s.operation_id = x.operation_id WHERE x.attempt_no = r.attempt_no);
+  INSERT INTO #member (delivery_no, attempt_no, operation_id, place, task_no, repeat, tries)
+  SELECT r.delivery_no, r.attempt_no, r.operation_id,
+    ROW_NUMBER() OVER (PARTITION BY r.attempt_no ORDER BY r.operation_date, CONVERT(char(36), r.operation_id)), r.task_no, r.repeat, r.tries
+  FROM #row r JOIN #notice n ON n.attempt_no = r.attempt_no;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
 PRINT N'procedures/confirm.sql';
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -1327,8 +1895,11 @@ BEGIN
   SET LOCK_TIMEOUT 2000;
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
-  SELECT w.id, t.name, t.deleted INTO #type FROM @account_types w JOIN tgn.account_type t ON t.account_type_id = w.id;
-  SELECT w.id, g.name, g.deleted INTO #group FROM @customer_groups w JOIN tgn.customer_group g ON g.group_id = w.id AND g.ancestor_id = w.id;
+  DECLARE @types tgn.id_list_1, @groups tgn.id_list_1;
+  INSERT INTO @types (id) SELECT id FROM @account_types;
+  INSERT INTO @groups (id) SELECT id FROM @customer_groups;
+  SELECT w.id, t.name, t.deleted INTO #type FROM @types w JOIN tgn.account_type t ON t.account_type_id = w.id;
+  SELECT w.id, g.name, g.deleted INTO #group FROM @groups w JOIN tgn.customer_group g ON g.group_id = w.id AND g.ancestor_id = w.id;
   SELECT id, name, deleted FROM #type ORDER BY name, CONVERT(char(36), id);
   SELECT id, name, deleted FROM #group ORDER BY name, CONVERT(char(36), id);
 END;
@@ -1430,6 +2001,142 @@ GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
 
+PRINT N'procedures/find_customers.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Customers by id, or by digits of a phone. Parameters: @customer_id or @digits (the last ten, digits alone). Result: customer_id, customer_name,
+-- group_id, group_name, live and the subscription of whichever bot knows the customer best (chat_id, state, origin, epoch), null where there is
+-- none; in the order of ids. Then, by digits, the phones among which they stand: customer_id, phone. Phones are free text: these hold the digits one
+-- after the other once what people put between them is left out; the program reads them more closely.
+-- Locks: none that outlast a row's reading. By digits all customers are read.
+DROP PROCEDURE IF EXISTS tgn.find_customers;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn.find_customers
+  @customer_id uniqueidentifier,
+  @digits varchar(20)
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  CREATE TABLE #phone (customer_id uniqueidentifier NOT NULL, phone nvarchar(4000) COLLATE DATABASE_DEFAULT NOT NULL);
+  CREATE TABLE #found (customer_id uniqueidentifier NOT NULL PRIMARY KEY);
+  IF @customer_id IS NOT NULL INSERT INTO #found (customer_id) VALUES (@customer_id);
+  ELSE
+  BEGIN
+    INSERT INTO #phone (customer_id, phone)
+    SELECT TOP (1000) x.customer_id, LEFT(x.phone, 4000)
+    FROM (
+      SELECT customer_id, CAST(phone AS nvarchar(max)) AS phone FROM tgn.customer_phone
+      UNION ALL
+      SELECT customer_id, CAST(phones_xml AS nvarchar(max)) FROM tgn.customer WHERE phones_xml IS NOT NULL
+      UNION ALL
+      SELECT customer_id, CAST(profile_phone AS nvarchar(max)) FROM tgn.customer WHERE profile_phone IS NOT NULL
+    ) x
+    WHERE REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(x.phone, N' ', N''), NCHAR(160), N''), NCHAR(9), N''), NCHAR(10), N''), NCHAR(13), N''), N'(', N''), N')', N''), N'+', N''), N'.', N''), N'/', N''), N'-', N''), NCHAR(8208), N''), NCHAR(8209), N''), NCHAR(8210), N''), NCHAR(8211), N''), NCHAR(8212), N''), NCHAR(8213), N'') LIKE N'%' + @digits + N'%'
+    OPTION (MAXDOP 1);
+    INSERT INTO #found (customer_id) SELECT DISTINCT customer_id FROM #phone;
+  END;
+
+  SELECT c.customer_id, c.name AS customer_name, c.group_id, c.group_name, c.live, s.chat_id, s.state, s.origin, s.epoch
+  INTO #known
+  FROM #found f
+  JOIN tgn.customer c ON c.customer_id = f.customer_id
+  LEFT JOIN (
+    SELECT customer_id, chat_id, state, origin, epoch,
+      ROW_NUMBER() OVER (PARTITION BY customer_id ORDER BY CASE WHEN state = 'active' THEN 0 ELSE 1 END, changed_utc DESC, bot_id) AS place
+    FROM tgn.subscription WHERE customer_id IN (SELECT customer_id FROM #found)
+  ) s ON s.customer_id = c.customer_id AND s.place = 1
+  OPTION (MAXDOP 1);
+  SELECT customer_id, customer_name, group_id, group_name, live, chat_id, state, origin, epoch FROM #known ORDER BY CONVERT(char(36), customer_id);
+  SELECT customer_id, phone FROM #phone;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'procedures/find_heads.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- The customers of a claim's round by the oldest row that is planned for each, and when and where they can be reached. Called by claim, whose
+-- tables it reads and fills: #round (no, customer_id, judged), #head. A customer without planned rows gets no head. `reason`: nothing of
+-- theirs can be told any more. `due_utc`: when the head could be sent at the earliest, as far as the head alone tells; a chat is written to at
+-- most once a second (Telegram's own rule), and a moment in the future is a clock that was set back and holds nobody up.
+-- Parameters: the bot, the run, the time, operations that narrow the claim. Locks: none of its own.
+DROP PROCEDURE IF EXISTS tgn.find_heads;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn.find_heads
+  @bot_id bigint,
+  @run_no int,
+  @now datetime2(3),
+  @operations tgn.id_list_1 READONLY,
+  @any_operation bit
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  DECLARE @soon datetime2(3), @second_ago datetime2(3);
+  SET @soon = DATEADD(ms, 1000, @now);
+  SET @second_ago = DATEADD(ms, -1000, @now);
+  CREATE TABLE #busy (chat_id varchar(32) COLLATE Latin1_General_BIN2 NOT NULL PRIMARY KEY);
+  INSERT INTO #busy (chat_id) SELECT DISTINCT chat_id FROM tgn.attempt WHERE bot_id = @bot_id AND run_no = @run_no AND finished_utc IS NULL;
+
+  DELETE FROM #head;
+  INSERT INTO #head (no, customer_id, oldest, repeat, attempt_no, chat_id, language, reason, due_utc)
+  SELECT r.no, r.customer_id, m.oldest, f.repeat, f.attempt_no, s.chat_id, h.language,
+    CASE WHEN s.state IS NULL THEN 'not_subscribed' WHEN s.state = 'active' THEN NULL WHEN s.state = 'suspended' THEN 'suspended' ELSE 'opted_out' END,
+    CASE
+      WHEN b.chat_id IS NOT NULL THEN @soon
+      WHEN h.written_utc > @second_ago AND h.written_utc <= @now
+        THEN CASE WHEN f.not_before_utc > DATEADD(ms, 1000, h.written_utc) THEN f.not_before_utc ELSE DATEADD(ms, 1000, h.written_utc) END
+      WHEN f.not_before_utc > @now THEN f.not_before_utc
+      ELSE @now
+    END
+  FROM #round r
+  CROSS APPLY (
+    SELECT MIN(d.operation_date) AS oldest FROM tgn.delivery d
+    WHERE d.state = 'planned' AND d.bot_id = @bot_id AND d.customer_id = r.customer_id
+      AND (@any_operation = 1 OR EXISTS (SELECT 1 FROM @operations w WHERE w.id = d.operation_id))
+  ) m
+  CROSS APPLY (
+    SELECT TOP (1) d.repeat, d.attempt_no, d.not_before_utc FROM tgn.delivery d
+    WHERE d.state = 'planned' AND d.bot_id = @bot_id AND d.customer_id = r.customer_id AND d.operation_date = m.oldest
+      AND (@any_operation = 1 OR EXISTS (SELECT 1 FROM @operations w WHERE w.id = d.operation_id))
+    ORDER BY CONVERT(char(36), d.operation_id)
+  ) f
+  LEFT JOIN tgn.subscription s ON s.bot_id = @bot_id AND s.customer_id = r.customer_id
+  LEFT JOIN tgn.chat h ON h.bot_id = @bot_id AND h.chat_id = s.chat_id
+  LEFT JOIN #busy b ON b.chat_id = s.chat_id
+  WHERE r.judged = 0
+  OPTION (MAXDOP 1);
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
 PRINT N'procedures/find_subscribers.sql';
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -1458,11 +2165,15 @@ BEGIN
   SET LOCK_TIMEOUT 2000;
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
+  CREATE TABLE #asked (id uniqueidentifier NOT NULL PRIMARY KEY);
+  INSERT INTO #asked (id) SELECT id FROM @customers;
+  CREATE TABLE #named (item varchar(100) COLLATE Latin1_General_BIN2 NOT NULL PRIMARY KEY);
+  INSERT INTO #named (item) SELECT item FROM @chats;
   CREATE TABLE #chats (chat_id varchar(32) COLLATE Latin1_General_BIN2 NOT NULL PRIMARY KEY);
   INSERT INTO #chats (chat_id)
-  SELECT item FROM @chats
+  SELECT item FROM #named
   UNION
-  SELECT chat_id FROM tgn.subscription WHERE bot_id = @bot_id AND customer_id IN (SELECT id FROM @customers);
+  SELECT chat_id FROM tgn.subscription WHERE bot_id = @bot_id AND customer_id IN (SELECT id FROM #asked);
   CREATE TABLE #customers (
     customer_id uniqueidentifier NOT NULL PRIMARY KEY, customer_name nvarchar(max) COLLATE DATABASE_DEFAULT NULL, group_id uniqueidentifier NULL,
     group_name nvarchar(max) COLLATE DATABASE_DEFAULT NULL, live bit NULL
@@ -1471,7 +2182,7 @@ BEGIN
   SELECT c.customer_id, c.name, c.group_id, c.group_name, c.live
   FROM tgn.customer c
   WHERE c.customer_id IN (
-    SELECT id FROM @customers
+    SELECT id FROM #asked
     UNION
     SELECT s.customer_id FROM tgn.subscription s JOIN #chats h ON h.chat_id = s.chat_id WHERE s.bot_id = @bot_id
   )
@@ -1683,6 +2394,240 @@ GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
 
+PRINT N'procedures/judge_filters.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Which of a task's filters let an operation through, each by itself and as candidate judges it; a test holds the two against each other.
+-- Parameters: the bot and its task, the operation, the filters. Result: one row of bits: live, account_type, customer_group, sign, threshold,
+-- start_date, admitted; none where there is no such operation. Locks: none that outlast a row's reading.
+DROP PROCEDURE IF EXISTS tgn.judge_filters;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn.judge_filters
+  @bot_id bigint,
+  @task_id varchar(100),
+  @operation_id uniqueidentifier,
+  @sign varchar(10),
+  @threshold decimal(18, 4),
+  @start_date datetime,
+  @account_types tgn.id_list_1 READONLY,
+  @all_types bit,
+  @customer_groups tgn.id_list_1 READONLY,
+  @all_groups bit
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  DECLARE @types tgn.id_list_1, @groups tgn.id_list_1;
+  INSERT INTO @types (id) SELECT id FROM @account_types;
+  INSERT INTO @groups (id) SELECT id FROM @customer_groups;
+  DECLARE @types_since datetime, @groups_since datetime, @date datetime, @sum decimal(18, 4), @type uniqueidentifier, @customer uniqueidentifier;
+  DECLARE @live bit, @group uniqueidentifier, @type_chosen bit, @group_chosen bit, @type_admitted bit, @group_admitted bit;
+  CREATE TABLE #chosen_type (item_id uniqueidentifier NOT NULL PRIMARY KEY, since datetime NOT NULL);
+  CREATE TABLE #chosen_group (item_id uniqueidentifier NOT NULL PRIMARY KEY, since datetime NOT NULL);
+  SELECT @date = date, @sum = sum, @type = account_type_id, @customer = customer_id FROM tgn.operation WHERE operation_id = @operation_id;
+  IF @date IS NULL RETURN;
+  SET @live = 0;
+  SELECT @live = live, @group = group_id FROM tgn.customer WHERE customer_id = @customer;
+
+  EXEC tgn.choose @bot_id, @task_id, 0, @types, @all_types, @groups, @all_groups, @types_since OUTPUT, @groups_since OUTPUT;
+  SET @type_chosen = CASE WHEN @types_since <= @date OR EXISTS (SELECT 1 FROM #chosen_type WHERE item_id = @type AND since <= @date) THEN 1 ELSE 0 END;
+  SET @group_chosen = CASE WHEN @groups_since <= @date OR EXISTS (SELECT 1 FROM #chosen_group WHERE item_id = @group AND since <= @date) THEN 1 ELSE 0 END;
+  DELETE FROM #chosen_type;
+  DELETE FROM #chosen_group;
+  EXEC tgn.choose @bot_id, @task_id, 1, @types, @all_types, @groups, @all_groups, @types_since OUTPUT, @groups_since OUTPUT;
+  SET @type_admitted = CASE WHEN @types_since <= @date OR EXISTS (SELECT 1 FROM #chosen_type WHERE item_id = @type AND since <= @date) THEN 1 ELSE 0 END;
+  SET @group_admitted = CASE WHEN @groups_since <= @date OR EXISTS (SELECT 1 FROM #chosen_group WHERE item_id = @group AND since <= @date) THEN 1 ELSE 0 END;
+
+  SELECT @live AS live, @type_chosen AS account_type, @group_chosen AS customer_group,
+    CAST(CASE WHEN @sign = 'any' OR (@sign = 'credit' AND @sum > 0) OR (@sign = 'debit' AND @sum < 0) THEN 1 ELSE 0 END AS bit) AS sign,
+    CAST(CASE WHEN ABS(@sum) >= @threshold THEN 1 ELSE 0 END AS bit) AS threshold,
+    CAST(CASE WHEN @start_date IS NULL OR @date >= @start_date THEN 1 ELSE 0 END AS bit) AS start_date,
+    -- Before the first run of a task nothing is recorded, and nothing is left out for that. Of what isn't chosen at all, another filter tells.
+    CAST(CASE
+      WHEN NOT EXISTS (SELECT 1 FROM tgn.admitted WHERE bot_id = @bot_id AND task_id = @task_id) THEN 1
+      WHEN @type_admitted >= @type_chosen AND @group_admitted >= @group_chosen THEN 1
+      ELSE 0
+    END AS bit) AS admitted;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'procedures/list_in_doubt.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Deliveries whose outcome can't be known, the longest waiting first, and their attempts, both as read_story gives them. Parameters: the bot, @limit.
+-- Locks: none that outlast a row's reading.
+DROP PROCEDURE IF EXISTS tgn.list_in_doubt;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn.list_in_doubt
+  @bot_id bigint,
+  @limit int
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  SELECT TOP (@limit) d.delivery_no, d.attempt_no, d.changed_utc INTO #story FROM tgn.delivery d
+  WHERE d.state = 'in_doubt' AND d.bot_id = @bot_id ORDER BY d.changed_utc, d.delivery_no;
+  SELECT d.delivery_no AS row_no, d.operation_id, d.customer_id, COALESCE(t.task_id, '') AS task_id, d.state, d.reason, d.planned_utc AS planned_at,
+    CASE WHEN d.state NOT IN ('planned', 'sending') THEN d.changed_utc END AS finished_at, d.not_before_utc AS not_before, d.resolved, d.attempt_no
+  FROM #story s JOIN tgn.delivery d ON d.delivery_no = s.delivery_no LEFT JOIN tgn.task t ON t.task_no = d.task_no
+  ORDER BY s.changed_utc, s.delivery_no;
+  SELECT DISTINCT a.attempt_no, a.chat_id, a.started_utc AS started_at, a.finished_utc AS finished_at, a.outcome, a.code, a.detail, a.message_id, a.repeat
+  FROM #story s JOIN tgn.attempt a ON a.attempt_no = s.attempt_no;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'procedures/mark_gap.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Marks operations of the stretch that a restored database has lost as told, one page a call and a transaction: those since the newest run that
+-- the ledger knows (an operation may be committed up to 15 minutes after its date), all where it knows none, and none that the ledger has.
+-- Parameters: the bot; @from, where the page begins (null: the stretch); @rows, its size, which operations of one date may exceed.
+-- Result: n, how many were marked; next_from, null at the end. Locks: the rows added; Tillypad's only while each is read.
+DROP PROCEDURE IF EXISTS tgn_admin.mark_gap;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn_admin.mark_gap
+  @bot_id bigint,
+  @from datetime,
+  @rows int
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  DECLARE @now datetime2(3), @wall datetime, @started datetime, @edge datetime, @read int, @task_no int, @n int;
+  CREATE TABLE #page (operation_id uniqueidentifier NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL, date datetime NOT NULL);
+  SELECT @now = now_utc, @wall = wall_now FROM tgn.clock;
+  IF @from IS NULL
+  BEGIN
+    SELECT TOP (1) @started = started_utc FROM tgn.run WHERE bot_id = @bot_id ORDER BY run_no DESC;
+    -- From UTC to the server's wall clock, by how far apart they are now.
+    SET @from = COALESCE(DATEADD(minute, DATEDIFF(minute, CAST(@now AS datetime), @wall) - 15, @started), '17530101');
+  END;
+  INSERT INTO #page (operation_id, customer_id, date)
+  SELECT TOP (@rows) o.operation_id, o.customer_id, o.date FROM tgn.operation o
+  WHERE o.date >= @from AND o.date <= @wall ORDER BY o.date
+  OPTION (MAXDOP 1);
+  SET @read = @@ROWCOUNT;
+  SELECT @edge = MAX(date) FROM #page;
+  IF @read = @rows
+    INSERT INTO #page (operation_id, customer_id, date)
+    SELECT o.operation_id, o.customer_id, o.date FROM tgn.operation o
+    WHERE o.date = @edge AND NOT EXISTS (SELECT 1 FROM #page p WHERE p.operation_id = o.operation_id)
+    OPTION (MAXDOP 1);
+  -- 0: a bot that has no task yet.
+  SELECT @task_no = COALESCE(MIN(task_no), 0) FROM tgn.task WHERE bot_id = @bot_id;
+  INSERT INTO tgn.delivery (bot_id, operation_id, task_no, customer_id, operation_date, state, reason, planned_utc, changed_utc)
+  SELECT @bot_id, p.operation_id, @task_no, p.customer_id, p.date, 'skipped', 'marked', @now, @now
+  FROM #page p
+  WHERE NOT EXISTS (SELECT 1 FROM tgn.delivery d WHERE d.bot_id = @bot_id AND d.operation_id = p.operation_id)
+  ORDER BY p.date
+  OPTION (MAXDOP 1);
+  SET @n = @@ROWCOUNT;
+  SELECT @n AS n, CASE WHEN @read = @rows AND @edge < @wall THEN CONVERT(varchar(23), DATEADD(ms, 3, @edge), 121) END AS next_from;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'procedures/mark_sending.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Marks the rows of the notices that are ready as `sending`, each notice under an attempt of its own. Called by claim, whose tables it reads
+-- (#ready, #good, #row, #head), and fills #notice and #member. Parameters: the bot, the run, the time, the claim's id. @marked: how many notices.
+-- Locks: the rows that change, until the caller's transaction ends.
+DROP PROCEDURE IF EXISTS tgn.mark_sending;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn.mark_sending
+  @bot_id bigint,
+  @run_no int,
+  @now datetime2(3),
+  @claim_id varchar(40),
+  @marked int OUTPUT
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  DECLARE @rows int;
+  INSERT INTO tgn.attempt (bot_id, run_no, claim_id, chat_id, started_utc, repeat)
+  SELECT @bot_id, @run_no, @claim_id, r.chat_id, @now, x.repeat
+  FROM #ready r JOIN #good g ON g.customer_id = r.customer_id AND g.place = 1 JOIN #row x ON x.delivery_no = g.delivery_no
+  ORDER BY r.no;
+  SET @marked = @@ROWCOUNT;
+  -- A claim writes to a chat once.
+  INSERT INTO #notice (attempt_no, customer_id, chat_id, language)
+  SELECT a.attempt_no, r.customer_id, r.chat_id, h.language
+  FROM #ready r JOIN #head h ON h.customer_id = r.customer_id JOIN tgn.attempt a ON a.claim_id = @claim_id AND a.chat_id = r.chat_id AND a.run_no = @run_no;
+  INSERT INTO #member (delivery_no, attempt_no, operation_id, place, task_no, repeat, tries)
+  SELECT x.delivery_no, n.attempt_no, x.operation_id, x.place, x.task_no, x.repeat, x.tries
+  FROM #ready r
+  JOIN #notice n ON n.customer_id = r.customer_id
+  JOIN #good g ON g.customer_id = r.customer_id
+  JOIN #row x ON x.delivery_no = g.delivery_no;
+  SET @rows = @@ROWCOUNT;
+  UPDATE d SET state = 'sending', attempt_no = m.attempt_no, run_no = @run_no, not_before_utc = NULL, changed_utc = @now
+  FROM tgn.delivery d JOIN #member m ON m.delivery_no = d.delivery_no
+  WHERE d.state = 'planned';
+  IF @@ROWCOUNT <> @rows THROW 50301, 'a row is not planned any more', 1;
+  UPDATE h SET written_utc = @now FROM tgn.chat h JOIN #ready r ON r.chat_id = h.chat_id WHERE h.bot_id = @bot_id;
+  INSERT INTO tgn.chat (bot_id, chat_id, written_utc)
+  SELECT @bot_id, r.chat_id, @now FROM #ready r
+  WHERE NOT EXISTS (SELECT 1 FROM tgn.chat h WHERE h.bot_id = @bot_id AND h.chat_id = r.chat_id);
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
 PRINT N'procedures/measure.sql';
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -1731,14 +2676,20 @@ BEGIN
   SET LOCK_TIMEOUT 2000;
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
+  -- A set comes in without statistics, and its plan would be tied to the first caller's: it is copied first, here and wherever one comes in.
+  DECLARE @types tgn.id_list_1, @groups tgn.id_list_1, @only_customers tgn.id_list_1, @only_operations tgn.id_list_1;
+  INSERT INTO @types (id) SELECT id FROM @account_types;
+  INSERT INTO @groups (id) SELECT id FROM @customer_groups;
+  INSERT INTO @only_customers (id) SELECT id FROM @customers;
+  INSERT INTO @only_operations (id) SELECT id FROM @operations;
   DECLARE @locked int;
   CREATE TABLE #candidate (
     operation_id uniqueidentifier NOT NULL PRIMARY KEY, id_text char(36) COLLATE Latin1_General_BIN2 NOT NULL, date datetime NOT NULL,
     customer_id uniqueidentifier NOT NULL, verdict varchar(20) COLLATE Latin1_General_BIN2 NOT NULL, delivery_no bigint NULL
   );
   EXEC tgn.candidate @bot_id, @task_id, @low, @last, NULL, NULL, 2147483647, @revive, @mark_only, @old_before, @late_before,
-    @leave_unsubscribed, @sign, @threshold, @admitted_only, @account_types, @all_types, @customer_groups, @all_groups, @customers,
-    @any_customer, @operations, @any_operation, @locked OUTPUT;
+    @leave_unsubscribed, @sign, @threshold, @admitted_only, @types, @all_types, @groups, @all_groups, @only_customers,
+    @any_customer, @only_operations, @any_operation, @locked OUTPUT;
 
   SELECT n.verdict, COUNT(*) AS n, SUM(n.starts) AS notices, CONVERT(varchar(23), MIN(n.date), 121) AS oldest,
     COUNT(DISTINCT n.customer_id) AS customers, SUM(CASE WHEN n.date < @brake_before THEN n.starts ELSE 0 END) AS old_notices
@@ -1914,6 +2865,9 @@ BEGIN
   SET LOCK_TIMEOUT 2000;
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
+  -- A set comes in without statistics, and its plan would be tied to the first caller's: it is copied first, here and wherever one comes in.
+  CREATE TABLE #tasks (item varchar(100) COLLATE Latin1_General_BIN2 NOT NULL PRIMARY KEY);
+  INSERT INTO #tasks (item) SELECT item FROM @tasks;
   DECLARE @lock nvarchar(255), @schema_lock nvarchar(255), @got int, @now datetime2(3), @wall datetime, @found int;
   SET @lock = N'tgn:' + DB_NAME() + N':bot:' + CAST(@bot_id AS nvarchar(20));
   SET @schema_lock = N'tgn:' + DB_NAME() + N':schema';
@@ -1940,7 +2894,7 @@ BEGIN
   END;
 
   SELECT @now = now_utc, @wall = wall_now FROM tgn.clock;
-  INSERT INTO tgn.wake (bot_id, task_id, kind, made_utc) SELECT @bot_id, item, 'run', @now FROM @tasks ORDER BY item;
+  INSERT INTO tgn.wake (bot_id, task_id, kind, made_utc) SELECT @bot_id, item, 'run', @now FROM #tasks ORDER BY item;
 
   EXEC @got = sp_getapplock @Resource = @lock, @LockMode = 'Exclusive', @LockOwner = 'Session', @LockTimeout = 1;
   IF @got < 0
@@ -1959,7 +2913,7 @@ BEGIN
   SELECT @here = place FROM tgn.here;
   SET @bound = CASE WHEN EXISTS (SELECT 1 FROM tgn.bot WHERE bot_id = @bot_id) THEN 0 ELSE 1 END;
   -- A task that another bot has told about: with a second bot every guest would be told again.
-  IF @bound = 1 SELECT @other = MIN(bot_id) FROM tgn.task WHERE bot_id <> @bot_id AND task_id IN (SELECT item FROM @tasks);
+  IF @bound = 1 SELECT @other = MIN(bot_id) FROM tgn.task WHERE bot_id <> @bot_id AND task_id IN (SELECT item FROM #tasks);
   SELECT TOP (1) @last_no = run_no, @last_known = COALESCE(finished_utc, heartbeat_utc) FROM tgn.run ORDER BY run_no DESC;
   -- In this order: a copy says nothing of bots, and a past that doesn't fit is told last, when all else fits.
   SET @answer = CASE
@@ -1986,7 +2940,7 @@ BEGIN
   VALUES (@run_id, @bot_id, @now, @now, @host, @pid, @started_by);
   SET @run_no = SCOPE_IDENTITY();
   INSERT INTO tgn.task (bot_id, task_id)
-  SELECT @bot_id, item FROM @tasks t WHERE NOT EXISTS (SELECT 1 FROM tgn.task k WHERE k.bot_id = @bot_id AND k.task_id = t.item);
+  SELECT @bot_id, item FROM #tasks t WHERE NOT EXISTS (SELECT 1 FROM tgn.task k WHERE k.bot_id = @bot_id AND k.task_id = t.item);
   COMMIT TRANSACTION;
 
   SELECT
@@ -1997,7 +2951,12 @@ BEGIN
     (SELECT COALESCE(MAX(wake_no), 0) FROM tgn.wake WITH (NOLOCK)) AS wake_no,
     (SELECT MAX(made_utc) FROM tgn.wake WITH (NOLOCK) WHERE bot_id = @bot_id AND kind = 'event' AND served_utc IS NULL) AS event_at
   FROM tgn.bot b WHERE b.bot_id = @bot_id;
-  EXEC tgn.read_tasks @bot_id, @tasks;
+  SELECT
+    t.task_id, CONVERT(varchar(23), t.watermark, 121) AS watermark, t.first_look_done,
+    CONVERT(varchar(23), t.overlap_look_at, 121) AS overlap_look_at, CONVERT(varchar(23), t.deep_look_at, 121) AS deep_look_at,
+    CONVERT(varchar(23), t.brake_held_at, 121) AS brake_held_at
+  FROM tgn.task t
+  WHERE t.bot_id = @bot_id AND t.task_id IN (SELECT item FROM #tasks);
 END;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -2065,6 +3024,12 @@ BEGIN
   SET LOCK_TIMEOUT 2000;
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
+  -- A set comes in without statistics, and its plan would be tied to the first caller's: it is copied first, here and wherever one comes in.
+  DECLARE @types tgn.id_list_1, @groups tgn.id_list_1, @only_customers tgn.id_list_1, @only_operations tgn.id_list_1;
+  INSERT INTO @types (id) SELECT id FROM @account_types;
+  INSERT INTO @groups (id) SELECT id FROM @customer_groups;
+  INSERT INTO @only_customers (id) SELECT id FROM @customers;
+  INSERT INTO @only_operations (id) SELECT id FROM @operations;
   DECLARE @locked int, @rows int, @held bit, @now datetime2(3), @wall datetime, @task_no int, @beyond int, @limited bit;
   DECLARE @next_date datetime, @next_id uniqueidentifier, @last_date datetime, @last_id uniqueidentifier;
   CREATE TABLE #candidate (
@@ -2078,8 +3043,8 @@ BEGIN
   -- One row more than the chunk tells whether there is another.
   SET @rows = @chunk_rows + 1;
   EXEC tgn.candidate @bot_id, @task_id, @low, @last, @after_date, @after_id, @rows, @revive, @mark_only, @old_before, @late_before,
-    @leave_unsubscribed, @sign, @threshold, @admitted_only, @account_types, @all_types, @customer_groups, @all_groups, @customers,
-    @any_customer, @operations, @any_operation, @locked OUTPUT;
+    @leave_unsubscribed, @sign, @threshold, @admitted_only, @types, @all_types, @groups, @all_groups, @only_customers,
+    @any_customer, @only_operations, @any_operation, @locked OUTPUT;
   INSERT INTO #chunk (seq, operation_id, date, customer_id, verdict, delivery_no)
   SELECT n.seq, n.operation_id, n.date, n.customer_id, n.verdict, n.delivery_no
   FROM (
@@ -2242,6 +3207,12 @@ BEGIN
   SET LOCK_TIMEOUT 2000;
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
+  -- A set comes in without statistics, and its plan would be tied to the first caller's: it is copied first, here and wherever one comes in.
+  DECLARE @types tgn.id_list_1, @groups tgn.id_list_1, @only_customers tgn.id_list_1, @only_operations tgn.id_list_1;
+  INSERT INTO @types (id) SELECT id FROM @account_types;
+  INSERT INTO @groups (id) SELECT id FROM @customer_groups;
+  INSERT INTO @only_customers (id) SELECT id FROM @customers;
+  INSERT INTO @only_operations (id) SELECT id FROM @operations;
   DECLARE @locked int, @rows int, @found int;
   CREATE TABLE #candidate (
     operation_id uniqueidentifier NOT NULL PRIMARY KEY, id_text char(36) COLLATE Latin1_General_BIN2 NOT NULL, date datetime NOT NULL,
@@ -2254,8 +3225,8 @@ BEGIN
   );
   SET @rows = @limit + 1;
   EXEC tgn.candidate @bot_id, @task_id, @low, @last, @after_date, @after_id, @rows, @revive, @mark_only, @old_before, @late_before,
-    @leave_unsubscribed, @sign, @threshold, @admitted_only, @account_types, @all_types, @customer_groups, @all_groups, @customers,
-    @any_customer, @operations, @any_operation, @locked OUTPUT;
+    @leave_unsubscribed, @sign, @threshold, @admitted_only, @types, @all_types, @groups, @all_groups, @only_customers,
+    @any_customer, @only_operations, @any_operation, @locked OUTPUT;
   SELECT @found = COUNT(*) FROM #candidate;
   INSERT INTO #page (seq, operation_id, date, verdict)
   SELECT n.seq, n.operation_id, n.date, n.verdict
@@ -2284,6 +3255,49 @@ BEGIN
   ORDER BY s.seq;
   SELECT TOP (1) CAST(CASE WHEN @found > @limit THEN 1 ELSE 0 END AS bit) AS more, CONVERT(varchar(23), date, 121) AS next_date, operation_id AS next_id
   FROM #page ORDER BY seq DESC;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'procedures/prove_late.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Late proof: what this run has sent, and another run has judged in doubt since, turns delivered when its answer comes after all. Called by
+-- advance in its transaction when the lock is lost. Parameters: the bot, the run that sent it, the time, the calls that ended and the
+-- rows that were not in their messages. The guard is run and attempt:
+-- rows that a person has resolved, or that are being told once more, stay as they are. Locks: the rows that change.
+DROP PROCEDURE IF EXISTS tgn.prove_late;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn.prove_late
+  @bot_id bigint,
+  @run_no int,
+  @now datetime2(3),
+  @finished tgn.finished_list_1 READONLY,
+  @released tgn.released_list_1 READONLY
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  UPDATE a SET outcome = 'delivered', code = NULL, detail = NULL, message_id = f.message_id, length = f.length, finished_utc = @now
+  FROM tgn.attempt a JOIN @finished f ON f.attempt_no = a.attempt_no
+  WHERE a.run_no = @run_no AND a.bot_id = @bot_id AND a.outcome = 'in_doubt' AND f.outcome = 'delivered';
+  UPDATE d SET state = 'delivered', reason = NULL, changed_utc = @now
+  FROM tgn.delivery d JOIN @finished f ON f.attempt_no = d.attempt_no
+  WHERE d.state = 'in_doubt' AND d.bot_id = @bot_id AND d.run_no = @run_no AND d.resolved IS NULL AND f.outcome = 'delivered'
+    AND NOT EXISTS (SELECT 1 FROM @released r WHERE r.attempt_no = d.attempt_no AND r.delivery_no = d.delivery_no);
 END;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -2357,6 +3371,8 @@ BEGIN
   SET LOCK_TIMEOUT 2000;
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
+  CREATE TABLE #asked (id uniqueidentifier NOT NULL PRIMARY KEY);
+  INSERT INTO #asked (id) SELECT id FROM @customers;
   CREATE TABLE #long (customer_id uniqueidentifier NOT NULL PRIMARY KEY, operations int NOT NULL);
   CREATE TABLE #accounts (
     customer_id uniqueidentifier NOT NULL, account_type_id uniqueidentifier NOT NULL, account_type nvarchar(max) COLLATE DATABASE_DEFAULT NULL,
@@ -2370,18 +3386,18 @@ BEGIN
   );
   BEGIN TRY
     INSERT INTO #long (customer_id, operations)
-    SELECT c.id, (SELECT COUNT(*) FROM (SELECT TOP (20001) 1 AS one FROM tgn.operation o WHERE o.customer_id = c.id) t) FROM @customers c
+    SELECT c.id, (SELECT COUNT(*) FROM (SELECT TOP (20001) 1 AS one FROM tgn.operation o WHERE o.customer_id = c.id) t) FROM #asked c
     OPTION (MAXDOP 1);
     INSERT INTO #accounts (customer_id, account_type_id, account_type)
     SELECT o.customer_id, o.account_type_id, t.name
-    FROM (SELECT DISTINCT customer_id, account_type_id FROM tgn.operation WHERE customer_id IN (SELECT id FROM @customers)) o
+    FROM (SELECT DISTINCT customer_id, account_type_id FROM tgn.operation WHERE customer_id IN (SELECT id FROM #asked)) o
     JOIN tgn.account_type t ON t.account_type_id = o.account_type_id AND t.deleted = 0
     OPTION (MAXDOP 1);
     INSERT INTO #newest (id, customer_id, account_type_id, account_type, date, sum, document, description, division, return_of)
     SELECT
       o.operation_id, o.customer_id, o.account_type_id, t.name, o.date, CONVERT(varchar(41), CAST(o.sum AS decimal(18, 4))), o.document, o.description,
       (SELECT TOP (1) v.name FROM tgn.division v WHERE v.authorization_id = o.authorization_id), o.return_of
-    FROM @customers c
+    FROM #asked c
     CROSS APPLY (
       SELECT TOP (1) * FROM tgn.operation p WHERE p.customer_id = c.id ORDER BY p.date DESC, CAST(p.operation_id AS char(36)) DESC
     ) o
@@ -2433,6 +3449,76 @@ BEGIN
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
   SELECT now_utc AS now, CONVERT(varchar(23), wall_now, 121) AS wall_now FROM tgn.clock;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'procedures/read_fresh.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Customers and operations of a claim as they are now. Called by claim and advance in their transaction; reads their #go (no, customer_id) and
+-- #row (customer_id, operation_id, ...), fills #person and #seen, and #stuck with customers whom somebody has locked, or an operation of theirs:
+-- absence decides here, and so it waits for a lock; who stays locked is left alone.
+-- Locks: none that outlast a row's reading. XACT_ABORT is off while it reads, so that a lock timeout doesn't undo what the caller has recorded.
+DROP PROCEDURE IF EXISTS tgn.read_fresh;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn.read_fresh
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  DECLARE @at int, @last int, @size int;
+  SET @at = 1;
+  SELECT @last = COALESCE(MAX(no), 0) FROM #go;
+  SET @size = @last;
+  WHILE @at <= @last
+  BEGIN
+    BEGIN TRY
+      SET XACT_ABORT OFF;
+      INSERT INTO #person (customer_id, name, group_id, group_name, live)
+      SELECT c.customer_id, c.name, c.group_id, c.group_name, c.live
+      FROM #go g JOIN tgn.customer c ON c.customer_id = g.customer_id
+      WHERE g.no >= @at AND g.no < @at + @size AND NOT EXISTS (SELECT 1 FROM #person p WHERE p.customer_id = g.customer_id)
+      OPTION (LOOP JOIN, MAXDOP 1);
+      INSERT INTO #seen (operation_id, customer_id, account_type_id, account_type, date, sum, document, description, division, return_of)
+      SELECT o.operation_id, o.customer_id, o.account_type_id, t.name, o.date, o.sum, o.document, o.description, v.name, o.return_of
+      FROM #go g
+      JOIN #row r ON r.customer_id = g.customer_id
+      JOIN tgn.operation o ON o.operation_id = r.operation_id
+      LEFT JOIN tgn.account_type t ON t.account_type_id = o.account_type_id
+      LEFT JOIN tgn.division v ON v.authorization_id = o.authorization_id
+      WHERE g.no >= @at AND g.no < @at + @size AND NOT EXISTS (SELECT 1 FROM #seen s WHERE s.operation_id = r.operation_id)
+      OPTION (LOOP JOIN, MAXDOP 1);
+      SET XACT_ABORT ON;
+      SET @at = @at + @size;
+      SET @size = CASE WHEN @size > 100000 THEN @size ELSE @size * 2 END;
+    END TRY
+    BEGIN CATCH
+      SET XACT_ABORT ON;
+      IF ERROR_NUMBER() <> 1222 THROW;
+      -- The wait is over; who is still locked need not be waited for as long again.
+      SET LOCK_TIMEOUT 100;
+      IF @size = 1
+      BEGIN
+        INSERT INTO #stuck (customer_id) SELECT customer_id FROM #go WHERE no = @at;
+        SET @at = @at + 1;
+      END
+      ELSE SET @size = (@size + 1) / 2;
+    END CATCH;
+  END;
 END;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -2546,6 +3632,195 @@ GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
 
+PRINT N'procedures/read_status.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- How the ledger stands, of one bot or (@bot_id null) of all. Result: one row: now, wall_now, bound_to, here, key_fingerprint, place_paused,
+-- bound, offset, polled_at, quiet_until, paused_until, notes_failed; then the newest runs; who holds the lock, if anybody; deliveries by
+-- state and skip reason (state, reason, n); what is planned (due, later, next_at, oldest); subscriptions (state, n, by_note); refused links
+-- (reason, n); tasks. The counts walk the ledger's table of deliveries once: a second on a few million rows, and nobody waits for it.
+-- Locks: none that outlast a row's reading; nothing of Tillypad's is read.
+DROP PROCEDURE IF EXISTS tgn.read_status;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn.read_status
+  @bot_id bigint,
+  @runs int
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  DECLARE @now datetime2(3), @wall datetime, @bots int;
+  SELECT @now = now_utc, @wall = wall_now FROM tgn.clock;
+  SELECT @bots = COUNT(*) FROM tgn.bot WHERE @bot_id IS NULL OR bot_id = @bot_id;
+
+  -- Of all bots: paused only where every one is.
+  SELECT @now AS now, CONVERT(varchar(23), @wall, 121) AS wall_now, p.bound_to, w.place AS here, p.key_fingerprint, p.paused AS place_paused,
+    CAST(CASE WHEN @bots > 0 THEN 1 ELSE 0 END AS bit) AS bound, CASE WHEN @bot_id IS NOT NULL THEN b.offset END AS offset, b.polled_at,
+    b.quiet_until, CASE WHEN b.paused = @bots THEN b.paused_until END AS paused_until,
+    (SELECT COUNT(*) FROM tgn.note_mirror m WHERE m.pending = 1 AND m.failures > 0 AND (@bot_id IS NULL OR m.bot_id = @bot_id)) AS notes_failed
+  FROM tgn.place p
+  CROSS JOIN tgn.here w
+  CROSS JOIN (
+    SELECT MAX(offset) AS offset, MAX(polled_utc) AS polled_at, MAX(quiet_until_utc) AS quiet_until, COUNT(paused_until_utc) AS paused,
+      MIN(paused_until_utc) AS paused_until
+    FROM tgn.bot WHERE @bot_id IS NULL OR bot_id = @bot_id
+  ) b;
+
+  SELECT TOP (@runs) run_no, started_utc AS started_at, finished_utc AS finished_at, exit_code, host, summary FROM tgn.run
+  WHERE @bot_id IS NULL OR bot_id = @bot_id ORDER BY run_no DESC;
+  SELECT TOP (1) host, pid, started_utc AS started_at, heartbeat_utc AS heartbeat_at FROM tgn.run
+  WHERE finished_utc IS NULL AND (@bot_id IS NULL OR bot_id = @bot_id) ORDER BY run_no DESC;
+  SELECT d.state, d.reason, COUNT(*) AS n
+  FROM (
+    SELECT state, CASE WHEN state = 'skipped' THEN reason END AS reason FROM tgn.delivery WHERE @bot_id IS NULL OR bot_id = @bot_id
+  ) d
+  GROUP BY d.state, d.reason
+  OPTION (MAXDOP 1);
+  SELECT
+    COUNT(CASE WHEN not_before_utc IS NULL OR not_before_utc <= @now THEN 1 END) AS due, COUNT(CASE WHEN not_before_utc > @now THEN 1 END) AS later,
+    MIN(CASE WHEN not_before_utc > @now THEN not_before_utc END) AS next_at, CONVERT(varchar(23), MIN(operation_date), 121) AS oldest
+  FROM tgn.delivery WHERE state = 'planned' AND (@bot_id IS NULL OR bot_id = @bot_id)
+  OPTION (MAXDOP 1);
+  SELECT state, COUNT(*) AS n, COUNT(CASE WHEN state = 'active' AND origin = 'note' THEN 1 END) AS by_note FROM tgn.subscription
+  WHERE @bot_id IS NULL OR bot_id = @bot_id GROUP BY state;
+  SELECT reason, COUNT(*) AS n FROM tgn.refused_link WHERE @bot_id IS NULL OR bot_id = @bot_id GROUP BY reason ORDER BY COUNT(*) DESC, reason;
+  SELECT task_id, CONVERT(varchar(23), watermark, 121) AS watermark, first_look_done, CONVERT(varchar(23), overlap_look_at, 121) AS overlap_look_at,
+    CONVERT(varchar(23), deep_look_at, 121) AS deep_look_at, CONVERT(varchar(23), brake_held_at, 121) AS brake_held_at
+  FROM tgn.task WHERE @bot_id IS NULL OR bot_id = @bot_id ORDER BY task_id, bot_id;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'procedures/read_story.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- The whole story of a customer, or of one operation. Parameters: the bot; @customer_id or @operation_id; @limit, how many operations at most;
+-- @note_type, the name of the note that holds a chat id. Result: whom it is about (customer_id, is_known; the customer's columns as
+-- find_customers gives them, changed_at, guest_language); the phones, the newest generation first; the note (text); the operations, newest first, as
+-- preview gives them; the deliveries: of these operations, and of those that Tillypad no longer has; their last attempts; the links refused for
+-- the customer. Locks: none that outlast a row's reading.
+DROP PROCEDURE IF EXISTS tgn.read_story;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn.read_story
+  @bot_id bigint,
+  @customer_id uniqueidentifier,
+  @operation_id uniqueidentifier,
+  @limit int,
+  @note_type nvarchar(400)
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  DECLARE @single bit, @note nvarchar(4000), @has_note bit;
+  CREATE TABLE #shown (
+    operation_id uniqueidentifier NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL, account_type_id uniqueidentifier NOT NULL,
+    account_type nvarchar(max) COLLATE DATABASE_DEFAULT NULL, date datetime NOT NULL, sum decimal(38, 4) NOT NULL,
+    document nvarchar(max) COLLATE DATABASE_DEFAULT NULL, description nvarchar(max) COLLATE DATABASE_DEFAULT NULL,
+    division nvarchar(max) COLLATE DATABASE_DEFAULT NULL, return_of uniqueidentifier NULL
+  );
+  CREATE TABLE #told (
+    operation_id uniqueidentifier NOT NULL PRIMARY KEY, id_text char(36) COLLATE Latin1_General_BIN2 NOT NULL, date datetime NOT NULL,
+    customer_id uniqueidentifier NOT NULL, account_type_id uniqueidentifier NOT NULL, balance decimal(38, 4) NULL
+  );
+  CREATE TABLE #story (delivery_no bigint NOT NULL PRIMARY KEY, attempt_no bigint NULL);
+  CREATE TABLE #phone (generation int NOT NULL, id_text char(36) COLLATE Latin1_General_BIN2 NULL, phone nvarchar(max) COLLATE DATABASE_DEFAULT NOT NULL);
+
+  SET @single = CASE WHEN @operation_id IS NULL THEN 0 ELSE 1 END;
+  IF @single = 1
+  BEGIN
+    SELECT @customer_id = customer_id FROM tgn.operation WHERE operation_id = @operation_id;
+    IF @customer_id IS NULL SELECT @customer_id = customer_id FROM tgn.delivery WHERE bot_id = @bot_id AND operation_id = @operation_id;
+  END;
+
+  INSERT INTO #shown (operation_id, customer_id, account_type_id, account_type, date, sum, document, description, division, return_of)
+  SELECT o.operation_id, o.customer_id, o.account_type_id, y.name, o.date, o.sum, o.document, o.description, v.name, o.return_of
+  FROM (
+    SELECT TOP (@limit) p.operation_id FROM tgn.operation p
+    WHERE (@single = 1 AND p.operation_id = @operation_id) OR (@single = 0 AND p.customer_id = @customer_id)
+    ORDER BY p.date DESC, CONVERT(char(36), p.operation_id) DESC
+  ) n
+  JOIN tgn.operation o ON o.operation_id = n.operation_id
+  LEFT JOIN tgn.account_type y ON y.account_type_id = o.account_type_id
+  LEFT JOIN tgn.division v ON v.authorization_id = o.authorization_id
+  OPTION (RECOMPILE, MAXDOP 1);
+  INSERT INTO #told (operation_id, id_text, date, customer_id, account_type_id)
+  SELECT operation_id, CONVERT(char(36), operation_id), date, customer_id, account_type_id FROM #shown;
+  EXEC tgn.fill_balances 'after';
+
+  INSERT INTO #story (delivery_no, attempt_no)
+  SELECT d.delivery_no, d.attempt_no FROM tgn.delivery d
+  WHERE d.bot_id = @bot_id AND (d.operation_id = @operation_id OR d.operation_id IN (SELECT operation_id FROM #shown));
+  IF @single = 0
+    INSERT INTO #story (delivery_no, attempt_no)
+    SELECT TOP (@limit) d.delivery_no, d.attempt_no FROM tgn.delivery d
+    WHERE d.bot_id = @bot_id AND d.customer_id = @customer_id AND NOT EXISTS (SELECT 1 FROM tgn.operation o WHERE o.operation_id = d.operation_id)
+    ORDER BY d.operation_date DESC, CONVERT(char(36), d.operation_id) DESC;
+
+  INSERT INTO #phone (generation, id_text, phone)
+  SELECT 1, CONVERT(char(36), phone_id), phone FROM tgn.customer_phone WHERE customer_id = @customer_id
+  UNION ALL
+  SELECT 2, NULL, CAST(phones_xml AS nvarchar(max)) FROM tgn.customer WHERE customer_id = @customer_id AND phones_xml IS NOT NULL
+  UNION ALL
+  SELECT 3, NULL, profile_phone FROM tgn.customer WHERE customer_id = @customer_id AND profile_phone IS NOT NULL;
+  -- The note as it is now; under another name than the program's own, what the last run saw in it.
+  SET @has_note = 0;
+  SELECT TOP (1) @has_note = 1, @note = n.text
+  FROM tgn.note n JOIN tgn.note_type t ON t.note_type_id = n.note_type_id
+  WHERE n.customer_id = @customer_id AND t.name = @note_type
+  ORDER BY CASE WHEN n.noted_at IS NULL THEN 1 ELSE 0 END, n.noted_at DESC, CONVERT(char(36), n.note_id) DESC;
+  IF @has_note = 0 SELECT @note = noted FROM tgn.note_mirror WHERE bot_id = @bot_id AND customer_id = @customer_id;
+
+  SELECT c.customer_id, c.name, c.group_id, c.group_name, c.live INTO #person FROM tgn.customer c WHERE c.customer_id = @customer_id;
+  SELECT @customer_id AS customer_id, CAST(CASE WHEN c.customer_id IS NULL THEN 0 ELSE 1 END AS bit) AS is_known, c.name AS customer_name,
+    c.group_id, c.group_name, c.live, s.chat_id, s.state, s.origin, s.epoch, s.changed_utc AS changed_at, h.language AS guest_language
+  FROM (SELECT 1 AS one) o
+  LEFT JOIN #person c ON c.customer_id = @customer_id
+  LEFT JOIN tgn.subscription s ON s.bot_id = @bot_id AND s.customer_id = c.customer_id
+  LEFT JOIN tgn.chat h ON h.bot_id = s.bot_id AND h.chat_id = s.chat_id;
+  SELECT phone FROM #phone ORDER BY generation, id_text;
+  SELECT @note AS text;
+  SELECT s.operation_id AS id, s.customer_id, s.account_type_id, s.account_type, CONVERT(varchar(23), s.date, 121) AS date,
+    CONVERT(varchar(50), s.sum) AS sum, s.document, s.description, s.division, s.return_of, CONVERT(varchar(50), b.balance) AS balance
+  FROM #shown s JOIN #told b ON b.operation_id = s.operation_id
+  ORDER BY s.date DESC, b.id_text DESC;
+  SELECT d.delivery_no AS row_no, d.operation_id, d.customer_id, COALESCE(t.task_id, '') AS task_id, d.state, d.reason, d.planned_utc AS planned_at,
+    CASE WHEN d.state NOT IN ('planned', 'sending') THEN d.changed_utc END AS finished_at, d.not_before_utc AS not_before, d.resolved, d.attempt_no
+  FROM #story s JOIN tgn.delivery d ON d.delivery_no = s.delivery_no LEFT JOIN tgn.task t ON t.task_no = d.task_no
+  ORDER BY d.operation_date DESC, CONVERT(char(36), d.operation_id) DESC;
+  SELECT DISTINCT a.attempt_no, a.chat_id, a.started_utc AS started_at, a.finished_utc AS finished_at, a.outcome, a.code, a.detail, a.message_id, a.repeat
+  FROM #story s JOIN tgn.attempt a ON a.attempt_no = s.attempt_no;
+  SELECT TOP (@limit) chat_id, update_id, reason, customer_id, at_utc AS at FROM tgn.refused_link
+  WHERE bot_id = @bot_id AND customer_id = @customer_id ORDER BY refused_no DESC;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
 PRINT N'procedures/read_tasks.sql';
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -2572,12 +3847,15 @@ BEGIN
   SET LOCK_TIMEOUT 2000;
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
+  -- A set comes in without statistics, and its plan would be tied to the first caller's: it is copied first, here and wherever one comes in.
+  CREATE TABLE #asked (item varchar(100) COLLATE Latin1_General_BIN2 NOT NULL PRIMARY KEY);
+  INSERT INTO #asked (item) SELECT item FROM @tasks;
   SELECT
     t.task_id, CONVERT(varchar(23), t.watermark, 121) AS watermark, t.first_look_done,
     CONVERT(varchar(23), t.overlap_look_at, 121) AS overlap_look_at, CONVERT(varchar(23), t.deep_look_at, 121) AS deep_look_at,
     CONVERT(varchar(23), t.brake_held_at, 121) AS brake_held_at
   FROM tgn.task t
-  WHERE t.bot_id = @bot_id AND t.task_id IN (SELECT item FROM @tasks);
+  WHERE t.bot_id = @bot_id AND t.task_id IN (SELECT item FROM #asked);
 END;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -2612,6 +3890,113 @@ BEGIN
   SELECT
     (SELECT COALESCE(MAX(wake_no), 0) FROM tgn.wake WITH (NOLOCK)) AS wake_no,
     (SELECT MAX(made_utc) FROM tgn.wake WITH (NOLOCK) WHERE bot_id = @bot_id AND kind = 'event' AND served_utc IS NULL) AS event_at;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'procedures/record.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Records the calls that ended. Called by advance in its transaction, after the guard; adds the reasons of rows that ended to its #skipped.
+-- Parameters: the bot, the run, the time; @expired, before which a row that is tried again must not have been planned; a 429 to be
+-- remembered; the calls in their order, and the rows that were not in their messages. A call is recorded once, whatever is told of it
+-- later; only a doubt may still be proved to have been delivered. Every statement carries its guard: state, attempt and run.
+-- Locks: the attempts, deliveries and subscriptions that change, until the caller's transaction ends.
+DROP PROCEDURE IF EXISTS tgn.record;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn.record
+  @bot_id bigint,
+  @run_no int,
+  @now datetime2(3),
+  @expired datetime2(3),
+  @quiet_until datetime2(3),
+  @finished tgn.finished_list_1 READONLY,
+  @released tgn.released_list_1 READONLY
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  DECLARE @turn int, @turns int;
+  DECLARE @suspended tgn.id_list_1;
+  CREATE TABLE #call (seq int NOT NULL PRIMARY KEY, turn int NOT NULL);
+  CREATE TABLE #ended (
+    attempt_no bigint NOT NULL PRIMARY KEY, seq int NOT NULL, chat_id varchar(32) COLLATE Latin1_General_BIN2 NOT NULL,
+    outcome varchar(10) COLLATE Latin1_General_BIN2 NOT NULL, code varchar(20) COLLATE Latin1_General_BIN2 NULL, not_before_utc datetime2(3) NULL
+  );
+
+  -- What is told twice of one call is taken one after the other.
+  INSERT INTO #call (seq, turn) SELECT seq, ROW_NUMBER() OVER (PARTITION BY attempt_no ORDER BY seq) FROM @finished;
+  SELECT @turns = MAX(turn) FROM #call;
+  SET @turn = 1;
+  WHILE @turn <= @turns
+  BEGIN
+    DELETE FROM #ended;
+    INSERT INTO #ended (attempt_no, seq, chat_id, outcome, code, not_before_utc)
+    SELECT a.attempt_no, f.seq, a.chat_id, f.outcome, f.code, f.not_before_utc
+    FROM #call c
+    JOIN @finished f ON f.seq = c.seq
+    JOIN tgn.attempt a ON a.attempt_no = f.attempt_no
+    WHERE c.turn = @turn AND a.run_no = @run_no AND (a.finished_utc IS NULL OR (a.outcome = 'in_doubt' AND f.outcome = 'delivered'));
+    UPDATE a SET finished_utc = @now, outcome = f.outcome, code = f.code, detail = f.detail, message_id = f.message_id, length = f.length
+    FROM tgn.attempt a JOIN #ended e ON e.attempt_no = a.attempt_no JOIN @finished f ON f.seq = e.seq
+    WHERE a.run_no = @run_no AND (a.finished_utc IS NULL OR a.outcome = 'in_doubt');
+
+    -- Not in the message: as if never claimed, except that what is told once more stays together.
+    UPDATE d SET state = 'planned', run_no = NULL, attempt_no = CASE WHEN d.repeat = 1 THEN d.attempt_no END, not_before_utc = NULL, changed_utc = @now
+    FROM tgn.delivery d JOIN @released r ON r.delivery_no = d.delivery_no JOIN #ended e ON e.attempt_no = r.attempt_no
+    WHERE d.state = 'sending' AND d.bot_id = @bot_id AND d.attempt_no = r.attempt_no AND d.run_no = @run_no;
+
+    IF EXISTS (SELECT 1 FROM #ended e JOIN @finished f ON f.seq = e.seq WHERE f.suspend_chat = 1)
+    BEGIN
+      DELETE FROM @suspended;
+      INSERT INTO @suspended (id)
+      SELECT s.customer_id FROM tgn.subscription s
+      WHERE s.bot_id = @bot_id AND s.state = 'active'
+        AND s.chat_id IN (SELECT e.chat_id FROM #ended e JOIN @finished f ON f.seq = e.seq WHERE f.suspend_chat = 1);
+      UPDATE s SET state = 'suspended', changed_utc = @now
+      FROM tgn.subscription s JOIN @suspended x ON x.id = s.customer_id
+      WHERE s.bot_id = @bot_id AND s.state = 'active';
+      EXEC tgn.want_notes @bot_id, @suspended;
+    END;
+
+    UPDATE d SET state = e.outcome, reason = CASE WHEN e.outcome <> 'delivered' THEN e.code END,
+      tries = d.tries + CASE WHEN e.outcome = 'in_doubt' THEN 1 ELSE 0 END, changed_utc = @now
+    FROM tgn.delivery d JOIN #ended e ON e.attempt_no = d.attempt_no
+    WHERE d.state = 'sending' AND d.bot_id = @bot_id AND d.run_no = @run_no AND e.outcome <> 'retry';
+    -- Late proof for a call that was in doubt.
+    IF @turn > 1 OR EXISTS (SELECT 1 FROM #ended WHERE outcome = 'delivered')
+      UPDATE d SET state = 'delivered', reason = NULL, changed_utc = @now
+      FROM tgn.delivery d JOIN #ended e ON e.attempt_no = d.attempt_no
+      WHERE d.state = 'in_doubt' AND d.bot_id = @bot_id AND d.run_no = @run_no AND d.resolved IS NULL AND e.outcome = 'delivered';
+    -- Surely not sent: waits for its next try, until its time to live is over.
+    IF EXISTS (SELECT 1 FROM #ended WHERE outcome = 'retry')
+    BEGIN
+      INSERT INTO #skipped (reason)
+      SELECT 'too_old' FROM tgn.delivery d JOIN #ended e ON e.attempt_no = d.attempt_no
+      WHERE d.state = 'sending' AND d.bot_id = @bot_id AND d.run_no = @run_no AND e.outcome = 'retry' AND d.planned_utc < @expired;
+      UPDATE d SET state = CASE WHEN d.planned_utc < @expired THEN 'skipped' ELSE 'planned' END,
+        reason = CASE WHEN d.planned_utc < @expired THEN 'too_old' END,
+        run_no = NULL, not_before_utc = e.not_before_utc, tries = d.tries + 1, changed_utc = @now
+      FROM tgn.delivery d JOIN #ended e ON e.attempt_no = d.attempt_no
+      WHERE d.state = 'sending' AND d.bot_id = @bot_id AND d.run_no = @run_no AND e.outcome = 'retry';
+    END;
+    SET @turn = @turn + 1;
+  END;
+  IF @quiet_until IS NOT NULL
+    UPDATE tgn.bot SET quiet_until_utc = @quiet_until WHERE bot_id = @bot_id AND (quiet_until_utc IS NULL OR quiet_until_utc < @quiet_until);
 END;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -2722,6 +4107,448 @@ GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
 
+PRINT N'procedures/report_customer.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Everything the ledger knows of one customer, newest operation first. Parameters: @customer_id, @rows, how many at most (200), @bot_id (null: all
+-- bots). Result: the subscriptions (bot_id, state, origin, epoch, changed by the server's wall clock); then the deliveries: bot_id, operation_id,
+-- operation_date, sum, state, reason, tries, repeat, sent and finished by the server's wall clock, outcome, code, detail, resolved.
+-- Locks: none that outlast a row's reading.
+DROP PROCEDURE IF EXISTS tgn_report.customer;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn_report.customer
+  @customer_id uniqueidentifier,
+  @rows int = 200,
+  @bot_id bigint = NULL
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  DECLARE @offset int;
+  SELECT @offset = DATEDIFF(minute, CAST(now_utc AS datetime), wall_now) FROM tgn.clock;
+
+  SELECT s.bot_id, s.state, s.origin, s.epoch, DATEADD(minute, @offset, s.changed_utc) AS changed FROM tgn.subscription s
+  WHERE s.customer_id = @customer_id AND (@bot_id IS NULL OR s.bot_id = @bot_id) ORDER BY s.bot_id;
+  SELECT TOP (@rows) d.bot_id, d.operation_id, d.operation_date, o.sum, d.state, d.reason, d.tries, d.repeat,
+    DATEADD(minute, @offset, a.started_utc) AS sent, DATEADD(minute, @offset, a.finished_utc) AS finished, a.outcome, a.code, a.detail, d.resolved
+  FROM tgn.bot b
+  JOIN tgn.delivery d ON d.bot_id = b.bot_id
+  LEFT JOIN tgn.operation o ON o.operation_id = d.operation_id
+  LEFT JOIN tgn.attempt a ON a.attempt_no = d.attempt_no
+  WHERE d.customer_id = @customer_id AND (@bot_id IS NULL OR d.bot_id = @bot_id)
+  ORDER BY d.operation_date DESC, d.delivery_no DESC
+  OPTION (MAXDOP 1);
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'procedures/report_days.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- What became of the operations of each day. Parameters: @from and @until, dates of operations, the second left out (the last 30 days), @bot_id (null:
+-- all bots). Result: bot_id, day, operations, delivered, refused, in_doubt, waiting (planned or sending), not_subscribed, suspended, opted_out,
+-- too_old, late, marked, removed. An operation outside all tasks' filters is in no column.
+-- Locks: none that outlast a row's reading. The ledger's table of deliveries is read once.
+DROP PROCEDURE IF EXISTS tgn_report.days;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn_report.days
+  @from datetime = NULL,
+  @until datetime = NULL,
+  @bot_id bigint = NULL
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  SELECT @from = COALESCE(@from, DATEADD(day, -30, wall_now)), @until = COALESCE(@until, '99991231 23:59:59.997') FROM tgn.clock;
+  SELECT d.bot_id, d.day, COUNT(*) AS operations,
+    COUNT(CASE WHEN d.state = 'delivered' THEN 1 END) AS delivered, COUNT(CASE WHEN d.state = 'refused' THEN 1 END) AS refused,
+    COUNT(CASE WHEN d.state = 'in_doubt' THEN 1 END) AS in_doubt, COUNT(CASE WHEN d.state IN ('planned', 'sending') THEN 1 END) AS waiting,
+    COUNT(CASE WHEN d.reason = 'not_subscribed' THEN 1 END) AS not_subscribed, COUNT(CASE WHEN d.reason = 'suspended' THEN 1 END) AS suspended,
+    COUNT(CASE WHEN d.reason = 'opted_out' THEN 1 END) AS opted_out, COUNT(CASE WHEN d.reason = 'too_old' THEN 1 END) AS too_old,
+    COUNT(CASE WHEN d.reason = 'late' THEN 1 END) AS late, COUNT(CASE WHEN d.reason = 'marked' THEN 1 END) AS marked,
+    COUNT(CASE WHEN d.reason = 'removed' THEN 1 END) AS removed
+  FROM (
+    SELECT bot_id, CAST(operation_date AS date) AS day, state, reason FROM tgn.delivery
+    WHERE operation_date >= @from AND operation_date < @until AND (@bot_id IS NULL OR bot_id = @bot_id)
+  ) d
+  GROUP BY d.bot_id, d.day
+  ORDER BY d.bot_id, d.day DESC
+  OPTION (MAXDOP 1);
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'procedures/report_last_success.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- The last successful run of each task's bot, and where the task stands: what has been planned up to when. Parameter: @bot_id (null: all bots).
+-- Result, a row a task: bot_id, task_id, run_no, started_utc, finished_utc, started and finished by the server's wall clock, host, exit_code,
+-- hours_ago; watermark (operations before it are all planned), first_look_done, deep_look_at, brake_held_at; failed_since, how many runs have failed
+-- since, and last_exit_code, of the newest run that ended (null: it died). The columns of the run are null where none was successful.
+-- Locks: none that outlast a row's reading.
+DROP PROCEDURE IF EXISTS tgn_report.last_success;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn_report.last_success
+  @bot_id bigint = NULL
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  DECLARE @offset int;
+  SELECT @offset = DATEDIFF(minute, CAST(now_utc AS datetime), wall_now) FROM tgn.clock;
+
+  SELECT t.bot_id, t.task_id, r.run_no, r.started_utc, r.finished_utc, DATEADD(minute, @offset, r.started_utc) AS started,
+    DATEADD(minute, @offset, r.finished_utc) AS finished, r.host, r.exit_code, DATEDIFF(minute, r.finished_utc, c.now_utc) / 60.0 AS hours_ago,
+    t.watermark, t.first_look_done, t.deep_look_at, t.brake_held_at,
+    (SELECT COUNT(*) FROM tgn.run f WHERE f.bot_id = t.bot_id AND f.finished_utc IS NOT NULL AND f.run_no > COALESCE(g.run_no, 0)) AS failed_since,
+    (SELECT TOP (1) f.exit_code FROM tgn.run f WHERE f.bot_id = t.bot_id AND f.finished_utc IS NOT NULL ORDER BY f.run_no DESC) AS last_exit_code
+  FROM tgn.task t
+  CROSS JOIN tgn.clock c
+  LEFT JOIN (SELECT bot_id, MAX(run_no) AS run_no FROM tgn.run WHERE exit_code = 0 GROUP BY bot_id) g ON g.bot_id = t.bot_id
+  LEFT JOIN tgn.run r ON r.run_no = g.run_no
+  WHERE @bot_id IS NULL OR t.bot_id = @bot_id
+  ORDER BY t.bot_id, t.task_id;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'procedures/report_not_told.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Operations that nobody was told of, newest first, with the reason. Parameters: @from and @until, dates of operations, the second left out (the last 7
+-- days), @reason (null: all; otherwise a skip reason, a refusal's or a doubt's code), @rows, how many at most (1,000), @bot_id (null: all bots). Result:
+-- bot_id, operation_id, operation_date, sum, account_type, customer_id, customer, state, reason, detail, what Telegram or the network said, resolved.
+-- Locks: none that outlast a row's reading.
+DROP PROCEDURE IF EXISTS tgn_report.not_told;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn_report.not_told
+  @from datetime = NULL,
+  @until datetime = NULL,
+  @reason varchar(20) = NULL,
+  @rows int = 1000,
+  @bot_id bigint = NULL
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  SELECT @from = COALESCE(@from, DATEADD(day, -7, wall_now)), @until = COALESCE(@until, '99991231 23:59:59.997') FROM tgn.clock;
+  SELECT TOP (@rows) d.delivery_no, d.bot_id, d.operation_id, d.operation_date, d.customer_id, d.state, d.reason, d.attempt_no, d.resolved
+  INTO #row
+  FROM tgn.delivery d
+  WHERE d.state IN ('skipped', 'refused', 'in_doubt') AND d.operation_date >= @from AND d.operation_date < @until
+    AND (@reason IS NULL OR d.reason = @reason) AND (@bot_id IS NULL OR d.bot_id = @bot_id)
+  ORDER BY d.operation_date DESC, d.delivery_no DESC
+  OPTION (MAXDOP 1);
+  SELECT r.bot_id, r.operation_id, r.operation_date, o.sum, y.name AS account_type, r.customer_id, c.name AS customer, r.state, r.reason, a.detail,
+    r.resolved
+  FROM #row r
+  LEFT JOIN tgn.operation o ON o.operation_id = r.operation_id
+  LEFT JOIN tgn.account_type y ON y.account_type_id = o.account_type_id
+  LEFT JOIN tgn.customer c ON c.customer_id = r.customer_id
+  LEFT JOIN tgn.attempt a ON a.attempt_no = r.attempt_no
+  ORDER BY r.operation_date DESC, r.delivery_no DESC
+  OPTION (MAXDOP 1);
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'procedures/report_refused_links.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Links that were refused, newest first. Parameters: @days (30), @rows, how many at most (1,000), @bot_id (null: all bots). Result: bot_id, at by the
+-- server's wall clock, reason, chat_id, customer_id and customer, whom the link named, proven or not.
+-- Locks: none that outlast a row's reading.
+DROP PROCEDURE IF EXISTS tgn_report.refused_links;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn_report.refused_links
+  @days int = 30,
+  @rows int = 1000,
+  @bot_id bigint = NULL
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  DECLARE @offset int;
+  SELECT @offset = DATEDIFF(minute, CAST(now_utc AS datetime), wall_now) FROM tgn.clock;
+
+  SELECT TOP (@rows) l.bot_id, DATEADD(minute, @offset, l.at_utc) AS at, l.reason, l.chat_id, l.customer_id, c.name AS customer
+  FROM tgn.refused_link l CROSS JOIN tgn.clock k LEFT JOIN tgn.customer c ON c.customer_id = l.customer_id
+  WHERE l.at_utc >= DATEADD(day, -@days, k.now_utc) AND (@bot_id IS NULL OR l.bot_id = @bot_id)
+  ORDER BY l.refused_no DESC;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'procedures/report_runs.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- The runs of the last @days days (7), newest first. Parameters: @days, @bot_id (null: all bots). Result: run_no, bot_id, started and finished by
+-- the server's wall clock, seconds, host, pid, started_by, exit_code (null with an end: it died, and the end is its last sign), deliveries, how
+-- many were sent and delivered by it, summary.
+-- Locks: none that outlast a row's reading.
+DROP PROCEDURE IF EXISTS tgn_report.runs;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn_report.runs
+  @days int = 7,
+  @bot_id bigint = NULL
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  DECLARE @offset int;
+  SELECT @offset = DATEDIFF(minute, CAST(now_utc AS datetime), wall_now) FROM tgn.clock;
+
+  SELECT r.run_no, r.bot_id, DATEADD(minute, @offset, r.started_utc) AS started, DATEADD(minute, @offset, r.finished_utc) AS finished,
+    DATEDIFF(second, r.started_utc, COALESCE(r.finished_utc, r.heartbeat_utc)) AS seconds, r.host, r.pid, r.started_by, r.exit_code,
+    COALESCE(a.deliveries, 0) AS deliveries, r.summary
+  FROM tgn.run r
+  CROSS JOIN tgn.clock c
+  LEFT JOIN (
+    SELECT t.run_no, COUNT(*) AS deliveries FROM tgn.attempt t CROSS JOIN tgn.clock k
+    WHERE t.outcome = 'delivered' AND t.started_utc >= DATEADD(day, -@days, k.now_utc) GROUP BY t.run_no
+  ) a ON a.run_no = r.run_no
+  WHERE r.started_utc >= DATEADD(day, -@days, c.now_utc) AND (@bot_id IS NULL OR r.bot_id = @bot_id)
+  ORDER BY r.run_no DESC
+  OPTION (MAXDOP 1);
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'procedures/report_subscriptions.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- How many customers are subscribed. Parameter: @bot_id (null: all bots). Result: bot_id, state (active, suspended: the bot is blocked, stopped: the
+-- guest said so, cleared: staff emptied the note), origin (link, legacy: the former solution's link, note), n, last_changed by the server's wall clock.
+-- Locks: none that outlast a row's reading.
+DROP PROCEDURE IF EXISTS tgn_report.subscriptions;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn_report.subscriptions
+  @bot_id bigint = NULL
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  DECLARE @offset int;
+  SELECT @offset = DATEDIFF(minute, CAST(now_utc AS datetime), wall_now) FROM tgn.clock;
+
+  SELECT bot_id, state, origin, COUNT(*) AS n, DATEADD(minute, @offset, MAX(changed_utc)) AS last_changed FROM tgn.subscription
+  WHERE @bot_id IS NULL OR bot_id = @bot_id GROUP BY bot_id, state, origin ORDER BY bot_id, state, origin;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'procedures/report_waiting.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- What is open: planned, being sent, in doubt. Parameter: @bot_id (null: all bots). Result: bot_id, state, n, customers, oldest_operation, the date of
+-- the oldest among them, longest, hours since the longest waiting one came into this state, next_try, by the server's wall clock, where rows wait for
+-- their next try.
+-- Locks: none that outlast a row's reading.
+DROP PROCEDURE IF EXISTS tgn_report.waiting;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn_report.waiting
+  @bot_id bigint = NULL
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  DECLARE @offset int;
+  SELECT @offset = DATEDIFF(minute, CAST(now_utc AS datetime), wall_now) FROM tgn.clock;
+
+  SELECT d.bot_id, d.state, COUNT(*) AS n, COUNT(DISTINCT d.customer_id) AS customers, MIN(d.operation_date) AS oldest_operation,
+    MAX(DATEDIFF(minute, d.changed_utc, c.now_utc)) / 60.0 AS longest,
+    DATEADD(minute, @offset, MIN(CASE WHEN d.not_before_utc > c.now_utc THEN d.not_before_utc END)) AS next_try
+  FROM tgn.delivery d CROSS JOIN tgn.clock c
+  WHERE d.state IN ('planned', 'sending', 'in_doubt') AND (@bot_id IS NULL OR d.bot_id = @bot_id)
+  GROUP BY d.bot_id, d.state
+  ORDER BY d.bot_id, d.state
+  OPTION (MAXDOP 1);
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'procedures/resolve.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Turns deliveries in doubt into delivered, refused or planned again, as a person says. What was written before stays readable: a row may come
+-- into doubt twice. Parameters: the bot; @rows, or @all; @state delivered | refused | planned; @code, of a refusal; @resolved, who and why.
+-- Result: n, how many were in doubt. Locks: these rows.
+DROP PROCEDURE IF EXISTS tgn_admin.resolve;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn_admin.resolve
+  @bot_id bigint,
+  @rows tgn.number_list_1 READONLY,
+  @all bit,
+  @state varchar(10),
+  @code varchar(20),
+  @resolved nvarchar(400)
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  DECLARE @now datetime2(3), @n int;
+  CREATE TABLE #row (no bigint NOT NULL PRIMARY KEY);
+  INSERT INTO #row (no) SELECT no FROM @rows;
+  SELECT @now = now_utc FROM tgn.clock;
+  UPDATE tgn.delivery SET state = @state, reason = @code, repeat = CASE WHEN @state = 'planned' THEN 1 ELSE repeat END, not_before_utc = NULL,
+    run_no = CASE WHEN @state = 'planned' THEN NULL ELSE run_no END, changed_utc = @now,
+    resolved = LEFT(CASE WHEN resolved IS NULL THEN N'' ELSE resolved + N' | ' END + @resolved, 400)
+  WHERE state = 'in_doubt' AND bot_id = @bot_id AND (@all = 1 OR delivery_no IN (SELECT no FROM #row))
+    AND @state IN ('delivered', 'refused', 'planned');
+  SET @n = @@ROWCOUNT;
+  EXEC tgn.flush_log;
+  SELECT @n AS n;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'procedures/save_key.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Remembers the fingerprint of the current link key. Parameter: @key_fingerprint. No result. Locks: the place's row.
+DROP PROCEDURE IF EXISTS tgn_admin.save_key;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn_admin.save_key
+  @key_fingerprint varchar(100)
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  UPDATE tgn.place SET key_fingerprint = @key_fingerprint;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
 PRINT N'procedures/save_notes.sql';
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -2749,6 +4576,12 @@ BEGIN
   SET LOCK_TIMEOUT 2000;
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
+  CREATE TABLE #notes (
+    customer_id uniqueidentifier NOT NULL PRIMARY KEY, noted nvarchar(4000) COLLATE Latin1_General_BIN2 NULL,
+    chat_id varchar(32) COLLATE Latin1_General_BIN2 NULL, state varchar(10) COLLATE Latin1_General_BIN2 NULL,
+    origin varchar(10) COLLATE Latin1_General_BIN2 NULL, epoch int NULL
+  );
+  INSERT INTO #notes (customer_id, noted, chat_id, state, origin, epoch) SELECT customer_id, noted, chat_id, state, origin, epoch FROM @notes;
   DECLARE @held bit, @now datetime2(3), @wall datetime;
   BEGIN TRANSACTION;
   EXEC tgn.prove_lock @bot_id, @run_no, @held OUTPUT, @now OUTPUT, @wall OUTPUT;
@@ -2758,18 +4591,18 @@ BEGIN
     SELECT 'lock_lost' AS answer;
     RETURN;
   END;
-  UPDATE m SET noted = n.noted FROM tgn.note_mirror m JOIN @notes n ON n.customer_id = m.customer_id WHERE m.bot_id = @bot_id;
+  UPDATE m SET noted = n.noted FROM tgn.note_mirror m JOIN #notes n ON n.customer_id = m.customer_id WHERE m.bot_id = @bot_id;
   INSERT INTO tgn.note_mirror (bot_id, customer_id, noted)
-  SELECT @bot_id, n.customer_id, n.noted FROM @notes n
+  SELECT @bot_id, n.customer_id, n.noted FROM #notes n
   WHERE NOT EXISTS (SELECT 1 FROM tgn.note_mirror m WHERE m.bot_id = @bot_id AND m.customer_id = n.customer_id);
   UPDATE s SET chat_id = n.chat_id, state = n.state, origin = n.origin, epoch = n.epoch, changed_utc = @now
-  FROM tgn.subscription s JOIN @notes n ON n.customer_id = s.customer_id
+  FROM tgn.subscription s JOIN #notes n ON n.customer_id = s.customer_id
   WHERE s.bot_id = @bot_id AND n.state IS NOT NULL;
   INSERT INTO tgn.subscription (bot_id, customer_id, chat_id, state, origin, epoch, changed_utc)
-  SELECT @bot_id, n.customer_id, n.chat_id, n.state, n.origin, n.epoch, @now FROM @notes n
+  SELECT @bot_id, n.customer_id, n.chat_id, n.state, n.origin, n.epoch, @now FROM #notes n
   WHERE NOT EXISTS (SELECT 1 FROM tgn.subscription s WHERE s.bot_id = @bot_id AND s.customer_id = n.customer_id) AND n.state IS NOT NULL;
   DECLARE @changed tgn.id_list_1;
-  INSERT INTO @changed (id) SELECT customer_id FROM @notes;
+  INSERT INTO @changed (id) SELECT customer_id FROM #notes;
   EXEC tgn.want_notes @bot_id, @changed;
   COMMIT TRANSACTION;
   SELECT 'saved' AS answer;
@@ -2852,6 +4685,20 @@ BEGIN
   SET LOCK_TIMEOUT 2000;
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
+  CREATE TABLE #subscriptions (
+    customer_id uniqueidentifier NOT NULL PRIMARY KEY, chat_id varchar(32) COLLATE Latin1_General_BIN2 NOT NULL,
+    state varchar(10) COLLATE Latin1_General_BIN2 NOT NULL, origin varchar(10) COLLATE Latin1_General_BIN2 NOT NULL, epoch int NOT NULL
+  );
+  INSERT INTO #subscriptions (customer_id, chat_id, state, origin, epoch) SELECT customer_id, chat_id, state, origin, epoch FROM @subscriptions;
+  CREATE TABLE #chats (
+    chat_id varchar(32) COLLATE Latin1_General_BIN2 NOT NULL PRIMARY KEY, language varchar(5) COLLATE Latin1_General_BIN2 NULL
+  );
+  INSERT INTO #chats (chat_id, language) SELECT chat_id, language FROM @chats;
+  CREATE TABLE #refused (
+    update_id bigint NOT NULL PRIMARY KEY, chat_id varchar(32) COLLATE Latin1_General_BIN2 NOT NULL,
+    reason varchar(20) COLLATE Latin1_General_BIN2 NOT NULL, customer_id uniqueidentifier NULL
+  );
+  INSERT INTO #refused (update_id, chat_id, reason, customer_id) SELECT update_id, chat_id, reason, customer_id FROM @refused;
   DECLARE @held bit, @now datetime2(3), @wall datetime;
   BEGIN TRANSACTION;
   EXEC tgn.prove_lock @bot_id, @run_no, @held OUTPUT, @now OUTPUT, @wall OUTPUT;
@@ -2862,27 +4709,63 @@ BEGIN
     RETURN;
   END;
   UPDATE tgn.bot SET offset = @offset WHERE bot_id = @bot_id;
-  UPDATE c SET language = n.language FROM tgn.chat c JOIN @chats n ON n.chat_id = c.chat_id WHERE c.bot_id = @bot_id;
+  UPDATE c SET language = n.language FROM tgn.chat c JOIN #chats n ON n.chat_id = c.chat_id WHERE c.bot_id = @bot_id;
   INSERT INTO tgn.chat (bot_id, chat_id, language)
-  SELECT @bot_id, n.chat_id, n.language FROM @chats n
+  SELECT @bot_id, n.chat_id, n.language FROM #chats n
   WHERE NOT EXISTS (SELECT 1 FROM tgn.chat c WHERE c.bot_id = @bot_id AND c.chat_id = n.chat_id);
   UPDATE s SET chat_id = n.chat_id, state = n.state, origin = n.origin, epoch = n.epoch, changed_utc = @now
-  FROM tgn.subscription s JOIN @subscriptions n ON n.customer_id = s.customer_id
+  FROM tgn.subscription s JOIN #subscriptions n ON n.customer_id = s.customer_id
   WHERE s.bot_id = @bot_id;
   INSERT INTO tgn.subscription (bot_id, customer_id, chat_id, state, origin, epoch, changed_utc)
-  SELECT @bot_id, n.customer_id, n.chat_id, n.state, n.origin, n.epoch, @now FROM @subscriptions n
+  SELECT @bot_id, n.customer_id, n.chat_id, n.state, n.origin, n.epoch, @now FROM #subscriptions n
   WHERE NOT EXISTS (SELECT 1 FROM tgn.subscription s WHERE s.bot_id = @bot_id AND s.customer_id = n.customer_id);
   DECLARE @changed tgn.id_list_1;
-  INSERT INTO @changed (id) SELECT customer_id FROM @subscriptions;
+  INSERT INTO @changed (id) SELECT customer_id FROM #subscriptions;
   EXEC tgn.want_notes @bot_id, @changed;
   -- A page that Telegram hands out twice is refused once.
   INSERT INTO tgn.refused_link (bot_id, chat_id, update_id, reason, customer_id, at_utc)
-  SELECT @bot_id, r.chat_id, r.update_id, r.reason, r.customer_id, @now FROM @refused r
+  SELECT @bot_id, r.chat_id, r.update_id, r.reason, r.customer_id, @now FROM #refused r
   WHERE NOT EXISTS (SELECT 1 FROM tgn.refused_link k WHERE k.bot_id = @bot_id AND k.update_id = r.update_id)
   ORDER BY r.update_id;
   COMMIT TRANSACTION;
   EXEC tgn.flush_log;
   SELECT 'saved' AS answer;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'procedures/set_pause.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Pauses a bot until a time (9999-12-31T23:59:59: until it is resumed) or resumes it (@until null). A bot that no run has bound has no row: it
+-- will start out paused, and so will every other one. Bots that are bound later stay paused where `install --paused` said so, unless this is
+-- one of them. Parameters: the bot, @until. No result. Locks: the bot's row, or the place's.
+DROP PROCEDURE IF EXISTS tgn_admin.set_pause;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn_admin.set_pause
+  @bot_id bigint,
+  @until datetime2(3)
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  BEGIN TRANSACTION;
+  UPDATE tgn.bot SET paused_until_utc = @until WHERE bot_id = @bot_id;
+  IF @@ROWCOUNT = 0 UPDATE tgn.place SET paused = CASE WHEN @until IS NULL THEN 0 ELSE 1 END;
+  COMMIT TRANSACTION;
 END;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;

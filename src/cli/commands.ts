@@ -80,6 +80,16 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [{ flags: '--paused', text: 'installPaused' }],
     load: async () => (await import('./commands/install.ts')).install,
   },
+  { name: 'upgrade', options: [], load: async () => (await import('./commands/install.ts')).upgrade },
+  {
+    name: 'uninstall',
+    options: [
+      { flags: '--drop-ledger', text: 'dropLedger' },
+      { flags: '--yes', text: 'bindYes' },
+    ],
+    load: async () => (await import('./commands/uninstall.ts')).uninstall,
+  },
+  { name: 'plan-sql', options: [], load: async () => (await import('./commands/plan-sql.ts')).planSql },
   {
     name: 'bind',
     options: [{ flags: '--restored [what]', text: 'restored', choices: ['mark', 'leave'] }, { flags: '--yes', text: 'bindYes' }, TASK],

@@ -38,13 +38,13 @@ export interface Site {
 /** Reads the settings in their two stages; throws `SettingsRefused` with all that is wrong, `CommandProblem` for an unknown task. */
 export async function openSite(call: CommandCall, need: { readonly token: boolean }): Promise<Site> {
   const first = readFirst(call, true);
-  const place = { database: first.database ?? '' };
+  const place = { database: first.database ?? '', server: first.server };
   const parameters = await call.doors.readParameters(place);
   const settings = resolveTasks(first, { parameters, requireToken: need.token });
   if (!settings.ok) throw new SettingsRefused(settings);
   const tasks = chosenTasks(settings, call.flags['task']);
-  // Without a settings file the key and the memory stand beside the database: a folder of the system's is no place for a trial.
-  const folder = settings.file === null ? dirname(place.database) : settings.folder;
+  // Without a settings file the key and the memory stand beside a database that is a file: a folder of the system's is no place for a trial.
+  const folder = settings.file === null && place.server === null ? dirname(place.database) : settings.folder;
   return {
     language: languageOf(call, first),
     place,

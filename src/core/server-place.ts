@@ -53,7 +53,9 @@ export function isServerAddress(text: string): boolean {
  * What holds `@ : / ? # %` or blanks is written percent-encoded. `password` stands in for one that the address leaves out.
  */
 export function parseServerAddress(text: string, password: Secret | null = null): ParsedServerPlace {
-  const match = /^mssql:\/\/(?:([^@/]*)@)?(\[[^\]]+\]|[^:/?#\\]*)(?:\\([^:/?#]+))?(?::([^/?#]*))?(?:\/([^/?#]*))?\/?(?:\?(.*))?$/iu.exec(text);
+  const match = /^mssql:\/\/(?:([^@/]*)@)?(\[[^\]]+\]|[^:/?#\\]*)(?:\\([^:/?#]+))?(?::([^/?#]*))?(?:\/([^/?#]*))?\/?(?:\?(.*))?$/iu.exec(
+    text,
+  );
   if (match === null) return refuse('not_an_address');
   const [, credentials = '', host = '', backslash, portText, databaseText = '', query = ''] = match;
   const options = readOptions(query);
@@ -136,7 +138,10 @@ function readPort(text: string): number {
 
 function decodeAll<Keys extends string>(parts: Readonly<Record<Keys, string>>): Record<Keys, string> | null {
   try {
-    return Object.fromEntries(Object.entries<string>(parts).map(([key, value]) => [key, decodeURIComponent(value)])) as Record<Keys, string>;
+    return Object.fromEntries(Object.entries<string>(parts).map(([key, value]) => [key, decodeURIComponent(value)])) as Record<
+      Keys,
+      string
+    >;
   } catch {
     return null;
   }

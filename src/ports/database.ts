@@ -3,7 +3,7 @@
  * login: the server refuses user or password · no_such_database: not there, or not this login's · no_server, refused, instance: the address leads
  * nowhere · certificate, tls, no_encryption: the encrypted channel can't be had · recovery, single_user, not_primary: the database's own state ·
  * no_owner: its owner is no login here · slow: no answer in time · dropped: the connection broke off · upgrading: install holds it ·
- * old_server: older than 2016 · foreign_owner: Tillypad's tables have another owner than dbo.
+ * old_server: older than 2016 · foreign_owner: Tillypad's tables have another owner than dbo · no_index: the operations have none by their date.
  */
 export type UnavailableCode =
   | 'missing'
@@ -31,7 +31,8 @@ export type UnavailableCode =
   | 'dropped'
   | 'upgrading'
   | 'old_server'
-  | 'foreign_owner';
+  | 'foreign_owner'
+  | 'no_index';
 
 /** The database can't go on: unreachable, locked by others, read-only, full, damaged. `advice` names a sentence. */
 export class DatabaseUnavailable extends Error {

@@ -67,21 +67,30 @@ const CODES: Readonly<Record<number, Code>> = {
   823: 'damaged',
   824: 'damaged',
   825: 'damaged',
-  // The install script's own words (THROW).
-  50213: 'old_server',
+  // The install script's own words (THROW); what they are about stands behind the last colon.
+  50206: 'read_only',
   50208: 'no_tillypad',
   50209: 'foreign_owner',
+  50210: 'no_index',
+  50213: 'old_server',
+  50221: 'upgrading',
+  50229: 'denied',
 };
 
 /** An object that the calls need is not there: the ledger isn't installed, or only half. */
 const MISSING_OBJECT: readonly number[] = [208, 2812, 2715, 207, 201, 8144, 8145, 349];
-/** A newer ledger than the script (THROW); its state is the schema found. */
+/** A newer ledger than the script (THROW). */
 const NEWER_SCHEMA = 50_214;
+/** From here on the numbers are our own. */
+const OWN_NUMBERS = 50_000;
 /** Babelfish for PostgreSQL gives this number to whatever it has no number for; its words are English. */
 const BABELFISH = 33_557_097;
 
 /** The port's exception for a connection that couldn't be opened. `numbers`: the errors that the server sent meanwhile. */
-export function connectFault(error: Error, { place, numbers }: { readonly place: ServerPlace; readonly numbers: readonly number[] }): Error {
+export function connectFault(
+  error: Error,
+  { place, numbers }: { readonly place: ServerPlace; readonly numbers: readonly number[] },
+): Error {
   const known = numbers.map((number) => CODES[number]).find((code) => code !== undefined);
   const detail = (code: Code, text: string): DatabaseUnavailable => new DatabaseUnavailable(code, text, { cause: error });
   const where = showServerPlace(place);
@@ -102,15 +111,21 @@ export function connectFault(error: Error, { place, numbers }: { readonly place:
 /** The port's exception for a request that failed, or the error itself where it is a fault in the program. */
 export function requestFault(error: Error): Error {
   if (!(error instanceof RequestError)) return new DatabaseUnavailable('dropped', error.message, { cause: error });
-  const { number, code, state } = error;
-  if (number === NEWER_SCHEMA) return new SchemaMismatch(state ?? null, LEDGER_SCHEMA);
+  const { number, code } = error;
+  if (number === NEWER_SCHEMA) return new SchemaMismatch(Number(behindColon(error.message)), LEDGER_SCHEMA);
   if (number !== undefined && MISSING_OBJECT.includes(number)) return new SchemaMismatch(null, LEDGER_SCHEMA);
   if (number === BABELFISH) return babelfishFault(error);
   const known = number === undefined ? undefined : CODES[number];
-  if (known !== undefined) return new DatabaseUnavailable(known, error.message, { cause: error });
+  const own = number !== undefined && number >= OWN_NUMBERS;
+  if (known !== undefined) return new DatabaseUnavailable(known, own ? behindColon(error.message) : error.message, { cause: error });
   if (code === 'ETIMEOUT') return new DatabaseUnavailable('slow', error.message, { cause: error });
-  if (code === 'ECLOSE' || code === 'ESOCKET' || code === 'EINVALIDSTATE') return new DatabaseUnavailable('dropped', error.message, { cause: error });
+  if (code === 'ECLOSE' || code === 'ESOCKET' || code === 'EINVALIDSTATE')
+    return new DatabaseUnavailable('dropped', error.message, { cause: error });
   return error;
+}
+
+function behindColon(message: string): string {
+  return message.slice(message.lastIndexOf(': ') + 1).trim();
 }
 
 function babelfishFault(error: RequestError): Error {

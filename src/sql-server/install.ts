@@ -49,11 +49,21 @@ export async function install(request: InstallRequest): Promise<InstallReport> {
       steps: [...steps, ...allRows<StepRow>(sets, 0)].map(({ step, did }) => ({ step, did })),
       notes: firstRow<{ notes: number }>(sets, 1)?.notes ?? 0,
       schema: LEDGER_SCHEMA,
+      statements: loginStatements(request.place.database),
     };
   } finally {
     // Whatever a failed batch left open goes with the connection.
     await connection.close();
   }
+}
+
+/** The login that runs: it may execute our procedures, and nothing else anywhere. */
+function loginStatements(database: string): readonly string[] {
+  const quoted = `[${database.replaceAll(']', ']]')}]`;
+  return [
+    `CREATE LOGIN [tp-tg-notify] WITH PASSWORD = N'...', DEFAULT_DATABASE = ${quoted};`,
+    `USE ${quoted}; CREATE USER [tp-tg-notify] FOR LOGIN [tp-tg-notify]; ALTER ROLE tgn_runner ADD MEMBER [tp-tg-notify];`,
+  ];
 }
 
 /** Sends the script batch by batch and answers its steps. */

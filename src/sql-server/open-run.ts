@@ -79,7 +79,10 @@ async function callOpenRun({ connection }: RunSession, runner: Runner, tasks: re
   }
 }
 
-function held({ botId, runId }: { readonly botId: BotId; readonly runId: RunId }, row: { readonly runNo: number; readonly wallNow: WallTime }) {
+function held(
+  { botId, runId }: { readonly botId: BotId; readonly runId: RunId },
+  row: { readonly runNo: number; readonly wallNow: WallTime },
+) {
   return { botId, runId, runNo: row.runNo, openedAt: row.wallNow, claimedTo: null };
 }
 

@@ -31,7 +31,11 @@ export function holderParameters({ botId, runNo }: HeldRun): Parameters {
 }
 
 /** Calls a writing procedure as the run that holds the lock. Without a run there is nothing to ask: the lock is lost. */
-export async function askHolder({ connection, run }: RunSession, procedure: string, parameters: Parameters): Promise<ResultSets | 'lock_lost'> {
+export async function askHolder(
+  { connection, run }: RunSession,
+  procedure: string,
+  parameters: Parameters,
+): Promise<ResultSets | 'lock_lost'> {
   return run === null ? 'lock_lost' : connection.callProcedure(procedure, { ...holderParameters(run), ...parameters });
 }
 

@@ -89,6 +89,8 @@ describe('secrets', () => {
       for (const field of FIELDS.filter(
         ({ notes, path }) =>
           notes.secret === undefined &&
+          // Names of a server, an instance, a database may be any word.
+          !/^sqlServer\.(?:server|instance|database|user|domain|ca)$/u.test(path) &&
           !['restaurant.name', 'restaurant.contact', 'subscriptions.noteType', 'log.folder', 'telegram.ca', 'database'].includes(path),
       )) {
         const [last, ...sections] = field.path.split('.').toReversed();

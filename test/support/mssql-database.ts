@@ -66,7 +66,9 @@ export async function prepareDatabase(database: TestDatabase, parts: readonly st
     .digest('hex');
   const [mark] = await database.run<{ mark: number | null }>(`SELECT OBJECT_ID(N'dbo.${MARK}') AS mark`);
   if (mark?.mark === null) {
-    const [others] = await database.run<{ others: number }>("SELECT COUNT(*) AS others FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = N'dbo'");
+    const [others] = await database.run<{ others: number }>(
+      "SELECT COUNT(*) AS others FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = N'dbo'",
+    );
     if (others !== undefined && others.others > 0) throw new Error(`${database.place.database} holds tables that no test made`);
     await database.run(`CREATE TABLE dbo.${MARK} (hash varchar(64) NOT NULL)`);
   } else {

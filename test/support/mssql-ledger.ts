@@ -43,7 +43,10 @@ export function mssqlLedgerFacts(database: TestDatabase, time: { readonly now: n
     installPaused: async () => run('UPDATE tgn.place SET paused = 1'),
     setSchema: async (version) => {
       if (version === null) await run('DELETE FROM tgn.ledger_schema');
-      else await run(sql`DELETE FROM tgn.ledger_schema; INSERT INTO tgn.ledger_schema (version, installed_utc) VALUES (${version}, SYSUTCDATETIME())`);
+      else
+        await run(
+          sql`DELETE FROM tgn.ledger_schema; INSERT INTO tgn.ledger_schema (version, installed_utc) VALUES (${version}, SYSUTCDATETIME())`,
+        );
     },
     deliveries: async (botId) =>
       database.run(sql`SELECT d.delivery_no AS row, d.operation_id, d.customer_id, t.task_id, d.state, d.reason, d.repeat, d.tries,
@@ -72,7 +75,20 @@ export function mssqlLedgerFacts(database: TestDatabase, time: { readonly now: n
 }
 
 /** The ledger's tables that a run writes; those with numbers of their own. */
-const LEDGER_TABLES = ['bot', 'run', 'wake', 'task', 'admitted', 'task_parameters', 'chat', 'subscription', 'note_mirror', 'refused_link', 'delivery', 'attempt'];
+const LEDGER_TABLES = [
+  'bot',
+  'run',
+  'wake',
+  'task',
+  'admitted',
+  'task_parameters',
+  'chat',
+  'subscription',
+  'note_mirror',
+  'refused_link',
+  'delivery',
+  'attempt',
+];
 const NUMBERED = new Set(['run', 'wake', 'task', 'refused_link', 'delivery', 'attempt']);
 const TILLYPAD_TABLES = [
   'ClientGroups',

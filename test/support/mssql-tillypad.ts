@@ -38,7 +38,9 @@ export function mssqlTillypad(database: TestDatabase, wall: () => string): Tilly
   };
   const addAccountType: Site['addAccountType'] = async ({ name, deleted } = {}) => {
     const id = nextId();
-    await run(sql`INSERT INTO dbo.tp_ClientPurseTypes (cptp_ID, cptp_Name, cptp_del_ID) VALUES (${id}, ${name ?? 'Deposit'}, ${bin(deleted)})`);
+    await run(
+      sql`INSERT INTO dbo.tp_ClientPurseTypes (cptp_ID, cptp_Name, cptp_del_ID) VALUES (${id}, ${name ?? 'Deposit'}, ${bin(deleted)})`,
+    );
     return id;
   };
   const first: { group?: Promise<string>; type?: Promise<string> } = {};
@@ -88,7 +90,9 @@ export function mssqlTillypad(database: TestDatabase, wall: () => string): Tilly
     removeOperation: async (id) => run(sql`DELETE FROM dbo.tp_ClientPurseOperations WHERE cpop_ID = ${id}`),
     addNoteType: async (name, { deleted } = {}) => {
       const id = nextId();
-      await run(sql`INSERT INTO dbo.tp_NoteTypes (nttp_ID, nttp_vdt_ID, nttp_del_ID, nttp_Name, nttp_IsUnique) VALUES (${id}, 0, ${bin(deleted)}, ${name}, 1)`);
+      await run(
+        sql`INSERT INTO dbo.tp_NoteTypes (nttp_ID, nttp_vdt_ID, nttp_del_ID, nttp_Name, nttp_IsUnique) VALUES (${id}, 0, ${bin(deleted)}, ${name}, 1)`,
+      );
       return id;
     },
     addNote: async ({ type, customer, value, at = wall() }) => {

@@ -1,6 +1,6 @@
 -- What this site has. Metadata is asked for here and nowhere else: a login that may only execute sees none of it. What was found stands in
 -- tgn.site; a table or a column that nothing can do without stops the script here, before anything of ours reads it.
-DECLARE @missing nvarchar(max);
+DECLARE @missing nvarchar(2048);
 SET @missing = N'';
 SELECT @missing = @missing + N', ' + w.name
 FROM (VALUES (1, N'tp_ClientPurseOperations'), (2, N'tp_Clients'), (3, N'tp_NoteTypes'), (4, N'tp_Notes'), (5, N'tp_ClientGroups'),
@@ -9,7 +9,7 @@ WHERE OBJECT_ID(N'dbo.' + w.name) IS NULL
 ORDER BY w.no;
 IF @missing <> N''
 BEGIN
-  SET @missing = STUFF(@missing, 1, 2, N'');
+  SET @missing = LEFT(N'Не найдены таблицы Tillypad / Tillypad tables are missing: ' + STUFF(@missing, 1, 2, N''), 2000);
   THROW 50208, @missing, 1;
 END;
 
@@ -42,7 +42,7 @@ WHERE c.COLUMN_NAME IS NULL
 ORDER BY w.no;
 IF @missing <> N''
 BEGIN
-  SET @missing = STUFF(@missing, 1, 2, N'');
+  SET @missing = LEFT(N'Нет столбцов или они другого типа / Columns are missing or of another type: ' + STUFF(@missing, 1, 2, N''), 2000);
   THROW 50208, @missing, 2;
 END;
 
@@ -54,11 +54,12 @@ WHERE o.schema_id = SCHEMA_ID(N'dbo') AND o.principal_id IS NOT NULL
     N'tp_Divisions', N'tp_NoteTypes', N'tp_Notes', N'tp_NoteTypeObjects', N'tp_ClientPhones', N'tp_People');
 IF @missing <> N''
 BEGIN
-  SET @missing = STUFF(@missing, 1, 2, N'');
+  SET @missing = LEFT(N'Таблицы принадлежат не dbo / Tables have another owner than dbo: ' + STUFF(@missing, 1, 2, N''), 2000);
   THROW 50209, @missing, 1;
 END;
 
-DELETE FROM tgn.site WHERE name NOT LIKE 'view %';
+-- What a person has chosen (start_…) stays.
+DELETE FROM tgn.site WHERE name NOT LIKE 'view %' AND name NOT LIKE 'start[_]%';
 INSERT INTO tgn.site (name, value)
 SELECT 'phones_child', CASE WHEN COL_LENGTH(N'dbo.tp_ClientPhones', N'clph_Phone') IS NULL THEN N'no' ELSE N'yes' END
 UNION ALL SELECT 'phones_xml', CASE WHEN COL_LENGTH(N'dbo.tp_Clients', N'clnt_Phones') IS NULL THEN N'no' ELSE N'yes' END
@@ -71,6 +72,7 @@ UNION ALL SELECT 'object_kinds', CASE WHEN OBJECT_ID(N'dbo.sys_Tables') IS NULL 
 UNION ALL SELECT 'note_object_kind', CASE WHEN COL_LENGTH(N'dbo.tp_Notes', N'note_tpsyso_ID') IS NULL THEN N'no' ELSE N'yes' END
 UNION ALL SELECT 'rowversion', MAX(c.COLUMN_NAME) FROM INFORMATION_SCHEMA.COLUMNS c
   WHERE c.TABLE_SCHEMA = N'dbo' AND c.TABLE_NAME = N'tp_ClientPurseOperations' AND c.DATA_TYPE IN (N'timestamp', N'rowversion')
+UNION ALL SELECT 'delayed_durability', (SELECT d.delayed_durability_desc FROM sys.databases d WHERE d.database_id = DB_ID())
 UNION ALL SELECT 'server', CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(100))
 UNION ALL SELECT 'edition', CAST(SERVERPROPERTY('EngineEdition') AS nvarchar(100))
 UNION ALL SELECT 'collation', CAST(DATABASEPROPERTYEX(DB_NAME(), 'Collation') AS nvarchar(100))

@@ -69,7 +69,7 @@ INSERT INTO @views (no, name, columns, text) VALUES (7, N'balance', N'customer_i
 SELECT cpop_clnt_ID AS customer_id, cpop_cptp_ID AS account_type_id, SUM(cpop_Sum) AS balance, COUNT_BIG(*) AS operations
 FROM dbo.tp_ClientPurseOperations GROUP BY cpop_clnt_ID, cpop_cptp_ID');
 
-DECLARE @no int, @name nvarchar(60), @columns nvarchar(400), @text nvarchar(max), @full nvarchar(128), @lacking nvarchar(max), @hash varbinary(32), @kept varbinary(32), @did bit, @at int, @column nvarchar(128);
+DECLARE @no int, @name nvarchar(60), @columns nvarchar(400), @text nvarchar(max), @full nvarchar(128), @lacking nvarchar(2048), @hash varbinary(32), @kept varbinary(32), @did bit, @at int, @column nvarchar(128);
 SET @no = 0;
 SET @lacking = N'';
 -- First what can stop the script, so that all of it is named at once.
@@ -89,7 +89,7 @@ BEGIN
 END;
 IF @lacking <> N''
 BEGIN
-  SET @lacking = STUFF(@lacking, 1, 2, N'');
+  SET @lacking = LEFT(N'В изменённых представлениях нет столбцов / Altered views lack columns: ' + STUFF(@lacking, 1, 2, N''), 2000);
   THROW 50208, @lacking, 3;
 END;
 
@@ -140,5 +140,10 @@ IF NOT EXISTS (
   SELECT 1 FROM sys.index_columns ic JOIN sys.columns c ON c.object_id = ic.object_id AND c.column_id = ic.column_id
   WHERE ic.object_id = OBJECT_ID(N'dbo.tp_ClientPurseOperations') AND ic.key_ordinal = 1 AND LOWER(c.name) = N'cpop_date'
 )
-  THROW 50210, N'CREATE INDEX CI_tp_ClientPurseOperations_cpop_Date ON dbo.tp_ClientPurseOperations (cpop_Date)', 1;
+BEGIN
+  DECLARE @say nvarchar(2000);
+  SET @say = N'Нет индекса по дате операций, создайте его / The operations have no index by date, make it: '
+    + N'CREATE INDEX CI_tp_ClientPurseOperations_cpop_Date ON dbo.tp_ClientPurseOperations (cpop_Date)';
+  THROW 50210, @say, 1;
+END;
 GO

@@ -101,4 +101,8 @@ export const DATABASE_FAILURES: Readonly<Record<UnavailableCode, Sentence>> = {
     en: 'Tillypad’s tables belong to another owner than dbo ({detail}): then the ledger’s procedures may not read them. Run: ALTER AUTHORIZATION ON OBJECT::… TO SCHEMA OWNER',
     ru: 'Таблицы Tillypad принадлежат не dbo ({detail}): тогда процедуры журнала не смогут их читать. Выполните: ALTER AUTHORIZATION ON OBJECT::… TO SCHEMA OWNER',
   },
+  no_index: {
+    en: 'Tillypad’s operations have no index that begins with their date: every run would read the whole table and hold up the tills. Nothing was installed. Run it in a quiet hour, then install again: {detail}',
+    ru: 'У операций Tillypad нет индекса, который начинается с даты: каждый запуск читал бы всю таблицу и задерживал кассы. Ничего не установлено. Выполните в спокойное время и повторите установку: {detail}',
+  },
 };

@@ -9,6 +9,7 @@ import type { SecretCheck } from './notes.ts';
 import { baseOf, pathsOf, type Surroundings } from './places.ts';
 import { problemAt, type ProblemArgs, type ProblemCode, type SettingsProblem, type Source } from './problem.ts';
 import type { SecretReference } from './reference.ts';
+import { ServerAddress } from './server-address.ts';
 
 /** A value as the program uses it: references followed, paths made absolute, files read. */
 export interface Settled {
@@ -47,8 +48,9 @@ export function settle({ field, source, written, value }: Given, surroundings: S
         };
   }
   if (path === undefined) return plain;
+  if (value instanceof ServerAddress) return { ...plain, shown: value.toString() };
   const absolute = pathsOf(surroundings.host).resolve(baseOf(source, surroundings.host, surroundings.folder), value as string);
-  if (field.path !== 'telegram.ca') return { ...plain, value: absolute, shown: absolute };
+  if (field.path !== 'telegram.ca' && field.path !== 'sqlServer.ca') return { ...plain, value: absolute, shown: absolute };
   const authority = readAuthority(absolute, surroundings.host);
   return 'code' in authority ? refuse(authority) : { ...plain, value: authority.pem, shown: absolute };
 }

@@ -20,6 +20,9 @@ import * as inSettingsProblemTexts from '../../../src/cli/render/settings-proble
 import * as inSkips from '../../../src/cli/render/skips.ts';
 import * as inStatus from '../../../src/cli/render/status.ts';
 import * as inStory from '../../../src/cli/render/story.ts';
+import * as inDatabaseFailures from '../../../src/cli/render/database-failures.ts';
+import * as inSettingsDatabaseTexts from '../../../src/cli/render/settings-database-texts.ts';
+import * as inUninstall from '../../../src/cli/render/uninstall.ts';
 import * as inWhen from '../../../src/cli/render/when.ts';
 import * as inWords from '../../../src/cli/render/words.ts';
 import { sayFinding } from '../../../src/cli/render/desk-findings.ts';
@@ -36,6 +39,7 @@ const MODULES: Readonly<Record<string, object>> = {
   bind: inBind,
   bot: inBot,
   choice: inChoice,
+  databaseFailures: inDatabaseFailures,
   delivery: inDelivery,
   deskFindingTexts: inDeskFindingTexts,
   install: inInstall,
@@ -50,6 +54,8 @@ const MODULES: Readonly<Record<string, object>> = {
   skips: inSkips,
   status: inStatus,
   story: inStory,
+  settingsDatabaseTexts: inSettingsDatabaseTexts,
+  uninstall: inUninstall,
   when: inWhen,
   words: inWords,
 };
