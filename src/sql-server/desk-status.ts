@@ -43,9 +43,7 @@ export async function readStatus({ connection }: Session, botId: BotId | null): 
     waiting: firstRow<Waiting>(sets, 4) ?? { due: 0, later: 0, nextAt: null, oldest: null },
     subscriptions: Object.fromEntries(subscriptions.map(({ state, n }) => [state, n])),
     byNote: subscriptions.reduce((sum, one) => sum + one.byNote, 0),
-    refusedLinks: Object.fromEntries(
-      allRows<{ readonly reason: string; readonly n: number }>(sets, 6).map(({ reason, n }) => [reason, n]),
-    ),
+    refusedLinks: Object.fromEntries(allRows<{ readonly reason: string; readonly n: number }>(sets, 6).map(({ reason, n }) => [reason, n])),
     tasks: allRows<TaskPast>(sets, 7),
   };
 }

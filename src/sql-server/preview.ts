@@ -10,8 +10,11 @@ import { wall } from './wall.ts';
 
 const LARGEST_PAGE = 500;
 
-type PreviewRow = OperationRow & { readonly balance: string | null } &
-  CustomerRow & { readonly chatId: ChatId | null; readonly language: Language | null; readonly verdict: 'planned' | SkipReason };
+type PreviewRow = OperationRow & { readonly balance: string | null } & CustomerRow & {
+    readonly chatId: ChatId | null;
+    readonly language: Language | null;
+    readonly verdict: 'planned' | SkipReason;
+  };
 
 export interface PreviewPage {
   readonly after: PlanCursor | null;

@@ -1,7 +1,5 @@
-import { TYPES } from 'tedious';
 import type { WallTime } from '../core/glossary.ts';
 import { wallFromMs, wallToMs } from '../core/wall-time.ts';
-import type { TypedValue } from './values.ts';
 
 const DAY_MS = 86_400_000;
 /** A datetime counts three hundred ticks a second; as text it shows .000, .003, .007, .010 and so on. */
@@ -13,16 +11,21 @@ export const FIRST_WALL: WallTime = '1753-01-01 00:00:00.000';
 export const LAST_WALL: WallTime = '9999-12-31 23:59:59.997';
 
 /**
- * A wall-clock time as a datetime parameter: the first tick that isn't before it, so that `date < x` and `date >= x` mean in the database what they
- * mean of the texts. What a datetime can't hold becomes the nearest that it can. Never sent as text: how that is read follows the session's language.
+ * A wall-clock time for a datetime parameter: the first tick that isn't before it, so that `date < x` and `date >= x` mean in the database what they
+ * mean of the texts. What a datetime can't hold becomes the nearest that it can. Written with a T, as only that form is read alike whatever the
+ * session's language is.
  */
-export function wall(text: WallTime | null): TypedValue {
-  return { type: TYPES.DateTime, value: text === null ? null : new Date(within(msOf(tickFrom(wallToMs(text))))) };
+export function wall(text: WallTime | null): string | null {
+  return text === null ? null : write(tickFrom(wallToMs(text)));
 }
 
 /** The last moment before a wall-clock time. */
-export function wallBefore(text: WallTime): TypedValue {
-  return { type: TYPES.DateTime, value: new Date(within(msOf(tickFrom(wallToMs(text)) - 1))) };
+export function wallBefore(text: WallTime): string {
+  return write(tickFrom(wallToMs(text)) - 1);
+}
+
+function write(tick: number): string {
+  return wallFromMs(within(msOf(tick))).replace(' ', 'T');
 }
 
 function tickFrom(ms: number): number {

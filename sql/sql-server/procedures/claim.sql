@@ -34,7 +34,7 @@ BEGIN
 
   -- A notice holds at most 20 operations: more would be a message that nobody reads. Beyond a full batch so many customers are looked at.
   DECLARE @look_beyond int, @lap int, @start uniqueidentifier, @cursor uniqueidentifier, @inclusive bit, @size int, @got int;
-  DECLARE @claimed int, @beyond int, @judging bit, @at_once bit, @soon datetime2(3), @waited datetime, @marked int;
+  DECLARE @claimed int, @beyond int, @judging bit, @at_once bit, @soon datetime2(3), @zone_ms int, @marked int;
   CREATE TABLE #walk (customer_id uniqueidentifier NOT NULL PRIMARY KEY);
   CREATE TABLE #round (no int NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL, judged bit NOT NULL);
   CREATE TABLE #head (
@@ -50,6 +50,7 @@ BEGIN
   );
   CREATE TABLE #stuck (customer_id uniqueidentifier NOT NULL PRIMARY KEY);
   CREATE TABLE #gone (customer_id uniqueidentifier NOT NULL PRIMARY KEY);
+  CREATE TABLE #end (delivery_no bigint NOT NULL PRIMARY KEY, reason varchar(20) COLLATE Latin1_General_BIN2 NOT NULL);
   CREATE TABLE #good (delivery_no bigint NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL, place int NOT NULL);
   CREATE TABLE #ready (no int NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL, chat_id varchar(32) COLLATE Latin1_General_BIN2 NOT NULL, due_utc datetime2(3) NOT NULL);
   CREATE TABLE #due (due_utc datetime2(3) NOT NULL);
@@ -62,8 +63,9 @@ BEGIN
     INSERT INTO #walk (customer_id) SELECT id FROM @customers;
 
   SELECT @look_beyond = 51, @lap = 1, @start = @turn, @cursor = COALESCE(@turn, '00000000-0000-0000-0000-000000000000'),
-    @inclusive = CASE WHEN @turn IS NULL THEN 1 ELSE 0 END, @claimed = 0, @beyond = 0, @at_once = 0, @soon = DATEADD(ms, 1000, @now),
-    @waited = DATEADD(ms, -@wait_ms, @wall);
+    @inclusive = CASE WHEN @turn IS NULL THEN 1 ELSE 0 END, @claimed = 0, @beyond = 0, @at_once = 0, @soon = DATEADD(ms, 1000, @now);
+  -- How far the server's wall clock is ahead of UTC, in whole minutes: the wall clock itself has a grain of 1/300 s.
+  SET @zone_ms = 60000 * CAST(ROUND(DATEDIFF(ms, CAST(@now AS datetime), @wall) / 60000.0, 0) AS int);
   WHILE @lap <= 2 AND @beyond < @look_beyond AND @at_once = 0
   BEGIN
     SET @judging = CASE WHEN @claimed < @want THEN 1 ELSE 0 END;
@@ -104,10 +106,10 @@ BEGIN
       WHILE EXISTS (SELECT 1 FROM #round WHERE judged = 0)
       BEGIN
         EXEC tgn.find_heads @bot_id, @run_no, @now, @operations, @any_operation;
+        DELETE FROM #end;
         IF EXISTS (SELECT 1 FROM #head WHERE reason IS NOT NULL)
-          UPDATE d SET state = 'skipped', reason = h.reason, changed_utc = @now
-          OUTPUT inserted.reason INTO #skipped (reason)
-          FROM tgn.delivery d JOIN #head h ON h.customer_id = d.customer_id
+          INSERT INTO #end (delivery_no, reason)
+          SELECT d.delivery_no, h.reason FROM #head h JOIN tgn.delivery d ON d.customer_id = h.customer_id
           WHERE d.state = 'planned' AND d.bot_id = @bot_id AND h.reason IS NOT NULL
             AND (@any_operation = 1 OR EXISTS (SELECT 1 FROM @operations w WHERE w.id = d.operation_id));
         INSERT INTO #due (due_utc) SELECT due_utc FROM #head WHERE reason IS NULL AND due_utc > @now;
@@ -145,9 +147,8 @@ BEGIN
         WHERE NOT EXISTS (SELECT 1 FROM #person p WHERE p.customer_id = g.customer_id AND p.live = 1)
           AND NOT EXISTS (SELECT 1 FROM #stuck s WHERE s.customer_id = g.customer_id);
         IF EXISTS (SELECT 1 FROM #gone)
-          UPDATE d SET state = 'skipped', reason = 'removed', changed_utc = @now
-          OUTPUT inserted.reason INTO #skipped (reason)
-          FROM tgn.delivery d JOIN #gone x ON x.customer_id = d.customer_id
+          INSERT INTO #end (delivery_no, reason)
+          SELECT d.delivery_no, 'removed' FROM #gone x JOIN tgn.delivery d ON d.customer_id = x.customer_id
           WHERE d.state = 'planned' AND d.bot_id = @bot_id
             AND (@any_operation = 1 OR EXISTS (SELECT 1 FROM @operations w WHERE w.id = d.operation_id));
         DELETE r FROM #row r
@@ -157,17 +158,19 @@ BEGIN
         UPDATE r SET fate = CASE WHEN s.customer_id <> r.customer_id THEN 'follow' ELSE 'too_old' END
         FROM #row r JOIN #seen s ON s.operation_id = r.operation_id
         WHERE s.customer_id <> r.customer_id OR (r.tries > 0 AND r.repeat = 0 AND r.planned_utc < @expired);
-        IF EXISTS (SELECT 1 FROM #row WHERE fate IS NOT NULL)
+        INSERT INTO #end (delivery_no, reason) SELECT delivery_no, fate FROM #row WHERE fate IN ('removed', 'too_old');
+        IF EXISTS (SELECT 1 FROM #end)
         BEGIN
-          UPDATE d SET state = 'skipped', reason = r.fate, changed_utc = @now
-          OUTPUT inserted.reason INTO #skipped (reason)
-          FROM tgn.delivery d JOIN #row r ON r.delivery_no = d.delivery_no
-          WHERE d.state = 'planned' AND r.fate IN ('removed', 'too_old');
+          UPDATE d SET state = 'skipped', reason = e.reason, changed_utc = @now
+          FROM tgn.delivery d JOIN #end e ON e.delivery_no = d.delivery_no
+          WHERE d.state = 'planned';
+          INSERT INTO #skipped (reason) SELECT reason FROM #end;
+        END;
+        IF EXISTS (SELECT 1 FROM #row WHERE fate = 'follow')
           -- Staff have given the operation to another customer: it is theirs now, and nobody else is told.
           UPDATE d SET customer_id = s.customer_id, operation_date = s.date, changed_utc = @now
           FROM tgn.delivery d JOIN #row r ON r.delivery_no = d.delivery_no JOIN #seen s ON s.operation_id = r.operation_id
           WHERE d.state = 'planned' AND r.fate = 'follow';
-        END;
         UPDATE r SET judged = 1 FROM #round r
         WHERE NOT EXISTS (SELECT 1 FROM #row x WHERE x.customer_id = r.customer_id AND x.place = 1 AND x.fate IS NOT NULL);
         DELETE r FROM #row r WHERE EXISTS (SELECT 1 FROM #round x WHERE x.customer_id = r.customer_id AND x.judged = 0);
@@ -202,10 +205,11 @@ BEGIN
         INSERT INTO #ready (no, customer_id, chat_id, due_utc)
         SELECT h.no, h.customer_id, h.chat_id,
           CASE
-            WHEN r.repeat = 1 OR r.planned_utc > @now OR r.operation_date <= @waited OR DATEADD(ms, @wait_ms, r.planned_utc) <= @now THEN @now
+            WHEN r.repeat = 1 OR r.planned_utc > @now OR DATEADD(ms, @wait_ms, r.planned_utc) <= @now THEN @now
             WHEN DATEDIFF(day, @wall, r.operation_date) > 1 THEN DATEADD(ms, @wait_ms, r.planned_utc)
-            WHEN DATEADD(ms, DATEDIFF(ms, @wall, r.operation_date), @now) < r.planned_utc
-              THEN DATEADD(ms, DATEDIFF(ms, @wall, r.operation_date) + @wait_ms, @now)
+            WHEN DATEADD(ms, @wait_ms - @zone_ms, CAST(r.operation_date AS datetime2(3))) <= @now THEN @now
+            WHEN DATEADD(ms, -@zone_ms, CAST(r.operation_date AS datetime2(3))) < r.planned_utc
+              THEN DATEADD(ms, @wait_ms - @zone_ms, CAST(r.operation_date AS datetime2(3)))
             ELSE DATEADD(ms, @wait_ms, r.planned_utc)
           END
         FROM (SELECT customer_id, MAX(place) AS place FROM #good GROUP BY customer_id) m

@@ -28,7 +28,6 @@ BEGIN
     attempt_no bigint NOT NULL PRIMARY KEY, seq int NOT NULL, chat_id varchar(32) COLLATE Latin1_General_BIN2 NOT NULL,
     outcome varchar(10) COLLATE Latin1_General_BIN2 NOT NULL, code varchar(20) COLLATE Latin1_General_BIN2 NULL, not_before_utc datetime2(3) NULL
   );
-  CREATE TABLE #again (state varchar(10) COLLATE Latin1_General_BIN2 NOT NULL, reason varchar(20) COLLATE Latin1_General_BIN2 NULL);
 
   -- What is told twice of one call is taken one after the other.
   INSERT INTO #call (seq, turn) SELECT seq, ROW_NUMBER() OVER (PARTITION BY attempt_no ORDER BY seq) FROM @finished;
@@ -76,15 +75,18 @@ BEGIN
       WHERE d.state = 'in_doubt' AND d.bot_id = @bot_id AND d.run_no = @run_no AND d.resolved IS NULL AND e.outcome = 'delivered';
     -- Surely not sent: waits for its next try, until its time to live is over.
     IF EXISTS (SELECT 1 FROM #ended WHERE outcome = 'retry')
+    BEGIN
+      INSERT INTO #skipped (reason)
+      SELECT 'too_old' FROM tgn.delivery d JOIN #ended e ON e.attempt_no = d.attempt_no
+      WHERE d.state = 'sending' AND d.bot_id = @bot_id AND d.run_no = @run_no AND e.outcome = 'retry' AND d.planned_utc < @expired;
       UPDATE d SET state = CASE WHEN d.planned_utc < @expired THEN 'skipped' ELSE 'planned' END,
         reason = CASE WHEN d.planned_utc < @expired THEN 'too_old' END,
         run_no = NULL, not_before_utc = e.not_before_utc, tries = d.tries + 1, changed_utc = @now
-      OUTPUT inserted.state, inserted.reason INTO #again (state, reason)
       FROM tgn.delivery d JOIN #ended e ON e.attempt_no = d.attempt_no
       WHERE d.state = 'sending' AND d.bot_id = @bot_id AND d.run_no = @run_no AND e.outcome = 'retry';
+    END;
     SET @turn = @turn + 1;
   END;
-  INSERT INTO #skipped (reason) SELECT reason FROM #again WHERE state = 'skipped';
   IF @quiet_until IS NOT NULL
     UPDATE tgn.bot SET quiet_until_utc = @quiet_until WHERE bot_id = @bot_id AND (quiet_until_utc IS NULL OR quiet_until_utc < @quiet_until);
 END;
