@@ -220,8 +220,25 @@ IF OBJECT_ID(N'tgn.task_parameters', N'U') IS NULL
     task_id varchar(100) COLLATE Latin1_General_BIN2 NOT NULL,
     version int NOT NULL,
     saved_utc datetime2(3) NOT NULL,
+    -- A JSON object of texts, as Tillypad's form was filled in.
     parameters nvarchar(max) COLLATE Latin1_General_BIN2 NOT NULL,
+    -- The number before the colon of their token: whom the task's words are for.
+    bot_id bigint NULL,
     CONSTRAINT pk_task_parameters PRIMARY KEY CLUSTERED (task_id, version)
+  );
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+-- What Tillypad's own task log was told, so that it is told once; written by tgn_task.read_log.
+IF OBJECT_ID(N'tgn.task_log', N'U') IS NULL
+  CREATE TABLE tgn.task_log (
+    task_id varchar(100) COLLATE Latin1_General_BIN2 NOT NULL,
+    line_no bigint IDENTITY (1, 1) NOT NULL,
+    run_no int NOT NULL,
+    exit_code int NOT NULL,
+    said_utc datetime2(3) NOT NULL,
+    CONSTRAINT pk_task_log PRIMARY KEY CLUSTERED (task_id, line_no)
   );
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -1545,8 +1562,8 @@ BEGIN
 
   SELECT @look_beyond = 51, @lap = 1, @start = @turn, @cursor = COALESCE(@turn, '00000000-0000-0000-0000-000000000000'),
     @inclusive = CASE WHEN @turn IS NULL THEN 1 ELSE 0 END, @claimed = 0, @beyond = 0, @at_once = 0, @soon = DATEADD(ms, 1000, @now);
-  -- How far the server's wall clock is ahead of UTC: both have a datetime's grain here, and so it has none.
-  SET @zone_ms = DATEDIFF(ms, CAST(@now AS datetime), @wall);
+  -- How far the server's wall clock is ahead of UTC, in whole minutes: the wall clock itself has a grain of 1/300 s.
+  SET @zone_ms = 60000 * CAST(ROUND(DATEDIFF(ms, CAST(@now AS datetime), @wall) / 60000.0, 0) AS int);
   WHILE @lap <= 2 AND @beyond < @look_beyond AND @at_once = 0
   BEGIN
     SET @judging = CASE WHEN @claimed < @want THEN 1 ELSE 0 END;
@@ -3434,7 +3451,7 @@ SET NUMERIC_ROUNDABORT OFF;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
--- The server's clocks: now in UTC, wall_now as Tillypad dates its operations. No parameters. Takes no lock.
+-- The server's clocks. No parameters. Result: now, in UTC; wall_now, as Tillypad dates its operations. Takes no lock.
 DROP PROCEDURE IF EXISTS tgn.read_clock;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -4837,41 +4854,51 @@ GO
 SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
 SET NUMERIC_ROUNDABORT OFF;
 GO
--- What a task's own log should say: runs of its bots that ended with something a person must see. Parameters: @task_id; @after_run, the number of
--- the last run that was told before. Result: run_no, finished_at (wall clock), exit_code, message, oldest first, 20 at most; nothing is a result too.
--- Takes no lock that outlives it.
--- Called by Tillypad inside a till's own transaction: raises nothing, commits and rolls back nothing, and is changed by ALTER alone, so that no
--- call ever finds it missing.
+-- What a task's own log should say: the newest run of its bots in the last day that ended with something a person must see, once, and the same thing
+-- at most once an hour. Parameter: @task_id. Result: @message, NULL when there is nothing to say. Locks: the new row in tgn.task_log, which keeps
+-- what was said.
+-- Called by Tillypad's task, perhaps inside a till's own transaction and under any SET options: raises nothing, ends no transaction that it didn't
+-- begin, only inserts. Changed by ALTER alone, and only by optional parameters, so that no call ever finds it missing.
 IF OBJECT_ID(N'tgn_task.read_log', N'P') IS NULL EXEC (N'CREATE PROCEDURE tgn_task.read_log AS RETURN');
 GO
 ALTER PROCEDURE tgn_task.read_log
-  @task_id nvarchar(100),
-  @after_run int = 0
+  @task_id uniqueidentifier,
+  @message nvarchar(2047) = NULL OUTPUT
 AS
 BEGIN
   SET NOCOUNT ON;
   SET XACT_ABORT OFF;
   SET LOCK_TIMEOUT 1000;
 
+  SET @message = NULL;
   BEGIN TRY
-    DECLARE @id varchar(100);
-    SET @id = CAST(LEFT(LOWER(@task_id), 100) AS varchar(100));
-    SELECT TOP (20)
-      r.run_no, DATEADD(s, DATEDIFF(s, c.now_utc, c.wall_now), r.finished_utc) AS finished_at, r.exit_code,
-      CASE r.exit_code
-        WHEN 1 THEN (NCHAR(1054) + NCHAR(1096) + NCHAR(1080) + NCHAR(1073) + NCHAR(1082) + NCHAR(1072) + N' ' + NCHAR(1074) + N' ' + NCHAR(1087) + NCHAR(1088) + NCHAR(1086) + NCHAR(1075) + NCHAR(1088) + NCHAR(1072) + NCHAR(1084) + NCHAR(1084) + NCHAR(1077) + N'; ' + NCHAR(1089) + NCHAR(1084) + N'. ' + NCHAR(1077) + NCHAR(1105) + N' ' + NCHAR(1078) + NCHAR(1091) + NCHAR(1088) + NCHAR(1085) + NCHAR(1072) + NCHAR(1083))
-        WHEN 2 THEN (NCHAR(1054) + NCHAR(1096) + NCHAR(1080) + NCHAR(1073) + NCHAR(1082) + NCHAR(1072) + N' ' + NCHAR(1074) + N' ' + NCHAR(1085) + NCHAR(1072) + NCHAR(1089) + NCHAR(1090) + NCHAR(1088) + NCHAR(1086) + NCHAR(1081) + NCHAR(1082) + NCHAR(1072) + NCHAR(1093) + N'; ' + NCHAR(1074) + NCHAR(1099) + NCHAR(1087) + NCHAR(1086) + NCHAR(1083) + NCHAR(1085) + NCHAR(1080) + NCHAR(1090) + NCHAR(1077) + N' tp-tg-notify settings show')
-        WHEN 4 THEN (NCHAR(1045) + NCHAR(1089) + NCHAR(1090) + NCHAR(1100) + N' ' + NCHAR(1091) + NCHAR(1074) + NCHAR(1077) + NCHAR(1076) + NCHAR(1086) + NCHAR(1084) + NCHAR(1083) + NCHAR(1077) + NCHAR(1085) + NCHAR(1080) + NCHAR(1103) + N' ' + NCHAR(1089) + N' ' + NCHAR(1085) + NCHAR(1077) + NCHAR(1080) + NCHAR(1079) + NCHAR(1074) + NCHAR(1077) + NCHAR(1089) + NCHAR(1090) + NCHAR(1085) + NCHAR(1099) + NCHAR(1084) + N' ' + NCHAR(1080) + NCHAR(1089) + NCHAR(1093) + NCHAR(1086) + NCHAR(1076) + NCHAR(1086) + NCHAR(1084) + N' ' + NCHAR(1080) + NCHAR(1083) + NCHAR(1080) + N' ' + NCHAR(1086) + NCHAR(1090) + NCHAR(1082) + NCHAR(1072) + NCHAR(1079) + NCHAR(1099) + N' ' + NCHAR(1087) + NCHAR(1086) + N' ' + NCHAR(1085) + NCHAR(1072) + NCHAR(1096) + NCHAR(1077) + NCHAR(1081) + N' ' + NCHAR(1074) + NCHAR(1080) + NCHAR(1085) + NCHAR(1077) + N'; ' + NCHAR(1074) + NCHAR(1099) + NCHAR(1087) + NCHAR(1086) + NCHAR(1083) + NCHAR(1085) + NCHAR(1080) + NCHAR(1090) + NCHAR(1077) + N' tp-tg-notify status')
-        WHEN 5 THEN (NCHAR(1059) + NCHAR(1095) + NCHAR(1105) + NCHAR(1090) + NCHAR(1085) + NCHAR(1072) + NCHAR(1103) + N' ' + NCHAR(1079) + NCHAR(1072) + NCHAR(1087) + NCHAR(1080) + NCHAR(1089) + NCHAR(1100) + N' ' + NCHAR(1085) + NCHAR(1077) + NCHAR(1087) + NCHAR(1088) + NCHAR(1080) + NCHAR(1075) + NCHAR(1086) + NCHAR(1076) + NCHAR(1085) + NCHAR(1072) + N': ' + NCHAR(1090) + NCHAR(1086) + NCHAR(1082) + NCHAR(1077) + NCHAR(1085) + N', ' + NCHAR(1096) + NCHAR(1083) + NCHAR(1102) + NCHAR(1079) + N' ' + NCHAR(1057) + NCHAR(1052) + NCHAR(1057) + N', ' + NCHAR(1074) + NCHAR(1077) + NCHAR(1073) + NCHAR(1093) + NCHAR(1091) + NCHAR(1082) + N' ' + NCHAR(1080) + NCHAR(1083) + NCHAR(1080) + N' ' + NCHAR(1074) + NCHAR(1090) + NCHAR(1086) + NCHAR(1088) + NCHAR(1086) + NCHAR(1081) + N' ' + NCHAR(1095) + NCHAR(1080) + NCHAR(1090) + NCHAR(1072) + NCHAR(1090) + NCHAR(1077) + NCHAR(1083) + NCHAR(1100) + N' ' + NCHAR(1073) + NCHAR(1086) + NCHAR(1090) + NCHAR(1072) + N'; ' + NCHAR(1074) + NCHAR(1099) + NCHAR(1087) + NCHAR(1086) + NCHAR(1083) + NCHAR(1085) + NCHAR(1080) + NCHAR(1090) + NCHAR(1077) + N' tp-tg-notify status')
-        WHEN 6 THEN (NCHAR(1057) + NCHAR(1093) + NCHAR(1077) + NCHAR(1084) + NCHAR(1072) + N' ' + NCHAR(1078) + NCHAR(1091) + NCHAR(1088) + NCHAR(1085) + NCHAR(1072) + NCHAR(1083) + NCHAR(1072) + N' ' + NCHAR(1080) + N' ' + NCHAR(1087) + NCHAR(1088) + NCHAR(1086) + NCHAR(1075) + NCHAR(1088) + NCHAR(1072) + NCHAR(1084) + NCHAR(1084) + NCHAR(1072) + N' ' + NCHAR(1085) + NCHAR(1077) + N' ' + NCHAR(1087) + NCHAR(1086) + NCHAR(1076) + NCHAR(1093) + NCHAR(1086) + NCHAR(1076) + NCHAR(1103) + NCHAR(1090) + N' ' + NCHAR(1076) + NCHAR(1088) + NCHAR(1091) + NCHAR(1075) + N' ' + NCHAR(1076) + NCHAR(1088) + NCHAR(1091) + NCHAR(1075) + NCHAR(1091) + N'; ' + NCHAR(1074) + NCHAR(1099) + NCHAR(1087) + NCHAR(1086) + NCHAR(1083) + NCHAR(1085) + NCHAR(1080) + NCHAR(1090) + NCHAR(1077) + N' tp-tg-notify upgrade')
-        WHEN 7 THEN (NCHAR(1069) + NCHAR(1090) + NCHAR(1086) + N' ' + NCHAR(1082) + NCHAR(1086) + NCHAR(1087) + NCHAR(1080) + NCHAR(1103) + N' ' + NCHAR(1073) + NCHAR(1072) + NCHAR(1079) + NCHAR(1099) + N' ' + NCHAR(1080) + NCHAR(1083) + NCHAR(1080) + N' ' + NCHAR(1073) + NCHAR(1072) + NCHAR(1079) + NCHAR(1072) + N' ' + NCHAR(1074) + NCHAR(1077) + NCHAR(1088) + NCHAR(1085) + NCHAR(1091) + NCHAR(1083) + NCHAR(1072) + NCHAR(1089) + NCHAR(1100) + N' ' + NCHAR(1074) + N' ' + NCHAR(1087) + NCHAR(1088) + NCHAR(1086) + NCHAR(1096) + NCHAR(1083) + NCHAR(1086) + NCHAR(1077) + N'; ' + NCHAR(1089) + NCHAR(1084) + N'. tp-tg-notify bind')
-        WHEN 8 THEN (N'Telegram ' + NCHAR(1080) + NCHAR(1083) + NCHAR(1080) + N' ' + NCHAR(1096) + NCHAR(1083) + NCHAR(1102) + NCHAR(1079) + N' ' + NCHAR(1057) + NCHAR(1052) + NCHAR(1057) + N' ' + NCHAR(1085) + NCHAR(1077) + NCHAR(1076) + NCHAR(1086) + NCHAR(1089) + NCHAR(1090) + NCHAR(1091) + NCHAR(1087) + NCHAR(1085) + NCHAR(1099) + N'; ' + NCHAR(1091) + NCHAR(1074) + NCHAR(1077) + NCHAR(1076) + NCHAR(1086) + NCHAR(1084) + NCHAR(1083) + NCHAR(1077) + NCHAR(1085) + NCHAR(1080) + NCHAR(1103) + N' ' + NCHAR(1078) + NCHAR(1076) + NCHAR(1091) + NCHAR(1090) + N' ' + NCHAR(1080) + N' ' + NCHAR(1091) + NCHAR(1081) + NCHAR(1076) + NCHAR(1091) + NCHAR(1090) + N' ' + NCHAR(1089) + NCHAR(1072) + NCHAR(1084) + NCHAR(1080))
-        WHEN 9 THEN (NCHAR(1057) + NCHAR(1088) + NCHAR(1072) + NCHAR(1073) + NCHAR(1086) + NCHAR(1090) + NCHAR(1072) + NCHAR(1083) + NCHAR(1086) + N' ' + NCHAR(1086) + NCHAR(1075) + NCHAR(1088) + NCHAR(1072) + NCHAR(1085) + NCHAR(1080) + NCHAR(1095) + NCHAR(1077) + NCHAR(1085) + NCHAR(1080) + NCHAR(1077) + N'; ' + NCHAR(1074) + NCHAR(1099) + NCHAR(1087) + NCHAR(1086) + NCHAR(1083) + NCHAR(1085) + NCHAR(1080) + NCHAR(1090) + NCHAR(1077) + N' tp-tg-notify status')
-        ELSE (NCHAR(1047) + NCHAR(1072) + NCHAR(1087) + NCHAR(1091) + NCHAR(1089) + NCHAR(1082) + N' ' + NCHAR(1087) + NCHAR(1088) + NCHAR(1077) + NCHAR(1088) + NCHAR(1074) + NCHAR(1072) + NCHAR(1085)) END AS message
-    FROM tgn.run r WITH (READCOMMITTEDLOCK, READPAST) CROSS JOIN tgn.clock c
-    WHERE r.run_no > COALESCE(@after_run, 0) AND r.finished_utc IS NOT NULL AND r.exit_code <> 0
-      AND r.bot_id IN (SELECT t.bot_id FROM tgn.task t WITH (READCOMMITTEDLOCK, READPAST) WHERE t.task_id = @id)
-    ORDER BY r.run_no;
+    DECLARE @id varchar(100), @run_no int, @exit_code int, @now datetime2(3), @said_no int, @said_code int, @said_at datetime2(3), @line nvarchar(2047);
+    SET @id = LOWER(CAST(@task_id AS char(36)));
+    IF @id IS NULL RETURN;
+    SELECT @now = now_utc FROM tgn.clock;
+    SELECT TOP (1) @said_no = run_no, @said_code = exit_code, @said_at = said_utc FROM tgn.task_log WITH (READCOMMITTEDLOCK, READPAST)
+    WHERE task_id = @id ORDER BY line_no DESC;
+    SELECT TOP (1) @run_no = r.run_no, @exit_code = r.exit_code
+    FROM tgn.run r WITH (READCOMMITTEDLOCK, READPAST)
+    WHERE r.run_no > COALESCE(@said_no, 0) AND r.finished_utc >= DATEADD(day, -1, @now) AND r.exit_code <> 0
+      AND (r.bot_id IN (SELECT t.bot_id FROM tgn.task t WITH (READCOMMITTEDLOCK, READPAST) WHERE t.task_id = @id)
+        OR NOT EXISTS (SELECT 1 FROM tgn.task t WITH (READCOMMITTEDLOCK, READPAST) WHERE t.task_id = @id))
+    ORDER BY r.run_no DESC;
+    IF @run_no IS NULL OR (@exit_code = @said_code AND @said_at > DATEADD(hour, -1, @now)) RETURN;
+    SET @line = CASE @exit_code
+      WHEN 1 THEN (NCHAR(1086) + NCHAR(1096) + NCHAR(1080) + NCHAR(1073) + NCHAR(1082) + NCHAR(1072) + N' ' + NCHAR(1074) + N' ' + NCHAR(1087) + NCHAR(1088) + NCHAR(1086) + NCHAR(1075) + NCHAR(1088) + NCHAR(1072) + NCHAR(1084) + NCHAR(1084) + NCHAR(1077) + N', ' + NCHAR(1089) + NCHAR(1084) + N'. ' + NCHAR(1077) + NCHAR(1105) + N' ' + NCHAR(1078) + NCHAR(1091) + NCHAR(1088) + NCHAR(1085) + NCHAR(1072) + NCHAR(1083))
+      WHEN 2 THEN (NCHAR(1086) + NCHAR(1096) + NCHAR(1080) + NCHAR(1073) + NCHAR(1082) + NCHAR(1072) + N' ' + NCHAR(1074) + N' ' + NCHAR(1085) + NCHAR(1072) + NCHAR(1089) + NCHAR(1090) + NCHAR(1088) + NCHAR(1086) + NCHAR(1081) + NCHAR(1082) + NCHAR(1072) + NCHAR(1093) + N', ' + NCHAR(1074) + NCHAR(1099) + NCHAR(1087) + NCHAR(1086) + NCHAR(1083) + NCHAR(1085) + NCHAR(1080) + NCHAR(1090) + NCHAR(1077) + N' tp-tg-notify settings show')
+      WHEN 3 THEN (NCHAR(1073) + NCHAR(1072) + NCHAR(1079) + NCHAR(1072) + N' ' + NCHAR(1076) + NCHAR(1072) + NCHAR(1085) + NCHAR(1085) + NCHAR(1099) + NCHAR(1093) + N' ' + NCHAR(1073) + NCHAR(1099) + NCHAR(1083) + NCHAR(1072) + N' ' + NCHAR(1085) + NCHAR(1077) + NCHAR(1076) + NCHAR(1086) + NCHAR(1089) + NCHAR(1090) + NCHAR(1091) + NCHAR(1087) + NCHAR(1085) + NCHAR(1072))
+      WHEN 4 THEN (NCHAR(1077) + NCHAR(1089) + NCHAR(1090) + NCHAR(1100) + N' ' + NCHAR(1091) + NCHAR(1074) + NCHAR(1077) + NCHAR(1076) + NCHAR(1086) + NCHAR(1084) + NCHAR(1083) + NCHAR(1077) + NCHAR(1085) + NCHAR(1080) + NCHAR(1103) + N' ' + NCHAR(1089) + N' ' + NCHAR(1085) + NCHAR(1077) + NCHAR(1080) + NCHAR(1079) + NCHAR(1074) + NCHAR(1077) + NCHAR(1089) + NCHAR(1090) + NCHAR(1085) + NCHAR(1099) + NCHAR(1084) + N' ' + NCHAR(1080) + NCHAR(1089) + NCHAR(1093) + NCHAR(1086) + NCHAR(1076) + NCHAR(1086) + NCHAR(1084) + N' ' + NCHAR(1080) + NCHAR(1083) + NCHAR(1080) + N' ' + NCHAR(1086) + NCHAR(1090) + NCHAR(1082) + NCHAR(1072) + NCHAR(1079) + NCHAR(1099) + N' ' + NCHAR(1087) + NCHAR(1086) + N' ' + NCHAR(1085) + NCHAR(1072) + NCHAR(1096) + NCHAR(1077) + NCHAR(1081) + N' ' + NCHAR(1074) + NCHAR(1080) + NCHAR(1085) + NCHAR(1077) + N', ' + NCHAR(1074) + NCHAR(1099) + NCHAR(1087) + NCHAR(1086) + NCHAR(1083) + NCHAR(1085) + NCHAR(1080) + NCHAR(1090) + NCHAR(1077) + N' tp-tg-notify status')
+      WHEN 5 THEN (NCHAR(1091) + NCHAR(1095) + NCHAR(1105) + NCHAR(1090) + NCHAR(1085) + NCHAR(1072) + NCHAR(1103) + N' ' + NCHAR(1079) + NCHAR(1072) + NCHAR(1087) + NCHAR(1080) + NCHAR(1089) + NCHAR(1100) + N' ' + NCHAR(1085) + NCHAR(1077) + NCHAR(1087) + NCHAR(1088) + NCHAR(1080) + NCHAR(1075) + NCHAR(1086) + NCHAR(1076) + NCHAR(1085) + NCHAR(1072) + N': ' + NCHAR(1090) + NCHAR(1086) + NCHAR(1082) + NCHAR(1077) + NCHAR(1085) + N', ' + NCHAR(1096) + NCHAR(1083) + NCHAR(1102) + NCHAR(1079) + N' ' + NCHAR(1057) + NCHAR(1052) + NCHAR(1057) + N', ' + NCHAR(1074) + NCHAR(1077) + NCHAR(1073) + NCHAR(1093) + NCHAR(1091) + NCHAR(1082) + N' ' + NCHAR(1080) + NCHAR(1083) + NCHAR(1080) + N' ' + NCHAR(1074) + NCHAR(1090) + NCHAR(1086) + NCHAR(1088) + NCHAR(1086) + NCHAR(1081) + N' ' + NCHAR(1095) + NCHAR(1080) + NCHAR(1090) + NCHAR(1072) + NCHAR(1090) + NCHAR(1077) + NCHAR(1083) + NCHAR(1100) + N' ' + NCHAR(1073) + NCHAR(1086) + NCHAR(1090) + NCHAR(1072) + N', ' + NCHAR(1074) + NCHAR(1099) + NCHAR(1087) + NCHAR(1086) + NCHAR(1083) + NCHAR(1085) + NCHAR(1080) + NCHAR(1090) + NCHAR(1077) + N' tp-tg-notify status')
+      WHEN 6 THEN (NCHAR(1089) + NCHAR(1093) + NCHAR(1077) + NCHAR(1084) + NCHAR(1072) + N' ' + NCHAR(1078) + NCHAR(1091) + NCHAR(1088) + NCHAR(1085) + NCHAR(1072) + NCHAR(1083) + NCHAR(1072) + N' ' + NCHAR(1080) + N' ' + NCHAR(1087) + NCHAR(1088) + NCHAR(1086) + NCHAR(1075) + NCHAR(1088) + NCHAR(1072) + NCHAR(1084) + NCHAR(1084) + NCHAR(1072) + N' ' + NCHAR(1085) + NCHAR(1077) + N' ' + NCHAR(1087) + NCHAR(1086) + NCHAR(1076) + NCHAR(1093) + NCHAR(1086) + NCHAR(1076) + NCHAR(1103) + NCHAR(1090) + N' ' + NCHAR(1076) + NCHAR(1088) + NCHAR(1091) + NCHAR(1075) + N' ' + NCHAR(1076) + NCHAR(1088) + NCHAR(1091) + NCHAR(1075) + NCHAR(1091) + N', ' + NCHAR(1074) + NCHAR(1099) + NCHAR(1087) + NCHAR(1086) + NCHAR(1083) + NCHAR(1085) + NCHAR(1080) + NCHAR(1090) + NCHAR(1077) + N' tp-tg-notify upgrade')
+      WHEN 7 THEN (NCHAR(1101) + NCHAR(1090) + NCHAR(1086) + N' ' + NCHAR(1082) + NCHAR(1086) + NCHAR(1087) + NCHAR(1080) + NCHAR(1103) + N' ' + NCHAR(1073) + NCHAR(1072) + NCHAR(1079) + NCHAR(1099) + N' ' + NCHAR(1080) + NCHAR(1083) + NCHAR(1080) + N' ' + NCHAR(1073) + NCHAR(1072) + NCHAR(1079) + NCHAR(1072) + N' ' + NCHAR(1074) + NCHAR(1077) + NCHAR(1088) + NCHAR(1085) + NCHAR(1091) + NCHAR(1083) + NCHAR(1072) + NCHAR(1089) + NCHAR(1100) + N' ' + NCHAR(1074) + N' ' + NCHAR(1087) + NCHAR(1088) + NCHAR(1086) + NCHAR(1096) + NCHAR(1083) + NCHAR(1086) + NCHAR(1077) + N', ' + NCHAR(1089) + NCHAR(1084) + N'. tp-tg-notify bind')
+      WHEN 8 THEN (N'Telegram ' + NCHAR(1080) + NCHAR(1083) + NCHAR(1080) + N' ' + NCHAR(1096) + NCHAR(1083) + NCHAR(1102) + NCHAR(1079) + N' ' + NCHAR(1057) + NCHAR(1052) + NCHAR(1057) + N' ' + NCHAR(1085) + NCHAR(1077) + NCHAR(1076) + NCHAR(1086) + NCHAR(1089) + NCHAR(1090) + NCHAR(1091) + NCHAR(1087) + NCHAR(1085) + NCHAR(1099) + N', ' + NCHAR(1091) + NCHAR(1074) + NCHAR(1077) + NCHAR(1076) + NCHAR(1086) + NCHAR(1084) + NCHAR(1083) + NCHAR(1077) + NCHAR(1085) + NCHAR(1080) + NCHAR(1103) + N' ' + NCHAR(1078) + NCHAR(1076) + NCHAR(1091) + NCHAR(1090) + N' ' + NCHAR(1080) + N' ' + NCHAR(1091) + NCHAR(1081) + NCHAR(1076) + NCHAR(1091) + NCHAR(1090) + N' ' + NCHAR(1089) + NCHAR(1072) + NCHAR(1084) + NCHAR(1080))
+      WHEN 9 THEN (NCHAR(1089) + NCHAR(1088) + NCHAR(1072) + NCHAR(1073) + NCHAR(1086) + NCHAR(1090) + NCHAR(1072) + NCHAR(1083) + NCHAR(1086) + N' ' + NCHAR(1086) + NCHAR(1075) + NCHAR(1088) + NCHAR(1072) + NCHAR(1085) + NCHAR(1080) + NCHAR(1095) + NCHAR(1077) + NCHAR(1085) + NCHAR(1080) + NCHAR(1077) + N', ' + NCHAR(1074) + NCHAR(1099) + NCHAR(1087) + NCHAR(1086) + NCHAR(1083) + NCHAR(1085) + NCHAR(1080) + NCHAR(1090) + NCHAR(1077) + N' tp-tg-notify status')
+      ELSE (NCHAR(1079) + NCHAR(1072) + NCHAR(1087) + NCHAR(1091) + NCHAR(1089) + NCHAR(1082) + N' ' + NCHAR(1087) + NCHAR(1088) + NCHAR(1077) + NCHAR(1088) + NCHAR(1074) + NCHAR(1072) + NCHAR(1085)) END;
+    SET @line = (N'tp-tg-notify, ' + NCHAR(1079) + NCHAR(1072) + NCHAR(1087) + NCHAR(1091) + NCHAR(1089) + NCHAR(1082) + N' ') + CAST(@run_no AS nvarchar(12)) + (N', ' + NCHAR(1082) + NCHAR(1086) + NCHAR(1076) + N' ') + CAST(@exit_code AS nvarchar(12)) + N': ' + @line;
+    INSERT INTO tgn.task_log (task_id, run_no, exit_code, said_utc) VALUES (@id, @run_no, @exit_code, @now);
+    SET @message = @line;
   END TRY
   BEGIN CATCH
     RETURN;
@@ -4884,15 +4911,22 @@ GO
 SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
 SET NUMERIC_ROUNDABORT OFF;
 GO
--- Keeps a task's parameters, as a new version where they differ from the newest one. Parameters: @task_id, Tillypad's id of the task;
--- @parameters, a JSON object of texts: {"BotToken":"...","StartDate":"2026-11-01"}. No result. Locks: the new row.
--- Called by Tillypad inside a till's own transaction: raises nothing, commits and rolls back nothing, and is changed by ALTER alone, so that no
--- call ever finds it missing.
+-- Keeps a task's parameters, as a new version where any differs from the newest one's. Parameters: @task_id; the task's own parameters as Tillypad
+-- gives them, NULL for one that the task type doesn't have. No result. Locks: the new row.
+-- Called by Tillypad's task, perhaps inside a till's own transaction and under any SET options: raises nothing, ends no transaction that it didn't
+-- begin, only inserts. Changed by ALTER alone, and only by optional parameters, so that no call ever finds it missing.
 IF OBJECT_ID(N'tgn_task.save_parameters', N'P') IS NULL EXEC (N'CREATE PROCEDURE tgn_task.save_parameters AS RETURN');
 GO
 ALTER PROCEDURE tgn_task.save_parameters
-  @task_id nvarchar(100),
-  @parameters nvarchar(max)
+  @task_id uniqueidentifier,
+  @bot_token nvarchar(max) = NULL,
+  @start_date sql_variant = NULL,
+  @account_types nvarchar(max) = NULL,
+  @customer_groups nvarchar(max) = NULL,
+  @sms_operator nvarchar(max) = NULL,
+  @api_key nvarchar(max) = NULL,
+  @push_token nvarchar(max) = NULL,
+  @sender_name nvarchar(max) = NULL
 AS
 BEGIN
   SET NOCOUNT ON;
@@ -4900,13 +4934,42 @@ BEGIN
   SET LOCK_TIMEOUT 1000;
 
   BEGIN TRY
-    DECLARE @version int, @newest nvarchar(max);
-    IF @task_id IS NULL OR @parameters IS NULL RETURN;
-    SELECT TOP (1) @version = version, @newest = parameters FROM tgn.task_parameters
-    WHERE task_id = CAST(LEFT(LOWER(@task_id), 100) AS varchar(100)) ORDER BY version DESC;
-    IF @newest = @parameters COLLATE Latin1_General_BIN2 RETURN;
-    INSERT INTO tgn.task_parameters (task_id, version, saved_utc, parameters)
-    SELECT CAST(LEFT(LOWER(@task_id), 100) AS varchar(100)), COALESCE(@version, 0) + 1, now_utc, @parameters FROM tgn.clock;
+    DECLARE @id varchar(100), @version int, @newest nvarchar(max), @json nvarchar(max), @code int, @bot nvarchar(20);
+    DECLARE @given TABLE (no int NOT NULL PRIMARY KEY, name nvarchar(40) NOT NULL, value nvarchar(max) NULL);
+    IF @task_id IS NULL RETURN;
+    SET @id = LOWER(CAST(@task_id AS char(36)));
+    INSERT INTO @given (no, name, value)
+    SELECT 1, N'BotToken', @bot_token
+    -- A date as the program reads it, whatever the session's language; a text as it is.
+    UNION ALL SELECT 2, N'StartDate', CASE
+      WHEN CAST(SQL_VARIANT_PROPERTY(@start_date, 'BaseType') AS varchar(30)) IN ('date', 'datetime', 'datetime2', 'smalldatetime')
+      THEN CONVERT(nvarchar(30), CAST(@start_date AS datetime), 121) ELSE CAST(@start_date AS nvarchar(4000)) END
+    UNION ALL SELECT 3, N'ClientPurseTypes', @account_types
+    UNION ALL SELECT 4, N'ClientGroups', @customer_groups
+    UNION ALL SELECT 5, N'SmsOperator', @sms_operator
+    UNION ALL SELECT 6, N'ApiKey', @api_key
+    UNION ALL SELECT 7, N'PushToken', @push_token
+    UNION ALL SELECT 8, N'SenderName', @sender_name;
+    -- As JSON: no level of compatibility that Tillypad may have is needed for this.
+    UPDATE @given SET value = REPLACE(REPLACE(value, N'\', N'\\'), N'"', N'\"');
+    SET @code = 0;
+    WHILE @code < 31
+    BEGIN
+      SET @code = @code + 1;
+      UPDATE @given SET value = REPLACE(value, NCHAR(@code), N' ') WHERE CHARINDEX(NCHAR(@code), value) > 0;
+    END;
+    SET @json = N'';
+    SELECT @json = @json + N',"' + name + N'":"' + value + N'"' FROM @given WHERE value IS NOT NULL ORDER BY no;
+    SET @json = N'{' + STUFF(@json, 1, 1, N'') + N'}';
+    IF @json IS NULL SET @json = N'{}';
+    SET @bot = LEFT(@bot_token, CASE WHEN CHARINDEX(N':', @bot_token) BETWEEN 2 AND 19 THEN CHARINDEX(N':', @bot_token) - 1 ELSE 0 END);
+
+    SELECT TOP (1) @version = version, @newest = parameters FROM tgn.task_parameters WHERE task_id = @id ORDER BY version DESC;
+    IF @newest = @json COLLATE Latin1_General_BIN2 RETURN;
+    INSERT INTO tgn.task_parameters (task_id, version, saved_utc, parameters, bot_id)
+    SELECT @id, COALESCE(@version, 0) + 1, now_utc, @json,
+      CASE WHEN @bot <> N'' AND @bot NOT LIKE N'%[^0-9]%' THEN CAST(@bot AS bigint) END
+    FROM tgn.clock;
   END TRY
   BEGIN CATCH
     -- The next event saves them.
@@ -4920,16 +4983,16 @@ GO
 SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
 SET NUMERIC_ROUNDABORT OFF;
 GO
--- Starts the program in the way that the administrator chose (tgn_admin.choose_start), and returns at once whatever comes of it: the word that
--- was left before is found by the next scheduled run at the latest. What a run came to stands in tgn.run. Parameter: @task_id, for what may come. No result. Takes no lock.
--- agent: a procedure in msdb that starts the one job, unless it runs. schtasks: a scheduled task of Windows; never the program itself, which would
--- run inside the till's transaction. Anything else: nothing.
--- Called by Tillypad inside a till's own transaction: raises nothing, commits and rolls back nothing, and is changed by ALTER alone, so that no
--- call ever finds it missing.
+-- Starts the program in the way that the administrator chose (start_way in tgn.site), and returns at once whatever comes of it: the word that was
+-- left before is found by the next scheduled run at the latest. What a run came to stands in tgn.run. Parameter: @task_id. No result. Takes no lock.
+-- agent: a procedure in msdb that starts the one job, unless it runs. schtasks: a scheduled task of Windows, which returns at once; never the program
+-- itself, which would run inside the till's transaction. Anything else: nothing.
+-- Called by Tillypad's task, perhaps inside a till's own transaction and under any SET options: raises nothing, ends no transaction that it didn't
+-- begin, only inserts. Changed by ALTER alone, and only by optional parameters, so that no call ever finds it missing.
 IF OBJECT_ID(N'tgn_task.start', N'P') IS NULL EXEC (N'CREATE PROCEDURE tgn_task.start AS RETURN');
 GO
 ALTER PROCEDURE tgn_task.start
-  @task_id nvarchar(100) = NULL
+  @task_id uniqueidentifier
 AS
 BEGIN
   SET NOCOUNT ON;
@@ -4958,15 +5021,14 @@ GO
 SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
 SET NUMERIC_ROUNDABORT OFF;
 GO
--- Leaves a word: something has happened, look. Parameters: @task_id, Tillypad's id of the task; @bot, the number before the colon of the bot's
--- token: without it, every bot that knows the task. No result. Locks: the new row.
--- Called by Tillypad inside a till's own transaction: raises nothing, commits and rolls back nothing, and is changed by ALTER alone, so that no
--- call ever finds it missing.
+-- Leaves a word: something has happened, look. Parameter: @task_id, NULL for every task. The word goes to the bots that the task is known by, or
+-- whose token its newest parameters name; a task that nobody knows wakes all. No result. Locks: the new rows.
+-- Called by Tillypad's task, perhaps inside a till's own transaction and under any SET options: raises nothing, ends no transaction that it didn't
+-- begin, only inserts. Changed by ALTER alone, and only by optional parameters, so that no call ever finds it missing.
 IF OBJECT_ID(N'tgn_task.wake', N'P') IS NULL EXEC (N'CREATE PROCEDURE tgn_task.wake AS RETURN');
 GO
 ALTER PROCEDURE tgn_task.wake
-  @task_id nvarchar(100),
-  @bot nvarchar(100) = NULL
+  @task_id uniqueidentifier
 AS
 BEGIN
   SET NOCOUNT ON;
@@ -4975,13 +5037,17 @@ BEGIN
 
   BEGIN TRY
     DECLARE @id varchar(100);
-    SET @id = CAST(LEFT(LOWER(@task_id), 100) AS varchar(100));
-    IF @id IS NULL RETURN;
-    IF LEN(@bot) BETWEEN 1 AND 18 AND @bot NOT LIKE N'%[^0-9]%'
-      INSERT INTO tgn.wake (bot_id, task_id, kind, made_utc) SELECT CAST(@bot AS bigint), @id, 'event', now_utc FROM tgn.clock;
-    ELSE
-      INSERT INTO tgn.wake (bot_id, task_id, kind, made_utc)
-      SELECT t.bot_id, @id, 'event', c.now_utc FROM tgn.task t WITH (READCOMMITTEDLOCK, READPAST) CROSS JOIN tgn.clock c WHERE t.task_id = @id;
+    DECLARE @words TABLE (bot_id bigint NOT NULL, task_id varchar(100) COLLATE Latin1_General_BIN2 NOT NULL, PRIMARY KEY (bot_id, task_id));
+    SET @id = LOWER(CAST(@task_id AS char(36)));
+    INSERT INTO @words (bot_id, task_id)
+    SELECT t.bot_id, t.task_id FROM tgn.task t WITH (READCOMMITTEDLOCK, READPAST) WHERE t.task_id = @id
+    UNION
+    SELECT p.bot_id, p.task_id FROM tgn.task_parameters p WITH (READCOMMITTEDLOCK, READPAST)
+    WHERE p.task_id = @id AND p.bot_id IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM tgn.task_parameters n WITH (READCOMMITTEDLOCK, READPAST) WHERE n.task_id = p.task_id AND n.version > p.version);
+    IF NOT EXISTS (SELECT 1 FROM @words)
+      INSERT INTO @words (bot_id, task_id) SELECT t.bot_id, t.task_id FROM tgn.task t WITH (READCOMMITTEDLOCK, READPAST);
+    INSERT INTO tgn.wake (bot_id, task_id, kind, made_utc) SELECT w.bot_id, w.task_id, 'event', c.now_utc FROM @words w CROSS JOIN tgn.clock c;
   END TRY
   BEGIN CATCH
     -- Without the word the schedule finds the operation.

@@ -13,18 +13,21 @@ if (server === null) {
   });
 } else {
   let database: TestDatabase;
+  let copy: TestDatabase;
   beforeAll(async () => {
     database = await openTestDatabase(server.place, 'ledger');
-    await prepareDatabase(database, ['tables', 'phones-child', 'phones-xml', 'logon', 'locked-notes']);
+    copy = await openTestDatabase(server.place, 'ledger_copy');
+    for (const one of [database, copy]) await prepareDatabase(one, ['tables', 'phones-child', 'phones-xml', 'logon', 'locked-notes']);
   }, 300_000);
   afterAll(async () => {
     await database.connection.close();
+    await copy.connection.close();
     await server.stop();
   });
 
   describeLedger({
     name: 'SQL Server',
-    capabilities: { judgesOrphansAtOnce: false, copies: false },
-    makeSite: async () => makeMssqlSite(database),
+    capabilities: { judgesOrphansAtOnce: false, copies: true },
+    makeSite: async () => makeMssqlSite(database, copy),
   });
 }

@@ -82,6 +82,7 @@ const LEDGER_TABLES = [
   'task',
   'admitted',
   'task_parameters',
+  'task_log',
   'chat',
   'subscription',
   'note_mirror',
@@ -89,7 +90,7 @@ const LEDGER_TABLES = [
   'delivery',
   'attempt',
 ];
-const NUMBERED = new Set(['run', 'wake', 'task', 'refused_link', 'delivery', 'attempt']);
+const NUMBERED = new Set(['run', 'wake', 'task', 'task_log', 'refused_link', 'delivery', 'attempt']);
 const TILLYPAD_TABLES = [
   'ClientGroups',
   'People',
@@ -115,6 +116,16 @@ export async function emptyDatabase(database: TestDatabase): Promise<void> {
   await database.run(deletes.join('\n'));
 }
 
+const listColumns = async (database: TestDatabase, schema: string, name: string): Promise<string> => {
+  const columns = await database.run<{ name: string }>(
+    `SELECT COLUMN_NAME AS name FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = N'${schema}' AND TABLE_NAME = N'${name}'`,
+  );
+  return columns.map((column) => `[${column.name}]`).join(', ');
+};
+
+const numbered = (name: string, insert: string): string =>
+  NUMBERED.has(name) ? `SET IDENTITY_INSERT tgn.${name} ON; ${insert}; SET IDENTITY_INSERT tgn.${name} OFF;` : `${insert};`;
+
 /** Copies the ledger's rows aside; what it answers puts them back, as a restored backup would have them. */
 export async function keepLedger(database: TestDatabase): Promise<() => Promise<void>> {
   for (const name of LEDGER_TABLES) {
@@ -123,13 +134,22 @@ export async function keepLedger(database: TestDatabase): Promise<() => Promise<
   }
   return async () => {
     for (const name of LEDGER_TABLES) {
-      const columns = await database.run<{ name: string }>(
-        `SELECT COLUMN_NAME AS name FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = N'tgn' AND TABLE_NAME = N'${name}'`,
-      );
-      const list = columns.map((column) => `[${column.name}]`).join(', ');
+      const list = await listColumns(database, 'tgn', name);
       const insert = `INSERT INTO tgn.${name} (${list}) SELECT ${list} FROM dbo.kept_${name}`;
-      const numbered = `SET IDENTITY_INSERT tgn.${name} ON; ${insert}; SET IDENTITY_INSERT tgn.${name} OFF`;
-      await database.run(`DELETE FROM tgn.${name}; ${NUMBERED.has(name) ? numbered : insert}; DROP TABLE dbo.kept_${name}`);
+      await database.run(`DELETE FROM tgn.${name}; ${numbered(name, insert)} DROP TABLE dbo.kept_${name}`);
     }
   };
+}
+
+/** All rows of one prepared and empty database into another on the same server: what a restored copy holds. */
+export async function copyRows(from: TestDatabase, to: TestDatabase): Promise<void> {
+  const source = `[${from.place.database}]`;
+  for (const name of [...LEDGER_TABLES, 'place']) {
+    const list = await listColumns(to, 'tgn', name);
+    await to.run(numbered(name, `INSERT INTO tgn.${name} (${list}) SELECT ${list} FROM ${source}.tgn.${name}`));
+  }
+  for (const name of [...TILLYPAD_TABLES.map((table) => `tp_${table}`), 'tp_test_clock']) {
+    const list = await listColumns(to, 'dbo', name);
+    await to.run(`INSERT INTO dbo.${name} (${list}) SELECT ${list} FROM ${source}.dbo.${name}`);
+  }
 }

@@ -121,8 +121,23 @@ IF OBJECT_ID(N'tgn.task_parameters', N'U') IS NULL
     task_id varchar(100) COLLATE Latin1_General_BIN2 NOT NULL,
     version int NOT NULL,
     saved_utc datetime2(3) NOT NULL,
+    -- A JSON object of texts, as Tillypad's form was filled in.
     parameters nvarchar(max) COLLATE Latin1_General_BIN2 NOT NULL,
+    -- The number before the colon of their token: whom the task's words are for.
+    bot_id bigint NULL,
     CONSTRAINT pk_task_parameters PRIMARY KEY CLUSTERED (task_id, version)
+  );
+GO
+
+-- What Tillypad's own task log was told, so that it is told once; written by tgn_task.read_log.
+IF OBJECT_ID(N'tgn.task_log', N'U') IS NULL
+  CREATE TABLE tgn.task_log (
+    task_id varchar(100) COLLATE Latin1_General_BIN2 NOT NULL,
+    line_no bigint IDENTITY (1, 1) NOT NULL,
+    run_no int NOT NULL,
+    exit_code int NOT NULL,
+    said_utc datetime2(3) NOT NULL,
+    CONSTRAINT pk_task_log PRIMARY KEY CLUSTERED (task_id, line_no)
   );
 GO
 

@@ -1,4 +1,4 @@
--- The server's clocks: now in UTC, wall_now as Tillypad dates its operations. No parameters. Takes no lock.
+-- The server's clocks. No parameters. Result: now, in UTC; wall_now, as Tillypad dates its operations. Takes no lock.
 DROP PROCEDURE IF EXISTS tgn.read_clock;
 GO
 CREATE PROCEDURE tgn.read_clock

@@ -1,13 +1,13 @@
--- Starts the program in the way that the administrator chose (tgn_admin.choose_start), and returns at once whatever comes of it: the word that
--- was left before is found by the next scheduled run at the latest. What a run came to stands in tgn.run. Parameter: @task_id, for what may come. No result. Takes no lock.
--- agent: a procedure in msdb that starts the one job, unless it runs. schtasks: a scheduled task of Windows; never the program itself, which would
--- run inside the till's transaction. Anything else: nothing.
--- Called by Tillypad inside a till's own transaction: raises nothing, commits and rolls back nothing, and is changed by ALTER alone, so that no
--- call ever finds it missing.
+-- Starts the program in the way that the administrator chose (start_way in tgn.site), and returns at once whatever comes of it: the word that was
+-- left before is found by the next scheduled run at the latest. What a run came to stands in tgn.run. Parameter: @task_id. No result. Takes no lock.
+-- agent: a procedure in msdb that starts the one job, unless it runs. schtasks: a scheduled task of Windows, which returns at once; never the program
+-- itself, which would run inside the till's transaction. Anything else: nothing.
+-- Called by Tillypad's task, perhaps inside a till's own transaction and under any SET options: raises nothing, ends no transaction that it didn't
+-- begin, only inserts. Changed by ALTER alone, and only by optional parameters, so that no call ever finds it missing.
 IF OBJECT_ID(N'tgn_task.start', N'P') IS NULL EXEC (N'CREATE PROCEDURE tgn_task.start AS RETURN');
 GO
 ALTER PROCEDURE tgn_task.start
-  @task_id nvarchar(100) = NULL
+  @task_id uniqueidentifier
 AS
 BEGIN
   SET NOCOUNT ON;
