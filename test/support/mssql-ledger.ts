@@ -51,7 +51,7 @@ export function mssqlLedgerFacts(database: TestDatabase, time: { readonly now: n
     deliveries: async (botId) =>
       database.run(sql`SELECT d.delivery_no AS row, d.operation_id, d.customer_id, t.task_id, d.state, d.reason, d.repeat, d.tries,
           d.not_before_utc AS not_before, d.attempt_no
-        FROM tgn.delivery d JOIN tgn.task t ON t.task_no = d.task_no
+        FROM tgn.delivery d LEFT JOIN tgn.task t ON t.task_no = d.task_no
         WHERE d.bot_id = COALESCE(${botId ?? null}, d.bot_id)
         ORDER BY d.operation_date, CAST(d.operation_id AS char(36))`),
     attempts: async () =>

@@ -1,0 +1,3 @@
+declare module '*/connection.ts?real' {
+  export const openConnection: typeof import('../../src/sql-server/connection.ts').openConnection;
+}
