@@ -22,7 +22,7 @@ export default defineConfig({
       : [],
   test: {
     root: fileURLToPath(new URL('..', import.meta.url)),
-    include: ['test/contract/*mssql*.test.ts', 'test/sql-server/**/*.test.ts'],
+    include: ['test/contract/*mssql*.test.ts', 'test/sql-server/**/*.test.ts', 'test/microsoft-only/**/*.test.ts'],
     fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 300_000,

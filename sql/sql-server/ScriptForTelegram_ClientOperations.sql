@@ -516,19 +516,19 @@ GO
 -- What this site has. Metadata is asked for here and nowhere else: a login that may only execute sees none of it. What was found stands in
 -- tgn.site; a table or a column that nothing can do without stops the script here, before anything of ours reads it.
 DECLARE @missing nvarchar(2048);
-SET @missing = N'';
-SELECT @missing = @missing + N', ' + w.name
+-- FOR XML puts a list together in the order asked for, which adding up in a variable doesn't promise.
+SET @missing = (SELECT N', ' + w.name
 FROM (VALUES (1, N'tp_ClientPurseOperations'), (2, N'tp_Clients'), (3, N'tp_NoteTypes'), (4, N'tp_Notes'), (5, N'tp_ClientGroups'),
   (6, N'tp_ClientPurseTypes'), (7, N'tp_AuthorizationOperations'), (8, N'tp_Divisions')) w (no, name)
 WHERE OBJECT_ID(N'dbo.' + w.name) IS NULL
-ORDER BY w.no;
+ORDER BY w.no FOR XML PATH(''));
 IF @missing <> N''
 BEGIN
   SET @missing = LEFT((NCHAR(1053) + NCHAR(1077) + N' ' + NCHAR(1085) + NCHAR(1072) + NCHAR(1081) + NCHAR(1076) + NCHAR(1077) + NCHAR(1085) + NCHAR(1099) + N' ' + NCHAR(1090) + NCHAR(1072) + NCHAR(1073) + NCHAR(1083) + NCHAR(1080) + NCHAR(1094) + NCHAR(1099) + N' Tillypad / Tillypad tables are missing: ') + STUFF(@missing, 1, 2, N''), 2000);
   THROW 50208, @missing, 1;
 END;
 
-SELECT @missing = @missing + N', ' + w.table_name + N'.' + w.column_name
+SET @missing = (SELECT N', ' + w.table_name + N'.' + w.column_name
 FROM (VALUES
   (1, N'tp_ClientPurseOperations', N'cpop_ID', N'uniqueidentifier'), (2, N'tp_ClientPurseOperations', N'cpop_clnt_ID', N'uniqueidentifier'),
   (3, N'tp_ClientPurseOperations', N'cpop_cptp_ID', N'uniqueidentifier'), (4, N'tp_ClientPurseOperations', N'cpop_atop_ID', N'uniqueidentifier'),
@@ -554,7 +554,7 @@ LEFT JOIN INFORMATION_SCHEMA.COLUMNS c
   ON c.TABLE_SCHEMA = N'dbo' AND c.TABLE_NAME = w.table_name COLLATE DATABASE_DEFAULT AND c.COLUMN_NAME = w.column_name COLLATE DATABASE_DEFAULT
 WHERE c.COLUMN_NAME IS NULL
   OR (w.type_name IS NOT NULL AND c.DATA_TYPE <> w.type_name AND NOT (w.type_name = N'numeric' AND c.DATA_TYPE IN (N'decimal', N'money')))
-ORDER BY w.no;
+ORDER BY w.no FOR XML PATH(''));
 IF @missing <> N''
 BEGIN
   SET @missing = LEFT((NCHAR(1053) + NCHAR(1077) + NCHAR(1090) + N' ' + NCHAR(1089) + NCHAR(1090) + NCHAR(1086) + NCHAR(1083) + NCHAR(1073) + NCHAR(1094) + NCHAR(1086) + NCHAR(1074) + N' ' + NCHAR(1080) + NCHAR(1083) + NCHAR(1080) + N' ' + NCHAR(1086) + NCHAR(1085) + NCHAR(1080) + N' ' + NCHAR(1076) + NCHAR(1088) + NCHAR(1091) + NCHAR(1075) + NCHAR(1086) + NCHAR(1075) + NCHAR(1086) + N' ' + NCHAR(1090) + NCHAR(1080) + NCHAR(1087) + NCHAR(1072) + N' / Columns are missing or of another type: ') + STUFF(@missing, 1, 2, N''), 2000);
@@ -562,11 +562,12 @@ BEGIN
 END;
 
 -- A procedure of ours may read a table of theirs without any right of its caller only where both have one owner.
-SELECT @missing = @missing + N', ' + o.name
+SET @missing = (SELECT N', ' + o.name
 FROM sys.objects o
 WHERE o.schema_id = SCHEMA_ID(N'dbo') AND o.principal_id IS NOT NULL
   AND o.name IN (N'tp_ClientPurseOperations', N'tp_Clients', N'tp_ClientGroups', N'tp_ClientPurseTypes', N'tp_AuthorizationOperations',
-    N'tp_Divisions', N'tp_NoteTypes', N'tp_Notes', N'tp_NoteTypeObjects', N'tp_ClientPhones', N'tp_People');
+    N'tp_Divisions', N'tp_NoteTypes', N'tp_Notes', N'tp_NoteTypeObjects', N'tp_ClientPhones', N'tp_People')
+ORDER BY o.name FOR XML PATH(''));
 IF @missing <> N''
 BEGIN
   SET @missing = LEFT((NCHAR(1058) + NCHAR(1072) + NCHAR(1073) + NCHAR(1083) + NCHAR(1080) + NCHAR(1094) + NCHAR(1099) + N' ' + NCHAR(1087) + NCHAR(1088) + NCHAR(1080) + NCHAR(1085) + NCHAR(1072) + NCHAR(1076) + NCHAR(1083) + NCHAR(1077) + NCHAR(1078) + NCHAR(1072) + NCHAR(1090) + N' ' + NCHAR(1085) + NCHAR(1077) + N' dbo / Tables have another owner than dbo: ') + STUFF(@missing, 1, 2, N''), 2000);
@@ -4934,7 +4935,7 @@ BEGIN
   SET LOCK_TIMEOUT 1000;
 
   BEGIN TRY
-    DECLARE @id varchar(100), @version int, @newest nvarchar(max), @json nvarchar(max), @code int, @bot nvarchar(20);
+    DECLARE @id varchar(100), @version int, @newest nvarchar(max), @json nvarchar(max), @code int, @no int, @bot nvarchar(20);
     DECLARE @given TABLE (no int NOT NULL PRIMARY KEY, name nvarchar(40) NOT NULL, value nvarchar(max) NULL);
     IF @task_id IS NULL RETURN;
     SET @id = LOWER(CAST(@task_id AS char(36)));
@@ -4958,10 +4959,14 @@ BEGIN
       SET @code = @code + 1;
       UPDATE @given SET value = REPLACE(value, NCHAR(@code), N' ') WHERE CHARINDEX(NCHAR(@code), value) > 0;
     END;
-    SET @json = N'';
-    SELECT @json = @json + N',"' + name + N'":"' + value + N'"' FROM @given WHERE value IS NOT NULL ORDER BY no;
-    SET @json = N'{' + STUFF(@json, 1, 1, N'') + N'}';
-    IF @json IS NULL SET @json = N'{}';
+    SELECT @json = N'{', @no = 0;
+    WHILE @no < 8
+    BEGIN
+      SET @no = @no + 1;
+      SELECT @json = @json + CASE WHEN @json = N'{' THEN N'"' ELSE N',"' END + name + N'":"' + value + N'"'
+      FROM @given WHERE no = @no AND value IS NOT NULL;
+    END;
+    SET @json = @json + N'}';
     SET @bot = LEFT(@bot_token, CASE WHEN CHARINDEX(N':', @bot_token) BETWEEN 2 AND 19 THEN CHARINDEX(N':', @bot_token) - 1 ELSE 0 END);
 
     SELECT TOP (1) @version = version, @newest = parameters FROM tgn.task_parameters WHERE task_id = @id ORDER BY version DESC;

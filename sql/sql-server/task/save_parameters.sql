@@ -21,7 +21,7 @@ BEGIN
   SET LOCK_TIMEOUT 1000;
 
   BEGIN TRY
-    DECLARE @id varchar(100), @version int, @newest nvarchar(max), @json nvarchar(max), @code int, @bot nvarchar(20);
+    DECLARE @id varchar(100), @version int, @newest nvarchar(max), @json nvarchar(max), @code int, @no int, @bot nvarchar(20);
     DECLARE @given TABLE (no int NOT NULL PRIMARY KEY, name nvarchar(40) NOT NULL, value nvarchar(max) NULL);
     IF @task_id IS NULL RETURN;
     SET @id = LOWER(CAST(@task_id AS char(36)));
@@ -45,10 +45,14 @@ BEGIN
       SET @code = @code + 1;
       UPDATE @given SET value = REPLACE(value, NCHAR(@code), N' ') WHERE CHARINDEX(NCHAR(@code), value) > 0;
     END;
-    SET @json = N'';
-    SELECT @json = @json + N',"' + name + N'":"' + value + N'"' FROM @given WHERE value IS NOT NULL ORDER BY no;
-    SET @json = N'{' + STUFF(@json, 1, 1, N'') + N'}';
-    IF @json IS NULL SET @json = N'{}';
+    SELECT @json = N'{', @no = 0;
+    WHILE @no < 8
+    BEGIN
+      SET @no = @no + 1;
+      SELECT @json = @json + CASE WHEN @json = N'{' THEN N'"' ELSE N',"' END + name + N'":"' + value + N'"'
+      FROM @given WHERE no = @no AND value IS NOT NULL;
+    END;
+    SET @json = @json + N'}';
     SET @bot = LEFT(@bot_token, CASE WHEN CHARINDEX(N':', @bot_token) BETWEEN 2 AND 19 THEN CHARINDEX(N':', @bot_token) - 1 ELSE 0 END);
 
     SELECT TOP (1) @version = version, @newest = parameters FROM tgn.task_parameters WHERE task_id = @id ORDER BY version DESC;

@@ -1,19 +1,19 @@
 -- What this site has. Metadata is asked for here and nowhere else: a login that may only execute sees none of it. What was found stands in
 -- tgn.site; a table or a column that nothing can do without stops the script here, before anything of ours reads it.
 DECLARE @missing nvarchar(2048);
-SET @missing = N'';
-SELECT @missing = @missing + N', ' + w.name
+-- FOR XML puts a list together in the order asked for, which adding up in a variable doesn't promise.
+SET @missing = (SELECT N', ' + w.name
 FROM (VALUES (1, N'tp_ClientPurseOperations'), (2, N'tp_Clients'), (3, N'tp_NoteTypes'), (4, N'tp_Notes'), (5, N'tp_ClientGroups'),
   (6, N'tp_ClientPurseTypes'), (7, N'tp_AuthorizationOperations'), (8, N'tp_Divisions')) w (no, name)
 WHERE OBJECT_ID(N'dbo.' + w.name) IS NULL
-ORDER BY w.no;
+ORDER BY w.no FOR XML PATH(''));
 IF @missing <> N''
 BEGIN
   SET @missing = LEFT(N'Не найдены таблицы Tillypad / Tillypad tables are missing: ' + STUFF(@missing, 1, 2, N''), 2000);
   THROW 50208, @missing, 1;
 END;
 
-SELECT @missing = @missing + N', ' + w.table_name + N'.' + w.column_name
+SET @missing = (SELECT N', ' + w.table_name + N'.' + w.column_name
 FROM (VALUES
   (1, N'tp_ClientPurseOperations', N'cpop_ID', N'uniqueidentifier'), (2, N'tp_ClientPurseOperations', N'cpop_clnt_ID', N'uniqueidentifier'),
   (3, N'tp_ClientPurseOperations', N'cpop_cptp_ID', N'uniqueidentifier'), (4, N'tp_ClientPurseOperations', N'cpop_atop_ID', N'uniqueidentifier'),
@@ -39,7 +39,7 @@ LEFT JOIN INFORMATION_SCHEMA.COLUMNS c
   ON c.TABLE_SCHEMA = N'dbo' AND c.TABLE_NAME = w.table_name COLLATE DATABASE_DEFAULT AND c.COLUMN_NAME = w.column_name COLLATE DATABASE_DEFAULT
 WHERE c.COLUMN_NAME IS NULL
   OR (w.type_name IS NOT NULL AND c.DATA_TYPE <> w.type_name AND NOT (w.type_name = N'numeric' AND c.DATA_TYPE IN (N'decimal', N'money')))
-ORDER BY w.no;
+ORDER BY w.no FOR XML PATH(''));
 IF @missing <> N''
 BEGIN
   SET @missing = LEFT(N'Нет столбцов или они другого типа / Columns are missing or of another type: ' + STUFF(@missing, 1, 2, N''), 2000);
@@ -47,11 +47,12 @@ BEGIN
 END;
 
 -- A procedure of ours may read a table of theirs without any right of its caller only where both have one owner.
-SELECT @missing = @missing + N', ' + o.name
+SET @missing = (SELECT N', ' + o.name
 FROM sys.objects o
 WHERE o.schema_id = SCHEMA_ID(N'dbo') AND o.principal_id IS NOT NULL
   AND o.name IN (N'tp_ClientPurseOperations', N'tp_Clients', N'tp_ClientGroups', N'tp_ClientPurseTypes', N'tp_AuthorizationOperations',
-    N'tp_Divisions', N'tp_NoteTypes', N'tp_Notes', N'tp_NoteTypeObjects', N'tp_ClientPhones', N'tp_People');
+    N'tp_Divisions', N'tp_NoteTypes', N'tp_Notes', N'tp_NoteTypeObjects', N'tp_ClientPhones', N'tp_People')
+ORDER BY o.name FOR XML PATH(''));
 IF @missing <> N''
 BEGIN
   SET @missing = LEFT(N'Таблицы принадлежат не dbo / Tables have another owner than dbo: ' + STUFF(@missing, 1, 2, N''), 2000);
