@@ -1983,19 +1983,21 @@ BEGIN
       WHERE h.operations <= 20000
       OPTION (MAXDOP 1);
       INSERT INTO #current (customer_id, account_type_id, balance)
-      SELECT b.customer_id, b.account_type_id, b.balance
+      -- Asked for one account at a time: a sum over all customers' operations must never be made for a few of them.
+      SELECT a.customer_id, a.account_type_id, (
+        SELECT b.balance FROM tgn.balance b WHERE b.customer_id = a.customer_id AND b.account_type_id = a.account_type_id
+      )
       FROM (SELECT DISTINCT t.customer_id, t.account_type_id FROM #told t JOIN #history h ON h.customer_id = t.customer_id) a
-      JOIN tgn.balance b ON b.customer_id = a.customer_id AND b.account_type_id = a.account_type_id
       OPTION (MAXDOP 1);
       IF @meaning = 'after'
       BEGIN
         INSERT INTO #later (operation_id, sum)
-        SELECT t.operation_id, SUM(o.sum)
-        FROM #told t
-        JOIN #history h ON h.customer_id = t.customer_id
-        JOIN tgn.operation o ON o.customer_id = t.customer_id AND o.account_type_id = t.account_type_id
-        WHERE o.date > t.date OR (o.date = t.date AND CONVERT(char(36), o.operation_id) COLLATE Latin1_General_BIN2 > t.id_text)
-        GROUP BY t.operation_id
+        SELECT t.operation_id, COALESCE((
+          SELECT SUM(o.sum) FROM tgn.operation o
+          WHERE o.customer_id = t.customer_id AND o.account_type_id = t.account_type_id
+            AND (o.date > t.date OR (o.date = t.date AND CONVERT(char(36), o.operation_id) COLLATE Latin1_General_BIN2 > t.id_text))
+        ), 0)
+        FROM #told t JOIN #history h ON h.customer_id = t.customer_id
         OPTION (MAXDOP 1);
         INSERT INTO #changed (customer_id)
         SELECT h.customer_id FROM #history h
@@ -2492,7 +2494,8 @@ SET NUMERIC_ROUNDABORT OFF;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
--- Deliveries whose outcome can't be known, the longest waiting first, and their attempts, both as read_story gives them. Parameters: the bot, @limit.
+-- Deliveries whose outcome can't be known. Parameters: the bot, @limit. Result: the deliveries, the longest waiting first, and their attempts, both as
+-- read_story gives them.
 -- Locks: none that outlast a row's reading.
 DROP PROCEDURE IF EXISTS tgn.list_in_doubt;
 GO
@@ -3481,7 +3484,7 @@ SET NUMERIC_ROUNDABORT OFF;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
--- Customers and operations of a claim as they are now. Called by claim and advance in their transaction; reads their #go (no, customer_id) and
+-- Customers and operations of a claim as they are now. No parameters, no result. Called by claim and advance in their transaction; reads their #go (no, customer_id) and
 -- #row (customer_id, operation_id, ...), fills #person and #seen, and #stuck with customers whom somebody has locked, or an operation of theirs:
 -- absence decides here, and so it waits for a lock; who stays locked is left alone.
 -- Locks: none that outlast a row's reading. XACT_ABORT is off while it reads, so that a lock timeout doesn't undo what the caller has recorded.
@@ -3659,7 +3662,7 @@ SET NUMERIC_ROUNDABORT OFF;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
--- How the ledger stands, of one bot or (@bot_id null) of all. Result: one row: now, wall_now, bound_to, here, key_fingerprint, place_paused,
+-- How the ledger stands. Parameters: @bot_id, one bot or (null) all; @runs, how many runs at most. Result: one row: now, wall_now, bound_to, here, key_fingerprint, place_paused,
 -- bound, offset, polled_at, quiet_until, paused_until, notes_failed; then the newest runs; who holds the lock, if anybody; deliveries by
 -- state and skip reason (state, reason, n); what is planned (due, later, next_at, oldest); subscriptions (state, n, by_note); refused links
 -- (reason, n); tasks. The counts walk the ledger's table of deliveries once: a second on a few million rows, and nobody waits for it.
@@ -3926,7 +3929,7 @@ GO
 -- Parameters: the bot, the run, the time; @expired, before which a row that is tried again must not have been planned; a 429 to be
 -- remembered; the calls in their order, and the rows that were not in their messages. A call is recorded once, whatever is told of it
 -- later; only a doubt may still be proved to have been delivered. Every statement carries its guard: state, attempt and run.
--- Locks: the attempts, deliveries and subscriptions that change, until the caller's transaction ends.
+-- No result. Locks: the attempts, deliveries and subscriptions that change, until the caller's transaction ends.
 DROP PROCEDURE IF EXISTS tgn.record;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -4952,7 +4955,7 @@ BEGIN
     UNION ALL SELECT 7, N'PushToken', @push_token
     UNION ALL SELECT 8, N'SenderName', @sender_name;
     -- As JSON: no level of compatibility that Tillypad may have is needed for this.
-    UPDATE @given SET value = REPLACE(REPLACE(value, N'\', N'\\'), N'"', N'\"');
+    UPDATE @given SET value = REPLACE(REPLACE(value, N'\', N'\u005c'), N'"', N'\u0022');
     SET @code = 0;
     WHILE @code < 31
     BEGIN

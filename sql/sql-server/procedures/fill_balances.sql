@@ -45,19 +45,21 @@ BEGIN
       WHERE h.operations <= 20000
       OPTION (MAXDOP 1);
       INSERT INTO #current (customer_id, account_type_id, balance)
-      SELECT b.customer_id, b.account_type_id, b.balance
+      -- Asked for one account at a time: a sum over all customers' operations must never be made for a few of them.
+      SELECT a.customer_id, a.account_type_id, (
+        SELECT b.balance FROM tgn.balance b WHERE b.customer_id = a.customer_id AND b.account_type_id = a.account_type_id
+      )
       FROM (SELECT DISTINCT t.customer_id, t.account_type_id FROM #told t JOIN #history h ON h.customer_id = t.customer_id) a
-      JOIN tgn.balance b ON b.customer_id = a.customer_id AND b.account_type_id = a.account_type_id
       OPTION (MAXDOP 1);
       IF @meaning = 'after'
       BEGIN
         INSERT INTO #later (operation_id, sum)
-        SELECT t.operation_id, SUM(o.sum)
-        FROM #told t
-        JOIN #history h ON h.customer_id = t.customer_id
-        JOIN tgn.operation o ON o.customer_id = t.customer_id AND o.account_type_id = t.account_type_id
-        WHERE o.date > t.date OR (o.date = t.date AND CONVERT(char(36), o.operation_id) COLLATE Latin1_General_BIN2 > t.id_text)
-        GROUP BY t.operation_id
+        SELECT t.operation_id, COALESCE((
+          SELECT SUM(o.sum) FROM tgn.operation o
+          WHERE o.customer_id = t.customer_id AND o.account_type_id = t.account_type_id
+            AND (o.date > t.date OR (o.date = t.date AND CONVERT(char(36), o.operation_id) COLLATE Latin1_General_BIN2 > t.id_text))
+        ), 0)
+        FROM #told t JOIN #history h ON h.customer_id = t.customer_id
         OPTION (MAXDOP 1);
         INSERT INTO #changed (customer_id)
         SELECT h.customer_id FROM #history h

@@ -1,4 +1,5 @@
--- Deliveries whose outcome can't be known, the longest waiting first, and their attempts, both as read_story gives them. Parameters: the bot, @limit.
+-- Deliveries whose outcome can't be known. Parameters: the bot, @limit. Result: the deliveries, the longest waiting first, and their attempts, both as
+-- read_story gives them.
 -- Locks: none that outlast a row's reading.
 DROP PROCEDURE IF EXISTS tgn.list_in_doubt;
 GO

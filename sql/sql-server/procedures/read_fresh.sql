@@ -1,4 +1,4 @@
--- Customers and operations of a claim as they are now. Called by claim and advance in their transaction; reads their #go (no, customer_id) and
+-- Customers and operations of a claim as they are now. No parameters, no result. Called by claim and advance in their transaction; reads their #go (no, customer_id) and
 -- #row (customer_id, operation_id, …), fills #person and #seen, and #stuck with customers whom somebody has locked, or an operation of theirs:
 -- absence decides here, and so it waits for a lock; who stays locked is left alone.
 -- Locks: none that outlast a row's reading. XACT_ABORT is off while it reads, so that a lock timeout doesn't undo what the caller has recorded.

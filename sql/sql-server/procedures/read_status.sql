@@ -1,4 +1,4 @@
--- How the ledger stands, of one bot or (@bot_id null) of all. Result: one row: now, wall_now, bound_to, here, key_fingerprint, place_paused,
+-- How the ledger stands. Parameters: @bot_id, one bot or (null) all; @runs, how many runs at most. Result: one row: now, wall_now, bound_to, here, key_fingerprint, place_paused,
 -- bound, offset, polled_at, quiet_until, paused_until, notes_failed; then the newest runs; who holds the lock, if anybody; deliveries by
 -- state and skip reason (state, reason, n); what is planned (due, later, next_at, oldest); subscriptions (state, n, by_note); refused links
 -- (reason, n); tasks. The counts walk the ledger's table of deliveries once: a second on a few million rows, and nobody waits for it.

@@ -2,7 +2,7 @@
 -- Parameters: the bot, the run, the time; @expired, before which a row that is tried again must not have been planned; a 429 to be
 -- remembered; the calls in their order, and the rows that were not in their messages. A call is recorded once, whatever is told of it
 -- later; only a doubt may still be proved to have been delivered. Every statement carries its guard: state, attempt and run.
--- Locks: the attempts, deliveries and subscriptions that change, until the caller's transaction ends.
+-- No result. Locks: the attempts, deliveries and subscriptions that change, until the caller's transaction ends.
 DROP PROCEDURE IF EXISTS tgn.record;
 GO
 CREATE PROCEDURE tgn.record
