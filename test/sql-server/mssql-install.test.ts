@@ -6,6 +6,7 @@ import { openDesk } from '../../src/sql-server/desk.ts';
 import { batchesOf, install, runScript } from '../../src/sql-server/install.ts';
 import { openLedger } from '../../src/sql-server/ledger.ts';
 import { uninstall } from '../../src/sql-server/uninstall.ts';
+import { readCapabilities } from '../support/mssql-capabilities.ts';
 import { openTestDatabase, runSite, wipe } from '../support/mssql-database.ts';
 import type { TestDatabase } from '../support/mssql-database.ts';
 import { sql } from '../support/mssql-literal.ts';
@@ -16,9 +17,11 @@ const server = await findServer();
 const WISH = { keyFingerprint: 'fingerprint', paused: false, noteType: 'chat_ID в Telegram', script: buildScript() };
 
 /** Everything of ours in the database, with its text: what two installs must have alike. */
-async function inventory(database: TestDatabase): Promise<unknown> {
+async function inventory(database: TestDatabase, isMicrosoft: boolean): Promise<unknown> {
+  // A stand-in may cut long texts.
+  const text = isMicrosoft ? "OBJECT_DEFINITION(OBJECT_ID(ROUTINE_SCHEMA + N'.' + ROUTINE_NAME))" : "N''";
   const rows = await database.run(`
-    SELECT ROUTINE_SCHEMA AS place, ROUTINE_NAME AS name, OBJECT_DEFINITION(OBJECT_ID(ROUTINE_SCHEMA + N'.' + ROUTINE_NAME)) AS text
+    SELECT ROUTINE_SCHEMA AS place, ROUTINE_NAME AS name, ${text} AS text
     FROM INFORMATION_SCHEMA.ROUTINES WHERE ROUTINE_SCHEMA LIKE N'tgn%'
     UNION ALL SELECT TABLE_SCHEMA, TABLE_NAME, OBJECT_DEFINITION(OBJECT_ID(TABLE_SCHEMA + N'.' + TABLE_NAME)) FROM INFORMATION_SCHEMA.VIEWS WHERE TABLE_SCHEMA = N'tgn'
     UNION ALL SELECT TABLE_NAME, COLUMN_NAME, DATA_TYPE FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = N'tgn'
@@ -44,8 +47,11 @@ if (server === null) {
 } else {
   describe('the script on SQL Server', () => {
     let database: TestDatabase;
+    /** A stand-in may know no rowversion. */
+    let isMicrosoft = false;
     beforeAll(async () => {
       database = await openTestDatabase(server.place, 'script');
+      ({ isMicrosoft } = await readCapabilities(database));
     });
     afterAll(async () => {
       await database.connection.close();
@@ -59,11 +65,11 @@ if (server === null) {
 
     it('done twice gives the same database, by hand and by install alike', async () => {
       const report = await install(request());
-      const first = await inventory(database);
+      const first = await inventory(database, isMicrosoft);
       await install(request());
-      expect(await inventory(database)).toEqual(first);
+      expect(await inventory(database, isMicrosoft)).toEqual(first);
       await runScript(database.connection, WISH.script);
-      expect(await inventory(database)).toEqual(first);
+      expect(await inventory(database, isMicrosoft)).toEqual(first);
       expect(report.statements).toHaveLength(2);
     });
 
@@ -98,7 +104,7 @@ if (server === null) {
       ['xml', ['phones-xml'], '+79990000002'],
       ['child', ['phones-child', 'multilingual', 'logon', 'rowversion'], '+79990000003'],
     ] as const)('reads the phone of the generation with %s', async (kind, parts, phone) => {
-      for (const part of parts) await runSite(database, part);
+      for (const part of parts) if (part !== 'rowversion' || isMicrosoft) await runSite(database, part);
       const [customer, group, person] = [nextId(), nextId(), nextId()];
       await database.run(sql`INSERT INTO dbo.tp_ClientGroups (clgr_ID, clgr_Name) VALUES (${group}, ${'Guests'});
         INSERT INTO dbo.tp_People (pepl_ID, pepl_PhoneCell) VALUES (${person}, ${kind === 'profile' ? phone : null});

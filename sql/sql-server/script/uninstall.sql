@@ -64,8 +64,18 @@ BEGIN
       PRINT N'Роль оставлена, в ней есть члены / The role stays, it has members: ' + @role;
     ELSE
     BEGIN
-      SET @sql = N'DROP ROLE ' + @role;
       BEGIN TRY
+        SET @sql = CASE @no WHEN 1 THEN N'REVOKE EXECUTE ON SCHEMA::tgn FROM ' WHEN 2 THEN N'REVOKE EXECUTE ON SCHEMA::tgn_task FROM '
+          WHEN 3 THEN N'REVOKE EXECUTE ON SCHEMA::tgn_admin FROM ' ELSE N'REVOKE EXECUTE ON SCHEMA::tgn_report FROM ' END + @role;
+        EXEC (@sql);
+        IF @no = 3
+        BEGIN
+          SET @sql = N'REVOKE EXECUTE ON SCHEMA::tgn FROM ' + @role;
+          EXEC (@sql);
+          SET @sql = N'REVOKE EXECUTE ON SCHEMA::tgn_report FROM ' + @role;
+          EXEC (@sql);
+        END;
+        SET @sql = N'DROP ROLE ' + @role;
         EXEC (@sql);
       END TRY
       BEGIN CATCH

@@ -38,7 +38,7 @@ BEGIN
     UNION ALL SELECT 7, N'PushToken', @push_token
     UNION ALL SELECT 8, N'SenderName', @sender_name;
     -- As JSON: no level of compatibility that Tillypad may have is needed for this.
-    UPDATE @given SET value = REPLACE(REPLACE(value, N'\', N'\\'), N'"', N'\"');
+    UPDATE @given SET value = REPLACE(REPLACE(value, N'\', N'\u005c'), N'"', N'\u0022');
     SET @code = 0;
     WHILE @code < 31
     BEGIN
