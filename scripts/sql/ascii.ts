@@ -6,8 +6,8 @@ const MARKS: Readonly<Record<string, string>> = { '«': '"', '»': '"', '–': '
  */
 export function toAscii(sql: string): string {
   // Comments and literals, whichever begins first.
-  return sql.replaceAll(/--[^\n]*|\/\*[\s\S]*?\*\/|N?'(?:[^']|'')*'|[^\u0000-\u007f]/gu, (piece) => {
-    if (/^[\u0000-\u007f]*$/u.test(piece)) return piece;
+  return sql.replaceAll(/--[^\n]*|\/\*[\s\S]*?\*\/|N?'(?:[^']|'')*'|\P{ASCII}/gu, (piece) => {
+    if (/^\p{ASCII}*$/u.test(piece)) return piece;
     if (piece.startsWith('--') || piece.startsWith('/*')) return plainComment(piece);
     if (piece.startsWith("N'")) return asciiLiteral(piece);
     throw new RangeError(`neither in a comment nor in a literal N'…': ${JSON.stringify(piece.slice(0, 60))}`);
@@ -15,7 +15,7 @@ export function toAscii(sql: string): string {
 }
 
 function plainComment(comment: string): string {
-  return comment.replaceAll(/[^\u0000-\u007f]/gu, (character) => {
+  return comment.replaceAll(/\P{ASCII}/gu, (character) => {
     const plain = MARKS[character];
     if (plain === undefined) throw new RangeError(`a comment of the script holds ${JSON.stringify(character)}`);
     return plain;
@@ -24,9 +24,7 @@ function plainComment(comment: string): string {
 
 function asciiLiteral(literal: string): string {
   const inner = literal.slice(2, -1);
-  const parts = [...inner.matchAll(/[\u0000-\u007f]+|[^\u0000-\u007f]+/gu)].map(([part]) =>
-    /^[\u0000-\u007f]/u.test(part) ? `N'${part}'` : unicode(part),
-  );
+  const parts = [...inner.matchAll(/\p{ASCII}+|\P{ASCII}+/gu)].map(([part]) => (/^\p{ASCII}/u.test(part) ? `N'${part}'` : unicode(part)));
   return parts.length === 1 ? (parts[0] ?? "N''") : `(${parts.join(' + ')})`;
 }
 

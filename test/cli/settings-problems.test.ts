@@ -91,7 +91,11 @@ const CASES: readonly Case[] = [
   { code: 'database_address', yaml: 'database: mssql://sa:pw@host:port/db\n', shows: ['65535'] },
   { code: 'database_address', yaml: 'database: mssql://sa:pw@host/db?encryption=no\n', shows: ['encryption', 'trustServerCertificate'] },
   { code: 'database_address', yaml: 'database: mssql://sa@host/db\n', shows: ['sqlServer.password'] },
-  { code: 'database_address', yaml: 'sqlServer: {server: h, database: d, user: u, password: p, port: 1, instance: i}\n', shows: ['sqlServer.port'] },
+  {
+    code: 'database_address',
+    yaml: 'sqlServer: {server: h, database: d, user: u, password: p, port: 1, instance: i}\n',
+    shows: ['sqlServer.port'],
+  },
   {
     code: 'database_password_flag',
     flags: [{ path: 'database', flag: '--database', text: 'mssql://sa:pw@host/db' }],

@@ -1,23 +1,17 @@
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 import { openTestDatabase, prepareDatabase } from '../support/mssql-database.ts';
 import type { TestDatabase } from '../support/mssql-database.ts';
 import { makeMssqlSite } from '../support/mssql-site.ts';
-import { findServer, HOW_TO_RUN } from '../support/mssql-server.ts';
+import { onServer } from '../support/mssql-suite.ts';
 import { describeLedger } from './ledger.ts';
 
-const server = await findServer();
-
-if (server === null) {
-  describe('the ledger on SQL Server', () => {
-    it.skip(HOW_TO_RUN, () => {});
-  });
-} else {
+await onServer('the ledger on SQL Server', (server) => {
   let database: TestDatabase;
   let copy: TestDatabase;
   beforeAll(async () => {
     database = await openTestDatabase(server.place, 'ledger');
     copy = await openTestDatabase(server.place, 'ledger_copy');
-    for (const one of [database, copy]) await prepareDatabase(one, ['tables', 'phones-child', 'phones-xml', 'logon', 'locked-notes']);
+    for (const one of [database, copy]) await prepareDatabase(one);
   }, 300_000);
   afterAll(async () => {
     await database.connection.close();
@@ -30,4 +24,4 @@ if (server === null) {
     capabilities: { judgesOrphansAtOnce: false, copies: true },
     makeSite: async () => makeMssqlSite(database, copy),
   });
-}
+});

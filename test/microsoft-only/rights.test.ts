@@ -4,35 +4,25 @@ import { openConnection } from '../../src/sql-server/connection.ts';
 import type { Connection } from '../../src/sql-server/connection.ts';
 import { openLedger } from '../../src/sql-server/ledger.ts';
 import { advance, finished, planAll, query, runner, TASK, addGuest, HOUR } from '../contract/fixtures.ts';
-import { ONLY_MICROSOFT, readCapabilities } from '../support/mssql-capabilities.ts';
 import { openTestDatabase, prepareDatabase } from '../support/mssql-database.ts';
-import { findServer, HOW_TO_RUN } from '../support/mssql-server.ts';
+import { onMicrosoft } from '../support/mssql-suite.ts';
+import type { TestDatabase } from '../support/mssql-database.ts';
 import { makeMssqlSite } from '../support/mssql-site.ts';
 
-const server = await findServer();
-const databases =
-  server === null ? [] : await Promise.all(['rights', 'rights_copy'].map((suffix) => openTestDatabase(server.place, suffix)));
-const [database, copy] = databases;
-const capabilities = database === undefined ? null : await readCapabilities(database);
 const PASSWORD = 'Only-for-this-test-1';
 
-afterAll(async () => {
-  for (const { connection } of databases) await connection.close();
-  await server?.stop();
-});
-
-if (server === null || database === undefined || copy === undefined || capabilities === null) {
+await onMicrosoft('rights', (server) => {
   describe('rights', () => {
-    it.skip(HOW_TO_RUN, () => {});
-  });
-} else if (!capabilities.isMicrosoft) {
-  describe(`rights (${capabilities.version})`, () => {
-    it.skip(ONLY_MICROSOFT, () => {});
-  });
-} else {
-  describe(`rights (${capabilities.version})`, () => {
+    let database: TestDatabase;
+    let copy: TestDatabase;
+    afterAll(async () => {
+      for (const { connection } of [database, copy]) await connection.close();
+      await server.stop();
+    });
     beforeAll(async () => {
-      for (const one of [database, copy]) await prepareDatabase(one, ['tables', 'phones-child', 'phones-xml', 'logon', 'locked-notes']);
+      database = await openTestDatabase(server.place, 'rights');
+      copy = await openTestDatabase(server.place, 'rights_copy');
+      for (const one of [database, copy]) await prepareDatabase(one);
       for (const [login, role] of [
         ['tgn_test_runner', 'tgn_runner'],
         ['tgn_test_task', 'tgn_tasks'],
@@ -107,4 +97,4 @@ if (server === null || database === undefined || copy === undefined || capabilit
       await connection.close();
     });
   });
-}
+});

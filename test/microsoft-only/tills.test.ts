@@ -3,23 +3,12 @@ import { openConnection } from '../../src/sql-server/connection.ts';
 import type { Connection } from '../../src/sql-server/connection.ts';
 import { DatabaseUnavailable } from '../../src/ports/database.ts';
 import { addGuest, BOT, heldLedger, HOUR, planAll, query } from '../contract/fixtures.ts';
-import { ONLY_MICROSOFT, readCapabilities } from '../support/mssql-capabilities.ts';
 import { openTestDatabase, prepareDatabase } from '../support/mssql-database.ts';
+import { onMicrosoft } from '../support/mssql-suite.ts';
 import type { TestDatabase } from '../support/mssql-database.ts';
 import { sql } from '../support/mssql-literal.ts';
-import { findServer, HOW_TO_RUN } from '../support/mssql-server.ts';
 import { makeMssqlSite } from '../support/mssql-site.ts';
 import type { MssqlSite } from '../support/mssql-site.ts';
-
-const server = await findServer();
-const databases = server === null ? [] : await Promise.all(['tills', 'tills_copy'].map((suffix) => openTestDatabase(server.place, suffix)));
-const [database, copy] = databases;
-const capabilities = database === undefined ? null : await readCapabilities(database);
-
-afterAll(async () => {
-  for (const { connection } of databases) await connection.close();
-  await server?.stop();
-});
 
 /** What a till holds while its transaction is open; each test rolls it back. */
 interface Till {
@@ -39,19 +28,19 @@ async function openTill(one: TestDatabase, work: string): Promise<Till> {
   };
 }
 
-if (database === undefined || copy === undefined || capabilities === null) {
+await onMicrosoft('beside tills', (server) => {
   describe('beside tills', () => {
-    it.skip(HOW_TO_RUN, () => {});
-  });
-} else if (!capabilities.isMicrosoft) {
-  describe(`beside tills (${capabilities.version})`, () => {
-    it.skip(ONLY_MICROSOFT, () => {});
-  });
-} else {
-  describe(`beside tills (${capabilities.version})`, () => {
+    let database: TestDatabase;
+    let copy: TestDatabase;
+    afterAll(async () => {
+      for (const { connection } of [database, copy]) await connection.close();
+      await server.stop();
+    });
     let site: MssqlSite;
     beforeAll(async () => {
-      for (const one of [database, copy]) await prepareDatabase(one, ['tables', 'phones-child', 'phones-xml', 'logon', 'locked-notes']);
+      database = await openTestDatabase(server.place, 'tills');
+      copy = await openTestDatabase(server.place, 'tills_copy');
+      for (const one of [database, copy]) await prepareDatabase(one);
     }, 300_000);
     const fresh = async (): Promise<MssqlSite> => {
       site = await makeMssqlSite(database, copy);
@@ -147,4 +136,4 @@ if (database === undefined || copy === undefined || capabilities === null) {
       await here.close();
     });
   });
-}
+});

@@ -10,10 +10,9 @@ import { readCapabilities } from '../support/mssql-capabilities.ts';
 import { openTestDatabase, runSite, wipe } from '../support/mssql-database.ts';
 import type { TestDatabase } from '../support/mssql-database.ts';
 import { sql } from '../support/mssql-literal.ts';
-import { findServer, HOW_TO_RUN } from '../support/mssql-server.ts';
+import { onServer } from '../support/mssql-suite.ts';
 import { nextId } from '../support/site-ids.ts';
 
-const server = await findServer();
 const WISH = { keyFingerprint: 'fingerprint', paused: false, noteType: 'chat_ID в Telegram', script: buildScript() };
 
 /** Everything of ours in the database, with its text: what two installs must have alike. */
@@ -40,11 +39,7 @@ const failure = async (work: () => Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
-if (server === null) {
-  describe('the script on SQL Server', () => {
-    it.skip(HOW_TO_RUN, () => {});
-  });
-} else {
+await onServer('the script on SQL Server', (server) => {
   describe('the script on SQL Server', () => {
     let database: TestDatabase;
     /** A stand-in may know no rowversion. */
@@ -150,4 +145,4 @@ if (server === null) {
       expect(await count("INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME = N'tp_Clients'")).toBe(1);
     });
   });
-}
+});

@@ -4,18 +4,12 @@ import { BOT, finish, MINUTE, openLedger, startRun, TASK } from '../contract/fix
 import { openTestDatabase, prepareDatabase } from '../support/mssql-database.ts';
 import type { TestDatabase } from '../support/mssql-database.ts';
 import { sql } from '../support/mssql-literal.ts';
-import { findServer, HOW_TO_RUN } from '../support/mssql-server.ts';
+import { onServer } from '../support/mssql-suite.ts';
 import { makeMssqlSite } from '../support/mssql-site.ts';
 import type { MssqlSite } from '../support/mssql-site.ts';
 import { nextId } from '../support/site-ids.ts';
 
-const server = await findServer();
-
-if (server === null) {
-  describe('what Tillypad’s task calls', () => {
-    it.skip(HOW_TO_RUN, () => {});
-  });
-} else {
+await onServer('what Tillypad’s task calls', (server) => {
   describe('what Tillypad’s task calls', () => {
     let database: TestDatabase;
     let copy: TestDatabase;
@@ -23,7 +17,7 @@ if (server === null) {
     beforeAll(async () => {
       database = await openTestDatabase(server.place, 'task');
       copy = await openTestDatabase(server.place, 'task_copy');
-      for (const one of [database, copy]) await prepareDatabase(one, ['tables', 'phones-child', 'phones-xml', 'logon', 'locked-notes']);
+      for (const one of [database, copy]) await prepareDatabase(one);
     }, 300_000);
     afterAll(async () => {
       await database.connection.close();
@@ -116,4 +110,4 @@ if (server === null) {
       expect(rows).toHaveLength(1);
     });
   });
-}
+});

@@ -9,6 +9,8 @@ import { batchesOf, runScript } from '../../src/sql-server/install.ts';
 import type { Row } from '../../src/sql-server/rows.ts';
 
 const SITES = new URL('../sites/', import.meta.url);
+/** The site that most tests stand on. */
+const USUAL_SITE = ['tables', 'phones-child', 'phones-xml', 'logon', 'locked-notes'];
 const MARK = 'tp_tg_notify_tests';
 
 /** A database that tests may do anything to, with a connection of its own, as a till has one. */
@@ -57,7 +59,7 @@ export async function runSite(database: TestDatabase, part: string): Promise<voi
  * Makes the database a Tillypad of these parts with our ledger and a clock that tests set; what a former run of the tests made is used again
  * where nothing has changed. Throws when the database holds anything that the tests didn't make.
  */
-export async function prepareDatabase(database: TestDatabase, parts: readonly string[]): Promise<void> {
+export async function prepareDatabase(database: TestDatabase, parts: readonly string[] = USUAL_SITE): Promise<void> {
   const script = buildScript();
   const wanted = createHash('sha256')
     .update(script)

@@ -1,3 +1,5 @@
 declare module '*/connection.ts?real' {
-  export const openConnection: typeof import('../../src/sql-server/connection.ts').openConnection;
+  import type { Connection, ConnectionRequest } from '../../src/sql-server/connection.ts';
+
+  export function openConnection(request: ConnectionRequest): Promise<Connection>;
 }
