@@ -32,7 +32,15 @@ export async function measurePlan(server: ServerPlace, operations: number): Prom
 async function planAll(place: ServerPlace): Promise<Planned> {
   const ledger = await openLedger({ place });
   const opened = await ledger.openRun(
-    { runId: `plan-${Date.now()}`, botId: BOT_ID, host: 'bench', pid: process.pid, keyFingerprint: KEYS.fingerprint, remembered: null, startedBy: 'since' },
+    {
+      runId: `plan-${Date.now()}`,
+      botId: BOT_ID,
+      host: 'bench',
+      pid: process.pid,
+      keyFingerprint: KEYS.fingerprint,
+      remembered: null,
+      startedBy: 'since',
+    },
     ['default'],
   );
   if (opened.answer !== 'opened') throw new Error(opened.answer);

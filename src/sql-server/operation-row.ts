@@ -9,7 +9,7 @@ export interface OperationRow extends Omit<Operation, 'sum' | 'balanceAfter' | '
   readonly accountType: string | null;
 }
 
-export function toOperation(row: OperationRow, balanceAfter: Money | null): Operation {
+function toOperation(row: OperationRow, balanceAfter: Money | null): Operation {
   return {
     id: row.id,
     customerId: row.customerId,

@@ -22,8 +22,11 @@ describe.each(['docs/reports.md', 'docs/ru/reports.md'])('%s', (path) => {
     expect(new Set(calls.map((call) => call[1]))).toEqual(new Set(reports.keys()));
   });
 
-  it.each(calls.map((call) => [call[0], call[1] ?? '', call[2] ?? ''] as const))('asks with parameters that exist: %s', (_call, name, rest) => {
-    const asked = [...rest.matchAll(/(@\w+) =/gu)].map((match) => match[1]);
-    expect(asked.filter((one) => !reports.get(name)?.includes(one))).toEqual([]);
-  });
+  it.each(calls.map((call) => [call[0], call[1] ?? '', call[2] ?? ''] as const))(
+    'asks with parameters that exist: %s',
+    (_call, name, rest) => {
+      const asked = [...rest.matchAll(/(@\w+) =/gu)].map((match) => match[1]);
+      expect(asked.filter((one) => !reports.get(name)?.includes(one))).toEqual([]);
+    },
+  );
 });
