@@ -1067,7 +1067,10 @@ BEGIN
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
   DECLARE @held bit, @now datetime2(3), @wall datetime, @expired datetime2(3), @next_due datetime2(3), @again bit;
-  DECLARE @ended tgn.finished_list_1, @left_out tgn.released_list_1, @only_customers tgn.id_list_1, @only_operations tgn.id_list_1;
+  DECLARE @ended tgn.finished_list_1;
+  DECLARE @left_out tgn.released_list_1;
+  DECLARE @only_customers tgn.id_list_1;
+  DECLARE @only_operations tgn.id_list_1;
   INSERT INTO @ended (seq, attempt_no, outcome, code, detail, message_id, length, suspend_chat, not_before_utc)
   SELECT seq, attempt_no, outcome, code, detail, message_id, length, suspend_chat, not_before_utc FROM @finished;
   INSERT INTO @left_out (attempt_no, delivery_no) SELECT attempt_no, delivery_no FROM @released;
@@ -1293,15 +1296,18 @@ BEGIN
       SET @batch = CASE WHEN @batch >= 25000 THEN 50000 ELSE @batch * 2 END;
     END;
 
+    -- MAX: an operation whose date is changed while it is read may be met twice.
     INSERT INTO #unknown (operation_id, date, id_text)
-    SELECT l.operation_id, l.date, CONVERT(char(36), l.operation_id) FROM #look l
+    SELECT l.operation_id, MAX(l.date), CONVERT(char(36), l.operation_id) FROM #look l
     WHERE NOT EXISTS (SELECT 1 FROM tgn.delivery d WHERE d.bot_id = @bot_id AND d.operation_id = l.operation_id)
+    GROUP BY l.operation_id
     OPTION (LOOP JOIN, MAXDOP 1);
     IF @revive = 1
       INSERT INTO #unknown (operation_id, date, id_text, delivery_no)
-      SELECT l.operation_id, l.date, CONVERT(char(36), l.operation_id), d.delivery_no
+      SELECT l.operation_id, MAX(l.date), CONVERT(char(36), l.operation_id), d.delivery_no
       FROM #look l JOIN tgn.delivery d ON d.bot_id = @bot_id AND d.operation_id = l.operation_id
       WHERE d.state = 'skipped' AND d.attempt_no IS NULL AND d.reason IN ('not_subscribed', 'suspended', 'too_old', 'late')
+      GROUP BY l.operation_id, d.delivery_no
       OPTION (LOOP JOIN, MAXDOP 1);
 
     INSERT INTO #read (operation_id, date, id_text, delivery_no, customer_id)
@@ -1361,7 +1367,7 @@ BEGIN
       WHERE p.live = 1
         AND (@groups_since <= r.date OR EXISTS (SELECT 1 FROM #chosen_group k WHERE k.item_id = p.group_id AND k.since <= r.date))
     ) v
-    WHERE v.verdict IS NOT NULL
+    WHERE v.verdict IS NOT NULL AND NOT EXISTS (SELECT 1 FROM #candidate c WHERE c.operation_id = v.operation_id)
     OPTION (MAXDOP 1);
   END;
 END;
@@ -1913,7 +1919,8 @@ BEGIN
   SET LOCK_TIMEOUT 2000;
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
-  DECLARE @types tgn.id_list_1, @groups tgn.id_list_1;
+  DECLARE @types tgn.id_list_1;
+  DECLARE @groups tgn.id_list_1;
   INSERT INTO @types (id) SELECT id FROM @account_types;
   INSERT INTO @groups (id) SELECT id FROM @customer_groups;
   SELECT w.id, t.name, t.deleted INTO #type FROM @types w JOIN tgn.account_type t ON t.account_type_id = w.id;
@@ -2449,7 +2456,8 @@ BEGIN
   SET LOCK_TIMEOUT 2000;
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
-  DECLARE @types tgn.id_list_1, @groups tgn.id_list_1;
+  DECLARE @types tgn.id_list_1;
+  DECLARE @groups tgn.id_list_1;
   INSERT INTO @types (id) SELECT id FROM @account_types;
   INSERT INTO @groups (id) SELECT id FROM @customer_groups;
   DECLARE @types_since datetime, @groups_since datetime, @date datetime, @sum decimal(18, 4), @type uniqueidentifier, @customer uniqueidentifier;
@@ -2698,7 +2706,10 @@ BEGIN
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
   -- A set comes in without statistics, and its plan would be tied to the first caller's: it is copied first, here and wherever one comes in.
-  DECLARE @types tgn.id_list_1, @groups tgn.id_list_1, @only_customers tgn.id_list_1, @only_operations tgn.id_list_1;
+  DECLARE @types tgn.id_list_1;
+  DECLARE @groups tgn.id_list_1;
+  DECLARE @only_customers tgn.id_list_1;
+  DECLARE @only_operations tgn.id_list_1;
   INSERT INTO @types (id) SELECT id FROM @account_types;
   INSERT INTO @groups (id) SELECT id FROM @customer_groups;
   INSERT INTO @only_customers (id) SELECT id FROM @customers;
@@ -3046,7 +3057,10 @@ BEGIN
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
   -- A set comes in without statistics, and its plan would be tied to the first caller's: it is copied first, here and wherever one comes in.
-  DECLARE @types tgn.id_list_1, @groups tgn.id_list_1, @only_customers tgn.id_list_1, @only_operations tgn.id_list_1;
+  DECLARE @types tgn.id_list_1;
+  DECLARE @groups tgn.id_list_1;
+  DECLARE @only_customers tgn.id_list_1;
+  DECLARE @only_operations tgn.id_list_1;
   INSERT INTO @types (id) SELECT id FROM @account_types;
   INSERT INTO @groups (id) SELECT id FROM @customer_groups;
   INSERT INTO @only_customers (id) SELECT id FROM @customers;
@@ -3229,7 +3243,10 @@ BEGIN
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
   -- A set comes in without statistics, and its plan would be tied to the first caller's: it is copied first, here and wherever one comes in.
-  DECLARE @types tgn.id_list_1, @groups tgn.id_list_1, @only_customers tgn.id_list_1, @only_operations tgn.id_list_1;
+  DECLARE @types tgn.id_list_1;
+  DECLARE @groups tgn.id_list_1;
+  DECLARE @only_customers tgn.id_list_1;
+  DECLARE @only_operations tgn.id_list_1;
   INSERT INTO @types (id) SELECT id FROM @account_types;
   INSERT INTO @groups (id) SELECT id FROM @customer_groups;
   INSERT INTO @only_customers (id) SELECT id FROM @customers;
@@ -3254,14 +3271,13 @@ BEGIN
   FROM (SELECT ROW_NUMBER() OVER (ORDER BY c.date, c.id_text) AS seq, c.operation_id, c.date, c.verdict FROM #candidate c) n
   WHERE n.seq <= @limit;
 
-  SELECT p.seq, p.verdict, o.operation_id, o.customer_id, o.account_type_id, t.name AS account_type, o.date, o.sum, o.document, o.description,
-    v.name AS division, o.return_of, c.name AS customer_name, c.group_id, c.group_name, s.chat_id, h.language
+  SELECT p.seq, p.verdict, o.operation_id, o.customer_id, o.account_type_id,
+    (SELECT TOP (1) t.name FROM tgn.account_type t WHERE t.account_type_id = o.account_type_id) AS account_type, o.date, o.sum, o.document,
+    o.description, (SELECT TOP (1) v.name FROM tgn.division v WHERE v.authorization_id = o.authorization_id) AS division, o.return_of, c.name AS customer_name, c.group_id, c.group_name, s.chat_id, h.language
   INTO #shown
   FROM #page p
   JOIN tgn.operation o ON o.operation_id = p.operation_id
   JOIN tgn.customer c ON c.customer_id = o.customer_id
-  LEFT JOIN tgn.account_type t ON t.account_type_id = o.account_type_id
-  LEFT JOIN tgn.division v ON v.authorization_id = o.authorization_id
   LEFT JOIN tgn.subscription s ON s.bot_id = @bot_id AND s.customer_id = o.customer_id
   LEFT JOIN tgn.chat h ON h.bot_id = @bot_id AND h.chat_id = s.chat_id
   OPTION (LOOP JOIN, MAXDOP 1);
@@ -3515,12 +3531,12 @@ BEGIN
       WHERE g.no >= @at AND g.no < @at + @size AND NOT EXISTS (SELECT 1 FROM #person p WHERE p.customer_id = g.customer_id)
       OPTION (LOOP JOIN, MAXDOP 1);
       INSERT INTO #seen (operation_id, customer_id, account_type_id, account_type, date, sum, document, description, division, return_of)
-      SELECT o.operation_id, o.customer_id, o.account_type_id, t.name, o.date, o.sum, o.document, o.description, v.name, o.return_of
+      SELECT o.operation_id, o.customer_id, o.account_type_id,
+        (SELECT TOP (1) t.name FROM tgn.account_type t WHERE t.account_type_id = o.account_type_id), o.date, o.sum, o.document, o.description,
+        (SELECT TOP (1) v.name FROM tgn.division v WHERE v.authorization_id = o.authorization_id), o.return_of
       FROM #go g
       JOIN #row r ON r.customer_id = g.customer_id
       JOIN tgn.operation o ON o.operation_id = r.operation_id
-      LEFT JOIN tgn.account_type t ON t.account_type_id = o.account_type_id
-      LEFT JOIN tgn.division v ON v.authorization_id = o.authorization_id
       WHERE g.no >= @at AND g.no < @at + @size AND NOT EXISTS (SELECT 1 FROM #seen s WHERE s.operation_id = r.operation_id)
       OPTION (LOOP JOIN, MAXDOP 1);
       SET XACT_ABORT ON;
@@ -3779,15 +3795,15 @@ BEGIN
   END;
 
   INSERT INTO #shown (operation_id, customer_id, account_type_id, account_type, date, sum, document, description, division, return_of)
-  SELECT o.operation_id, o.customer_id, o.account_type_id, y.name, o.date, o.sum, o.document, o.description, v.name, o.return_of
+  SELECT o.operation_id, o.customer_id, o.account_type_id,
+    (SELECT TOP (1) y.name FROM tgn.account_type y WHERE y.account_type_id = o.account_type_id), o.date, o.sum, o.document, o.description,
+    (SELECT TOP (1) v.name FROM tgn.division v WHERE v.authorization_id = o.authorization_id), o.return_of
   FROM (
     SELECT TOP (@limit) p.operation_id FROM tgn.operation p
     WHERE (@single = 1 AND p.operation_id = @operation_id) OR (@single = 0 AND p.customer_id = @customer_id)
     ORDER BY p.date DESC, CONVERT(char(36), p.operation_id) DESC
   ) n
   JOIN tgn.operation o ON o.operation_id = n.operation_id
-  LEFT JOIN tgn.account_type y ON y.account_type_id = o.account_type_id
-  LEFT JOIN tgn.division v ON v.authorization_id = o.authorization_id
   OPTION (RECOMPILE, MAXDOP 1);
   INSERT INTO #told (operation_id, id_text, date, customer_id, account_type_id)
   SELECT operation_id, CONVERT(char(36), operation_id), date, customer_id, account_type_id FROM #shown;

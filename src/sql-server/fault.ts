@@ -99,7 +99,9 @@ export function connectFault(
   if (code === 'ELOGIN') return detail('login', where);
   if (code === 'EENCRYPT') return detail('no_encryption', where);
   if (code === 'EINSTLOOKUP') return detail('instance', `${place.server}\\${place.instance ?? ''}`);
-  if (code === 'ETIMEOUT') return detail('unreachable', where);
+  // The server's Browser that doesn't answer shows as a timeout of the whole.
+  if (code === 'ETIMEOUT')
+    return place.port === null ? detail('instance', `${place.server}\\${place.instance ?? ''}`) : detail('unreachable', where);
   const socket = rootCode(error);
   if (socket === 'ENOTFOUND' || socket === 'EAI_AGAIN') return detail('no_server', place.server);
   if (socket === 'ECONNREFUSED') return detail('refused', where);

@@ -54,16 +54,16 @@ export const DATABASE_FAILURES: Readonly<Record<UnavailableCode, Sentence>> = {
     ru: 'Экземпляр {detail} не найден. Запустите службу «Обозреватель SQL Server» и откройте UDP 1434 либо укажите порт экземпляра вместо имени.',
   },
   certificate: {
-    en: 'The server’s certificate is not trusted ({detail}); SQL Server makes a self-signed one where nobody gave it another. Give the authority’s file in `sqlServer.ca`, or in your own network take the certificate unseen: trustServerCertificate: yes.',
-    ru: 'Сертификат сервера не доверенный ({detail}); если другого не дали, SQL Server делает самоподписанный. Укажите файл удостоверяющего центра в `sqlServer.ca` либо, в своей сети, примите сертификат без проверки: trustServerCertificate: yes.',
+    en: 'The server’s certificate is not trusted ({detail}); SQL Server makes a self-signed one where nobody gave it another. Give the authority’s file in `sqlServer.ca`, or in your own network take the certificate unseen: trustServerCertificate: true.',
+    ru: 'Сертификат сервера не доверенный ({detail}); если другого не дали, SQL Server делает самоподписанный. Укажите файл удостоверяющего центра в `sqlServer.ca` либо, в своей сети, примите сертификат без проверки: trustServerCertificate: true.',
   },
   tls: {
-    en: 'No encrypted channel could be agreed on ({detail}). Old servers only know TLS 1.0: install the Windows and SQL Server updates for TLS 1.2; as a last resort, in your own network alone: encrypt: no.',
-    ru: 'Не удалось договориться о шифровании ({detail}). Старые серверы знают только TLS 1.0: установите обновления Windows и SQL Server для TLS 1.2; в крайнем случае и только в своей сети: encrypt: no.',
+    en: 'No encrypted channel could be agreed on ({detail}). Old servers only know TLS 1.0: install the Windows and SQL Server updates for TLS 1.2; as a last resort, in your own network alone: encrypt: false.',
+    ru: 'Не удалось договориться о шифровании ({detail}). Старые серверы знают только TLS 1.0: установите обновления Windows и SQL Server для TLS 1.2; в крайнем случае и только в своей сети: encrypt: false.',
   },
   no_encryption: {
-    en: 'Server and program don’t agree about encryption ({detail}): the one demands it and the other is told to do without. In your own network alone: encrypt: no; if that is what you have, take it away.',
-    ru: 'Сервер и программа не договорились о шифровании ({detail}): одна сторона его требует, другой велено обходиться без него. Только в своей сети: encrypt: no; если так и указано – уберите.',
+    en: 'Server and program don’t agree about encryption ({detail}): the one demands it and the other is told to do without. In your own network alone: encrypt: false; if that is what you have, take it away.',
+    ru: 'Сервер и программа не договорились о шифровании ({detail}): одна сторона его требует, другой велено обходиться без него. Только в своей сети: encrypt: false; если так и указано – уберите.',
   },
   recovery: {
     en: 'The database is being recovered, restored or is offline ({detail}). Nothing is lost; the next run goes on.',
