@@ -34,7 +34,10 @@ BEGIN
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
   DECLARE @held bit, @now datetime2(3), @wall datetime, @expired datetime2(3), @next_due datetime2(3), @again bit;
-  DECLARE @ended tgn.finished_list_1, @left_out tgn.released_list_1, @only_customers tgn.id_list_1, @only_operations tgn.id_list_1;
+  DECLARE @ended tgn.finished_list_1;
+  DECLARE @left_out tgn.released_list_1;
+  DECLARE @only_customers tgn.id_list_1;
+  DECLARE @only_operations tgn.id_list_1;
   INSERT INTO @ended (seq, attempt_no, outcome, code, detail, message_id, length, suspend_chat, not_before_utc)
   SELECT seq, attempt_no, outcome, code, detail, message_id, length, suspend_chat, not_before_utc FROM @finished;
   INSERT INTO @left_out (attempt_no, delivery_no) SELECT attempt_no, delivery_no FROM @released;

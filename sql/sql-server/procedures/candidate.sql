@@ -106,15 +106,18 @@ BEGIN
       SET @batch = CASE WHEN @batch >= 25000 THEN 50000 ELSE @batch * 2 END;
     END;
 
+    -- MAX: an operation whose date is changed while it is read may be met twice.
     INSERT INTO #unknown (operation_id, date, id_text)
-    SELECT l.operation_id, l.date, CONVERT(char(36), l.operation_id) FROM #look l
+    SELECT l.operation_id, MAX(l.date), CONVERT(char(36), l.operation_id) FROM #look l
     WHERE NOT EXISTS (SELECT 1 FROM tgn.delivery d WHERE d.bot_id = @bot_id AND d.operation_id = l.operation_id)
+    GROUP BY l.operation_id
     OPTION (LOOP JOIN, MAXDOP 1);
     IF @revive = 1
       INSERT INTO #unknown (operation_id, date, id_text, delivery_no)
-      SELECT l.operation_id, l.date, CONVERT(char(36), l.operation_id), d.delivery_no
+      SELECT l.operation_id, MAX(l.date), CONVERT(char(36), l.operation_id), d.delivery_no
       FROM #look l JOIN tgn.delivery d ON d.bot_id = @bot_id AND d.operation_id = l.operation_id
       WHERE d.state = 'skipped' AND d.attempt_no IS NULL AND d.reason IN ('not_subscribed', 'suspended', 'too_old', 'late')
+      GROUP BY l.operation_id, d.delivery_no
       OPTION (LOOP JOIN, MAXDOP 1);
 
     INSERT INTO #read (operation_id, date, id_text, delivery_no, customer_id)
@@ -174,7 +177,7 @@ BEGIN
       WHERE p.live = 1
         AND (@groups_since <= r.date OR EXISTS (SELECT 1 FROM #chosen_group k WHERE k.item_id = p.group_id AND k.since <= r.date))
     ) v
-    WHERE v.verdict IS NOT NULL
+    WHERE v.verdict IS NOT NULL AND NOT EXISTS (SELECT 1 FROM #candidate c WHERE c.operation_id = v.operation_id)
     OPTION (MAXDOP 1);
   END;
 END;

@@ -13,7 +13,8 @@ BEGIN
   SET LOCK_TIMEOUT 2000;
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
-  DECLARE @types tgn.id_list_1, @groups tgn.id_list_1;
+  DECLARE @types tgn.id_list_1;
+  DECLARE @groups tgn.id_list_1;
   INSERT INTO @types (id) SELECT id FROM @account_types;
   INSERT INTO @groups (id) SELECT id FROM @customer_groups;
   SELECT w.id, t.name, t.deleted INTO #type FROM @types w JOIN tgn.account_type t ON t.account_type_id = w.id;

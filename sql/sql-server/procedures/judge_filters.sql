@@ -22,7 +22,8 @@ BEGIN
   SET LOCK_TIMEOUT 2000;
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
-  DECLARE @types tgn.id_list_1, @groups tgn.id_list_1;
+  DECLARE @types tgn.id_list_1;
+  DECLARE @groups tgn.id_list_1;
   INSERT INTO @types (id) SELECT id FROM @account_types;
   INSERT INTO @groups (id) SELECT id FROM @customer_groups;
   DECLARE @types_since datetime, @groups_since datetime, @date datetime, @sum decimal(18, 4), @type uniqueidentifier, @customer uniqueidentifier;

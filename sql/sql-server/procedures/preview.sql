@@ -38,7 +38,10 @@ BEGIN
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
   -- A set comes in without statistics, and its plan would be tied to the first caller's: it is copied first, here and wherever one comes in.
-  DECLARE @types tgn.id_list_1, @groups tgn.id_list_1, @only_customers tgn.id_list_1, @only_operations tgn.id_list_1;
+  DECLARE @types tgn.id_list_1;
+  DECLARE @groups tgn.id_list_1;
+  DECLARE @only_customers tgn.id_list_1;
+  DECLARE @only_operations tgn.id_list_1;
   INSERT INTO @types (id) SELECT id FROM @account_types;
   INSERT INTO @groups (id) SELECT id FROM @customer_groups;
   INSERT INTO @only_customers (id) SELECT id FROM @customers;
@@ -63,14 +66,13 @@ BEGIN
   FROM (SELECT ROW_NUMBER() OVER (ORDER BY c.date, c.id_text) AS seq, c.operation_id, c.date, c.verdict FROM #candidate c) n
   WHERE n.seq <= @limit;
 
-  SELECT p.seq, p.verdict, o.operation_id, o.customer_id, o.account_type_id, t.name AS account_type, o.date, o.sum, o.document, o.description,
-    v.name AS division, o.return_of, c.name AS customer_name, c.group_id, c.group_name, s.chat_id, h.language
+  SELECT p.seq, p.verdict, o.operation_id, o.customer_id, o.account_type_id,
+    (SELECT TOP (1) t.name FROM tgn.account_type t WHERE t.account_type_id = o.account_type_id) AS account_type, o.date, o.sum, o.document,
+    o.description, (SELECT TOP (1) v.name FROM tgn.division v WHERE v.authorization_id = o.authorization_id) AS division, o.return_of, c.name AS customer_name, c.group_id, c.group_name, s.chat_id, h.language
   INTO #shown
   FROM #page p
   JOIN tgn.operation o ON o.operation_id = p.operation_id
   JOIN tgn.customer c ON c.customer_id = o.customer_id
-  LEFT JOIN tgn.account_type t ON t.account_type_id = o.account_type_id
-  LEFT JOIN tgn.division v ON v.authorization_id = o.authorization_id
   LEFT JOIN tgn.subscription s ON s.bot_id = @bot_id AND s.customer_id = o.customer_id
   LEFT JOIN tgn.chat h ON h.bot_id = @bot_id AND h.chat_id = s.chat_id
   OPTION (LOOP JOIN, MAXDOP 1);

@@ -27,12 +27,12 @@ BEGIN
       WHERE g.no >= @at AND g.no < @at + @size AND NOT EXISTS (SELECT 1 FROM #person p WHERE p.customer_id = g.customer_id)
       OPTION (LOOP JOIN, MAXDOP 1);
       INSERT INTO #seen (operation_id, customer_id, account_type_id, account_type, date, sum, document, description, division, return_of)
-      SELECT o.operation_id, o.customer_id, o.account_type_id, t.name, o.date, o.sum, o.document, o.description, v.name, o.return_of
+      SELECT o.operation_id, o.customer_id, o.account_type_id,
+        (SELECT TOP (1) t.name FROM tgn.account_type t WHERE t.account_type_id = o.account_type_id), o.date, o.sum, o.document, o.description,
+        (SELECT TOP (1) v.name FROM tgn.division v WHERE v.authorization_id = o.authorization_id), o.return_of
       FROM #go g
       JOIN #row r ON r.customer_id = g.customer_id
       JOIN tgn.operation o ON o.operation_id = r.operation_id
-      LEFT JOIN tgn.account_type t ON t.account_type_id = o.account_type_id
-      LEFT JOIN tgn.division v ON v.authorization_id = o.authorization_id
       WHERE g.no >= @at AND g.no < @at + @size AND NOT EXISTS (SELECT 1 FROM #seen s WHERE s.operation_id = r.operation_id)
       OPTION (LOOP JOIN, MAXDOP 1);
       SET XACT_ABORT ON;

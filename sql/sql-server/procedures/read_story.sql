@@ -41,15 +41,15 @@ BEGIN
   END;
 
   INSERT INTO #shown (operation_id, customer_id, account_type_id, account_type, date, sum, document, description, division, return_of)
-  SELECT o.operation_id, o.customer_id, o.account_type_id, y.name, o.date, o.sum, o.document, o.description, v.name, o.return_of
+  SELECT o.operation_id, o.customer_id, o.account_type_id,
+    (SELECT TOP (1) y.name FROM tgn.account_type y WHERE y.account_type_id = o.account_type_id), o.date, o.sum, o.document, o.description,
+    (SELECT TOP (1) v.name FROM tgn.division v WHERE v.authorization_id = o.authorization_id), o.return_of
   FROM (
     SELECT TOP (@limit) p.operation_id FROM tgn.operation p
     WHERE (@single = 1 AND p.operation_id = @operation_id) OR (@single = 0 AND p.customer_id = @customer_id)
     ORDER BY p.date DESC, CONVERT(char(36), p.operation_id) DESC
   ) n
   JOIN tgn.operation o ON o.operation_id = n.operation_id
-  LEFT JOIN tgn.account_type y ON y.account_type_id = o.account_type_id
-  LEFT JOIN tgn.division v ON v.authorization_id = o.authorization_id
   OPTION (RECOMPILE, MAXDOP 1);
   INSERT INTO #told (operation_id, id_text, date, customer_id, account_type_id)
   SELECT operation_id, CONVERT(char(36), operation_id), date, customer_id, account_type_id FROM #shown;
