@@ -16,13 +16,20 @@ const STOP = `IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
 `;
 
+/** Whatever stopped the script, the window it ran in is left without a transaction. */
+const REST = `SET NOEXEC OFF;
+GO
+IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION;
+GO
+`;
+
 /** The script's parts in their order; the first block is one transaction. */
 const IN_TRANSACTION = ['script/begin.sql', 'ledger/*', 'tillypad/*', 'procedures/*', 'script/version.sql'];
 const AFTERWARDS = ['task/*', 'roles.sql', 'script/end.sql'];
 
 /** The whole script, in ASCII, batches ended by GO. */
 export function buildScript(): string {
-  const parts = [...IN_TRANSACTION.flatMap(find).map(partInTransaction), ...AFTERWARDS.flatMap(find).map(part), 'SET NOEXEC OFF;\nGO\n'];
+  const parts = [...IN_TRANSACTION.flatMap(find).map(partInTransaction), ...AFTERWARDS.flatMap(find).map(part), REST];
   return toAscii(parts.join('\n'));
 }
 

@@ -52,6 +52,10 @@ BEGIN
   SET @say = (NCHAR(1048) + NCHAR(1076) + NCHAR(1105) + NCHAR(1090) + N' ' + NCHAR(1079) + NCHAR(1072) + NCHAR(1087) + NCHAR(1091) + NCHAR(1089) + NCHAR(1082) + N' tp-tg-notify, ' + NCHAR(1079) + NCHAR(1072) + N' ' + NCHAR(1084) + NCHAR(1080) + NCHAR(1085) + NCHAR(1091) + NCHAR(1090) + NCHAR(1091) + N' ' + NCHAR(1086) + NCHAR(1085) + N' ' + NCHAR(1085) + NCHAR(1077) + N' ' + NCHAR(1079) + NCHAR(1072) + NCHAR(1082) + NCHAR(1086) + NCHAR(1085) + NCHAR(1095) + NCHAR(1080) + NCHAR(1083) + NCHAR(1089) + NCHAR(1103) + N'; ' + NCHAR(1087) + NCHAR(1086) + NCHAR(1074) + NCHAR(1090) + NCHAR(1086) + NCHAR(1088) + NCHAR(1080) + NCHAR(1090) + NCHAR(1077) + N' ' + NCHAR(1087) + NCHAR(1086) + NCHAR(1079) + NCHAR(1078) + NCHAR(1077) + N' / A run of tp-tg-notify did not end within a minute, try later: ') + @lock;
   THROW 50221, @say, 1;
 END;
+-- A denial to public binds a member of db_owner too, unless they are dbo: without this the script would see none of its own objects. It stands
+-- again before this transaction ends.
+IF SCHEMA_ID(N'tgn') IS NOT NULL AND @@VERSION NOT LIKE N'Babelfish%'
+  EXEC (N'REVOKE SELECT, INSERT, UPDATE, DELETE, VIEW DEFINITION ON SCHEMA::tgn FROM public');
 IF OBJECT_ID(N'tgn.ledger_schema', N'U') IS NOT NULL
 BEGIN
   EXEC sp_executesql N'SELECT @found = MAX(version) FROM tgn.ledger_schema', N'@found int OUTPUT', @found = @found OUTPUT;
@@ -391,6 +395,79 @@ SELECT CAST(
   COALESCE(N''AG '' + CAST(d.group_database_id AS nvarchar(36)), CAST(SERVERPROPERTY(''ServerName'') AS nvarchar(256))) + N''/'' + DB_NAME()
   AS nvarchar(400)) COLLATE Latin1_General_BIN2 AS place
 FROM sys.databases d WHERE d.database_id = DB_ID()');
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'ledger/0001_task_log.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- What the logs of Tillypad's tasks are to say, and how those tasks start the program: the twins of task_message, task_told and start_way of
+-- sql/sqlite/ledger. A run writes messages (tgn.save_task_messages), a task takes them (tgn_task.read_log); the task inserts alone, so whether a
+-- message was told stands in a table of its own. No filtered index here: the task's SET options may be any.
+IF OBJECT_ID(N'tgn.task_message', N'U') IS NULL
+BEGIN
+  CREATE TABLE tgn.task_message (
+    message_no bigint IDENTITY (1, 1) NOT NULL CONSTRAINT pk_task_message PRIMARY KEY CLUSTERED,
+    -- '*' = every task.
+    task_id varchar(100) COLLATE Latin1_General_BIN2 NOT NULL,
+    cause varchar(100) COLLATE Latin1_General_BIN2 NOT NULL,
+    text nvarchar(2000) NOT NULL,
+    -- Told only when it has gone on for so long; 0 = at once, also when it is over by then.
+    patience_ms int NOT NULL,
+    first_utc datetime2(3) NOT NULL,
+    last_utc datetime2(3) NOT NULL,
+    ended_utc datetime2(3) NULL
+  );
+  CREATE INDEX ix_task_message_task ON tgn.task_message (task_id, cause, message_no) INCLUDE (ended_utc);
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+IF OBJECT_ID(N'tgn.task_told', N'U') IS NULL
+  CREATE TABLE tgn.task_told (
+    message_no bigint NOT NULL,
+    task_id varchar(100) COLLATE Latin1_General_BIN2 NOT NULL,
+    told_utc datetime2(3) NOT NULL,
+    CONSTRAINT pk_task_told PRIMARY KEY CLUSTERED (message_no, task_id)
+  );
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+-- One row, or none before anybody chose, which is like none.
+IF OBJECT_ID(N'tgn.start_way', N'U') IS NULL
+  CREATE TABLE tgn.start_way (
+    only_row tinyint NOT NULL CONSTRAINT pk_start_way PRIMARY KEY CLUSTERED CONSTRAINT ck_start_way_only CHECK (only_row = 1),
+    way varchar(20) COLLATE Latin1_General_BIN2 NOT NULL CONSTRAINT ck_start_way CHECK (way IN ('agent', 'xp_cmdshell', 'none')),
+    changed_utc datetime2(3) NOT NULL
+  );
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+IF TYPE_ID(N'tgn.message_list_1') IS NULL
+  CREATE TYPE tgn.message_list_1 AS TABLE (
+    task_id varchar(100) COLLATE Latin1_General_BIN2 NOT NULL,
+    cause varchar(100) COLLATE Latin1_General_BIN2 NOT NULL,
+    text nvarchar(2000) NOT NULL,
+    patience_ms int NOT NULL,
+    PRIMARY KEY (task_id, cause)
+  );
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+-- A firing task asks which bot it spoke of last, and whether an older word is unread.
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE object_id = OBJECT_ID(N'tgn.wake') AND name = N'ix_wake_task')
+  CREATE INDEX ix_wake_task ON tgn.wake (task_id, wake_no) INCLUDE (bot_id);
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
@@ -2906,8 +2983,9 @@ BEGIN
 
   IF CAST(DATABASEPROPERTYEX(DB_NAME(), 'Updateability') AS varchar(20)) = 'READ_ONLY'
   BEGIN
-    IF sys.fn_hadr_is_primary_replica(DB_NAME()) = 0 SELECT 'not_primary' AS answer;
-    ELSE SELECT 'read_only' AS answer;
+    -- A readable secondary is read-only without having been set so. The own database's row is seen without any right.
+    IF EXISTS (SELECT 1 FROM sys.databases WHERE database_id = DB_ID() AND is_read_only = 1) SELECT 'read_only' AS answer;
+    ELSE SELECT 'not_primary' AS answer;
     RETURN;
   END;
 
@@ -3664,6 +3742,67 @@ BEGIN
     SELECT 1 FROM tgn.task_parameters n WITH (READCOMMITTEDLOCK, READPAST) WHERE n.task_id = p.task_id AND n.version > p.version
   )
   ORDER BY p.task_id;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'procedures/read_start.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- What the server allows for starting the program, as far as its caller can see; NULL = it can't. No parameters. Result: one row: database,
+-- edition (EngineEdition), platform windows | linux, agent_running, shell_enabled, agent_ready (msdb.dbo.tgn_start is there), shell_ready
+-- (master.dbo.tgn_start), way. Takes no lock. Rights beyond EXECUTE only make it see more.
+DROP PROCEDURE IF EXISTS tgn_admin.read_start;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn_admin.read_start
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT OFF;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  DECLARE @agent bit, @switched bit, @shell bit, @agent_ready bit, @shell_ready bit;
+  -- The Agent switches its procedures on when it starts and off when it stops: what everybody may see. The service itself takes VIEW SERVER STATE.
+  BEGIN TRY
+    SELECT @switched = MAX(CASE WHEN name = N'Agent XPs' THEN CAST(value_in_use AS int) END),
+      @shell = MAX(CASE WHEN name = N'xp_cmdshell' THEN CAST(value_in_use AS int) END)
+    FROM sys.configurations WHERE name IN (N'Agent XPs', N'xp_cmdshell');
+  END TRY
+  BEGIN CATCH
+    SET @switched = NULL;
+  END CATCH;
+  BEGIN TRY
+    EXEC sp_executesql N'SELECT @running = MAX(CASE WHEN status = 4 THEN 1 ELSE 0 END) FROM sys.dm_server_services WHERE servicename LIKE N''SQL Server Agent%''',
+      N'@running bit OUTPUT', @running = @agent OUTPUT;
+  END TRY
+  BEGIN CATCH
+    SET @agent = NULL;
+  END CATCH;
+  SET @agent = COALESCE(@agent, @switched);
+  -- Metadata of another database is seen only by those who have something to do there: nothing found says nothing then.
+  BEGIN TRY
+    SET @agent_ready = CASE WHEN OBJECT_ID(N'msdb.dbo.tgn_start', N'P') IS NOT NULL THEN 1 WHEN IS_SRVROLEMEMBER(N'sysadmin') = 1 THEN 0 END;
+    SET @shell_ready = CASE WHEN OBJECT_ID(N'master.dbo.tgn_start', N'P') IS NOT NULL THEN 1 WHEN IS_SRVROLEMEMBER(N'sysadmin') = 1 THEN 0 END;
+  END TRY
+  BEGIN CATCH
+    SET @agent_ready = NULL;
+  END CATCH;
+
+  SELECT DB_NAME() AS [database], CAST(SERVERPROPERTY('EngineEdition') AS int) AS edition,
+    CASE WHEN CHARINDEX(N' on Linux', @@VERSION) > 0 THEN 'linux' ELSE 'windows' END AS platform,
+    @agent AS agent_running, @shell AS shell_enabled, @agent_ready AS agent_ready, @shell_ready AS shell_ready,
+    (SELECT way FROM tgn.start_way) AS way;
 END;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -4691,6 +4830,67 @@ GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
 
+PRINT N'procedures/save_task_messages.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Keeps what the logs of Tillypad's tasks are to say. Parameters: @messages, causes that were met just now; @complete, tasks of which all was
+-- looked at ('*' = what concerns all): their other causes are over. No result. Locks: the messages' rows; the bot's lock isn't needed.
+DROP PROCEDURE IF EXISTS tgn.save_task_messages;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn.save_task_messages
+  @messages tgn.message_list_1 READONLY,
+  @complete tgn.text_list_1 READONLY
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  DECLARE @now datetime2(3), @met tgn.message_list_1, @looked tgn.text_list_1;
+  INSERT INTO @met (task_id, cause, text, patience_ms) SELECT task_id, cause, text, patience_ms FROM @messages;
+  INSERT INTO @looked (item) SELECT item FROM @complete;
+  SELECT @now = now_utc FROM tgn.clock;
+
+  BEGIN TRANSACTION;
+  -- Two runs of two bots may meet the same cause at once: the second waits here.
+  UPDATE tgn.task_message WITH (TABLOCKX) SET last_utc = last_utc WHERE 1 = 0;
+
+  -- What was over for less than an hour is the same trouble. With patience it begins anew, or two short ones would look like a long one.
+  UPDATE m SET ended_utc = NULL
+  FROM tgn.task_message m JOIN @met n ON n.task_id = m.task_id AND n.cause = m.cause
+  WHERE m.patience_ms = 0 AND m.ended_utc > DATEADD(hour, -1, @now)
+    AND m.message_no = (SELECT MAX(o.message_no) FROM tgn.task_message o WHERE o.task_id = n.task_id AND o.cause = n.cause);
+
+  UPDATE m SET last_utc = @now, text = n.text
+  FROM tgn.task_message m JOIN @met n ON n.task_id = m.task_id AND n.cause = m.cause
+  WHERE m.ended_utc IS NULL;
+
+  INSERT INTO tgn.task_message (task_id, cause, text, patience_ms, first_utc, last_utc)
+  SELECT n.task_id, n.cause, n.text, n.patience_ms, @now, @now FROM @met n
+  WHERE NOT EXISTS (SELECT 1 FROM tgn.task_message m WHERE m.task_id = n.task_id AND m.cause = n.cause AND m.ended_utc IS NULL);
+
+  UPDATE tgn.task_message SET ended_utc = @now
+  WHERE ended_utc IS NULL AND task_id IN (SELECT item FROM @looked)
+    AND NOT EXISTS (SELECT 1 FROM @met n WHERE n.task_id = task_message.task_id AND n.cause = task_message.cause);
+
+  DELETE FROM tgn.task_message WHERE ended_utc < DATEADD(day, -90, @now);
+  IF @@ROWCOUNT > 0 DELETE FROM tgn.task_told WHERE message_no NOT IN (SELECT message_no FROM tgn.task_message);
+  COMMIT TRANSACTION;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
 PRINT N'procedures/save_updates.sql';
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -4808,6 +5008,39 @@ GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
 
+PRINT N'procedures/set_start_way.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Chooses how tgn_task.start starts the program. Parameter: @way, agent | xp_cmdshell | none. No result. Locks: the setting's row.
+DROP PROCEDURE IF EXISTS tgn_admin.set_start_way;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn_admin.set_start_way
+  @way varchar(20)
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  BEGIN TRANSACTION;
+  UPDATE s SET way = @way, changed_utc = c.now_utc FROM tgn.start_way s CROSS JOIN tgn.clock c;
+  IF @@ROWCOUNT = 0 INSERT INTO tgn.start_way (only_row, way, changed_utc) SELECT 1, @way, now_utc FROM tgn.clock;
+  COMMIT TRANSACTION;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
 PRINT N'procedures/want_notes.sql';
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -4866,6 +5099,8 @@ IF NOT EXISTS (SELECT 1 FROM tgn.ledger_schema WHERE version = 1)
   INSERT INTO tgn.ledger_schema (version, installed_utc) SELECT 1, now_utc FROM tgn.clock;
 INSERT INTO #tgn_step (step, did) SELECT N'ledger', CASE WHEN did = 1 THEN 0 ELSE 1 END FROM #tgn_step WHERE step = N'was';
 DELETE FROM #tgn_step WHERE step = N'was';
+-- Again what roles.sql says: nobody reads what the transaction leaves behind before that.
+IF @@VERSION NOT LIKE N'Babelfish%' EXEC (N'DENY SELECT, INSERT, UPDATE, DELETE, VIEW DEFINITION ON SCHEMA::tgn TO public');
 COMMIT TRANSACTION;
 GO
 
@@ -4874,51 +5109,48 @@ GO
 SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
 SET NUMERIC_ROUNDABORT OFF;
 GO
--- What a task's own log should say: the newest run of its bots in the last day that ended with something a person must see, once, and the same thing
--- at most once an hour. Parameter: @task_id. Result: @message, NULL when there is nothing to say. Locks: the new row in tgn.task_log, which keeps
--- what was said.
--- Called by Tillypad's task, perhaps inside a till's own transaction and under any SET options: raises nothing, ends no transaction that it didn't
--- begin, only inserts. Changed by ALTER alone, and only by optional parameters, so that no call ever finds it missing.
+-- What a task is to write into its own log when it fires: each message once. Parameter: @task_id, Tillypad's id of the task. Result: message,
+-- nvarchar(2000), oldest first, 20 at most; nothing is a result too. It inserts alone; locks: the new rows.
+-- Called by Tillypad inside a till's own transaction: raises nothing, commits and rolls back nothing, and is changed by ALTER alone, so that no
+-- call ever finds it missing.
 IF OBJECT_ID(N'tgn_task.read_log', N'P') IS NULL EXEC (N'CREATE PROCEDURE tgn_task.read_log AS RETURN');
 GO
 ALTER PROCEDURE tgn_task.read_log
-  @task_id uniqueidentifier,
-  @message nvarchar(2047) = NULL OUTPUT
+  @task_id nvarchar(100)
 AS
 BEGIN
   SET NOCOUNT ON;
   SET XACT_ABORT OFF;
   SET LOCK_TIMEOUT 1000;
 
-  SET @message = NULL;
   BEGIN TRY
-    DECLARE @id varchar(100), @run_no int, @exit_code int, @now datetime2(3), @said_no int, @said_code int, @said_at datetime2(3), @line nvarchar(2047);
-    SET @id = LOWER(CAST(@task_id AS char(36)));
+    DECLARE @id varchar(100), @now datetime2(3), @due tgn.number_list_1;
+    SET @id = CAST(LEFT(LOWER(@task_id), 100) AS varchar(100));
     IF @id IS NULL RETURN;
     SELECT @now = now_utc FROM tgn.clock;
-    SELECT TOP (1) @said_no = run_no, @said_code = exit_code, @said_at = said_utc FROM tgn.task_log WITH (READCOMMITTEDLOCK, READPAST)
-    WHERE task_id = @id ORDER BY line_no DESC;
-    SELECT TOP (1) @run_no = r.run_no, @exit_code = r.exit_code
-    FROM tgn.run r WITH (READCOMMITTEDLOCK, READPAST)
-    WHERE r.run_no > COALESCE(@said_no, 0) AND r.finished_utc >= DATEADD(day, -1, @now) AND r.exit_code <> 0
-      AND (r.bot_id IN (SELECT t.bot_id FROM tgn.task t WITH (READCOMMITTEDLOCK, READPAST) WHERE t.task_id = @id)
-        OR NOT EXISTS (SELECT 1 FROM tgn.task t WITH (READCOMMITTEDLOCK, READPAST) WHERE t.task_id = @id))
-    ORDER BY r.run_no DESC;
-    IF @run_no IS NULL OR (@exit_code = @said_code AND @said_at > DATEADD(hour, -1, @now)) RETURN;
-    SET @line = CASE @exit_code
-      WHEN 1 THEN (NCHAR(1086) + NCHAR(1096) + NCHAR(1080) + NCHAR(1073) + NCHAR(1082) + NCHAR(1072) + N' ' + NCHAR(1074) + N' ' + NCHAR(1087) + NCHAR(1088) + NCHAR(1086) + NCHAR(1075) + NCHAR(1088) + NCHAR(1072) + NCHAR(1084) + NCHAR(1084) + NCHAR(1077) + N', ' + NCHAR(1089) + NCHAR(1084) + N'. ' + NCHAR(1077) + NCHAR(1105) + N' ' + NCHAR(1078) + NCHAR(1091) + NCHAR(1088) + NCHAR(1085) + NCHAR(1072) + NCHAR(1083))
-      WHEN 2 THEN (NCHAR(1086) + NCHAR(1096) + NCHAR(1080) + NCHAR(1073) + NCHAR(1082) + NCHAR(1072) + N' ' + NCHAR(1074) + N' ' + NCHAR(1085) + NCHAR(1072) + NCHAR(1089) + NCHAR(1090) + NCHAR(1088) + NCHAR(1086) + NCHAR(1081) + NCHAR(1082) + NCHAR(1072) + NCHAR(1093) + N', ' + NCHAR(1074) + NCHAR(1099) + NCHAR(1087) + NCHAR(1086) + NCHAR(1083) + NCHAR(1085) + NCHAR(1080) + NCHAR(1090) + NCHAR(1077) + N' tp-tg-notify settings show')
-      WHEN 3 THEN (NCHAR(1073) + NCHAR(1072) + NCHAR(1079) + NCHAR(1072) + N' ' + NCHAR(1076) + NCHAR(1072) + NCHAR(1085) + NCHAR(1085) + NCHAR(1099) + NCHAR(1093) + N' ' + NCHAR(1073) + NCHAR(1099) + NCHAR(1083) + NCHAR(1072) + N' ' + NCHAR(1085) + NCHAR(1077) + NCHAR(1076) + NCHAR(1086) + NCHAR(1089) + NCHAR(1090) + NCHAR(1091) + NCHAR(1087) + NCHAR(1085) + NCHAR(1072))
-      WHEN 4 THEN (NCHAR(1077) + NCHAR(1089) + NCHAR(1090) + NCHAR(1100) + N' ' + NCHAR(1091) + NCHAR(1074) + NCHAR(1077) + NCHAR(1076) + NCHAR(1086) + NCHAR(1084) + NCHAR(1083) + NCHAR(1077) + NCHAR(1085) + NCHAR(1080) + NCHAR(1103) + N' ' + NCHAR(1089) + N' ' + NCHAR(1085) + NCHAR(1077) + NCHAR(1080) + NCHAR(1079) + NCHAR(1074) + NCHAR(1077) + NCHAR(1089) + NCHAR(1090) + NCHAR(1085) + NCHAR(1099) + NCHAR(1084) + N' ' + NCHAR(1080) + NCHAR(1089) + NCHAR(1093) + NCHAR(1086) + NCHAR(1076) + NCHAR(1086) + NCHAR(1084) + N' ' + NCHAR(1080) + NCHAR(1083) + NCHAR(1080) + N' ' + NCHAR(1086) + NCHAR(1090) + NCHAR(1082) + NCHAR(1072) + NCHAR(1079) + NCHAR(1099) + N' ' + NCHAR(1087) + NCHAR(1086) + N' ' + NCHAR(1085) + NCHAR(1072) + NCHAR(1096) + NCHAR(1077) + NCHAR(1081) + N' ' + NCHAR(1074) + NCHAR(1080) + NCHAR(1085) + NCHAR(1077) + N', ' + NCHAR(1074) + NCHAR(1099) + NCHAR(1087) + NCHAR(1086) + NCHAR(1083) + NCHAR(1085) + NCHAR(1080) + NCHAR(1090) + NCHAR(1077) + N' tp-tg-notify status')
-      WHEN 5 THEN (NCHAR(1091) + NCHAR(1095) + NCHAR(1105) + NCHAR(1090) + NCHAR(1085) + NCHAR(1072) + NCHAR(1103) + N' ' + NCHAR(1079) + NCHAR(1072) + NCHAR(1087) + NCHAR(1080) + NCHAR(1089) + NCHAR(1100) + N' ' + NCHAR(1085) + NCHAR(1077) + NCHAR(1087) + NCHAR(1088) + NCHAR(1080) + NCHAR(1075) + NCHAR(1086) + NCHAR(1076) + NCHAR(1085) + NCHAR(1072) + N': ' + NCHAR(1090) + NCHAR(1086) + NCHAR(1082) + NCHAR(1077) + NCHAR(1085) + N', ' + NCHAR(1096) + NCHAR(1083) + NCHAR(1102) + NCHAR(1079) + N' ' + NCHAR(1057) + NCHAR(1052) + NCHAR(1057) + N', ' + NCHAR(1074) + NCHAR(1077) + NCHAR(1073) + NCHAR(1093) + NCHAR(1091) + NCHAR(1082) + N' ' + NCHAR(1080) + NCHAR(1083) + NCHAR(1080) + N' ' + NCHAR(1074) + NCHAR(1090) + NCHAR(1086) + NCHAR(1088) + NCHAR(1086) + NCHAR(1081) + N' ' + NCHAR(1095) + NCHAR(1080) + NCHAR(1090) + NCHAR(1072) + NCHAR(1090) + NCHAR(1077) + NCHAR(1083) + NCHAR(1100) + N' ' + NCHAR(1073) + NCHAR(1086) + NCHAR(1090) + NCHAR(1072) + N', ' + NCHAR(1074) + NCHAR(1099) + NCHAR(1087) + NCHAR(1086) + NCHAR(1083) + NCHAR(1085) + NCHAR(1080) + NCHAR(1090) + NCHAR(1077) + N' tp-tg-notify status')
-      WHEN 6 THEN (NCHAR(1089) + NCHAR(1093) + NCHAR(1077) + NCHAR(1084) + NCHAR(1072) + N' ' + NCHAR(1078) + NCHAR(1091) + NCHAR(1088) + NCHAR(1085) + NCHAR(1072) + NCHAR(1083) + NCHAR(1072) + N' ' + NCHAR(1080) + N' ' + NCHAR(1087) + NCHAR(1088) + NCHAR(1086) + NCHAR(1075) + NCHAR(1088) + NCHAR(1072) + NCHAR(1084) + NCHAR(1084) + NCHAR(1072) + N' ' + NCHAR(1085) + NCHAR(1077) + N' ' + NCHAR(1087) + NCHAR(1086) + NCHAR(1076) + NCHAR(1093) + NCHAR(1086) + NCHAR(1076) + NCHAR(1103) + NCHAR(1090) + N' ' + NCHAR(1076) + NCHAR(1088) + NCHAR(1091) + NCHAR(1075) + N' ' + NCHAR(1076) + NCHAR(1088) + NCHAR(1091) + NCHAR(1075) + NCHAR(1091) + N', ' + NCHAR(1074) + NCHAR(1099) + NCHAR(1087) + NCHAR(1086) + NCHAR(1083) + NCHAR(1085) + NCHAR(1080) + NCHAR(1090) + NCHAR(1077) + N' tp-tg-notify upgrade')
-      WHEN 7 THEN (NCHAR(1101) + NCHAR(1090) + NCHAR(1086) + N' ' + NCHAR(1082) + NCHAR(1086) + NCHAR(1087) + NCHAR(1080) + NCHAR(1103) + N' ' + NCHAR(1073) + NCHAR(1072) + NCHAR(1079) + NCHAR(1099) + N' ' + NCHAR(1080) + NCHAR(1083) + NCHAR(1080) + N' ' + NCHAR(1073) + NCHAR(1072) + NCHAR(1079) + NCHAR(1072) + N' ' + NCHAR(1074) + NCHAR(1077) + NCHAR(1088) + NCHAR(1085) + NCHAR(1091) + NCHAR(1083) + NCHAR(1072) + NCHAR(1089) + NCHAR(1100) + N' ' + NCHAR(1074) + N' ' + NCHAR(1087) + NCHAR(1088) + NCHAR(1086) + NCHAR(1096) + NCHAR(1083) + NCHAR(1086) + NCHAR(1077) + N', ' + NCHAR(1089) + NCHAR(1084) + N'. tp-tg-notify bind')
-      WHEN 8 THEN (N'Telegram ' + NCHAR(1080) + NCHAR(1083) + NCHAR(1080) + N' ' + NCHAR(1096) + NCHAR(1083) + NCHAR(1102) + NCHAR(1079) + N' ' + NCHAR(1057) + NCHAR(1052) + NCHAR(1057) + N' ' + NCHAR(1085) + NCHAR(1077) + NCHAR(1076) + NCHAR(1086) + NCHAR(1089) + NCHAR(1090) + NCHAR(1091) + NCHAR(1087) + NCHAR(1085) + NCHAR(1099) + N', ' + NCHAR(1091) + NCHAR(1074) + NCHAR(1077) + NCHAR(1076) + NCHAR(1086) + NCHAR(1084) + NCHAR(1083) + NCHAR(1077) + NCHAR(1085) + NCHAR(1080) + NCHAR(1103) + N' ' + NCHAR(1078) + NCHAR(1076) + NCHAR(1091) + NCHAR(1090) + N' ' + NCHAR(1080) + N' ' + NCHAR(1091) + NCHAR(1081) + NCHAR(1076) + NCHAR(1091) + NCHAR(1090) + N' ' + NCHAR(1089) + NCHAR(1072) + NCHAR(1084) + NCHAR(1080))
-      WHEN 9 THEN (NCHAR(1089) + NCHAR(1088) + NCHAR(1072) + NCHAR(1073) + NCHAR(1086) + NCHAR(1090) + NCHAR(1072) + NCHAR(1083) + NCHAR(1086) + N' ' + NCHAR(1086) + NCHAR(1075) + NCHAR(1088) + NCHAR(1072) + NCHAR(1085) + NCHAR(1080) + NCHAR(1095) + NCHAR(1077) + NCHAR(1085) + NCHAR(1080) + NCHAR(1077) + N', ' + NCHAR(1074) + NCHAR(1099) + NCHAR(1087) + NCHAR(1086) + NCHAR(1083) + NCHAR(1085) + NCHAR(1080) + NCHAR(1090) + NCHAR(1077) + N' tp-tg-notify status')
-      ELSE (NCHAR(1079) + NCHAR(1072) + NCHAR(1087) + NCHAR(1091) + NCHAR(1089) + NCHAR(1082) + N' ' + NCHAR(1087) + NCHAR(1088) + NCHAR(1077) + NCHAR(1088) + NCHAR(1074) + NCHAR(1072) + NCHAR(1085)) END;
-    SET @line = (N'tp-tg-notify, ' + NCHAR(1079) + NCHAR(1072) + NCHAR(1087) + NCHAR(1091) + NCHAR(1089) + NCHAR(1082) + N' ') + CAST(@run_no AS nvarchar(12)) + (N', ' + NCHAR(1082) + NCHAR(1086) + NCHAR(1076) + N' ') + CAST(@exit_code AS nvarchar(12)) + N': ' + @line;
-    INSERT INTO tgn.task_log (task_id, run_no, exit_code, said_utc) VALUES (@id, @run_no, @exit_code, @now);
-    SET @message = @line;
+
+    -- Nobody has served the task's signals for half an hour: the program doesn't start, or ends before it gets there. The next run that does
+    -- ends this cause. Words of a bot that the task had before say nothing.
+    INSERT INTO tgn.task_message (task_id, cause, text, patience_ms, first_utc, last_utc)
+    SELECT @id, 'word_unread',
+      (N'tp-tg-notify: ' + NCHAR(1041) + NCHAR(1086) + NCHAR(1083) + NCHAR(1100) + NCHAR(1096) + NCHAR(1077) + N' 30 ' + NCHAR(1084) + NCHAR(1080) + NCHAR(1085) + NCHAR(1091) + NCHAR(1090) + N' ' + NCHAR(1085) + NCHAR(1080) + N' ' + NCHAR(1086) + NCHAR(1076) + NCHAR(1080) + NCHAR(1085) + N' ' + NCHAR(1079) + NCHAR(1072) + NCHAR(1087) + NCHAR(1091) + NCHAR(1089) + NCHAR(1082) + N' ' + NCHAR(1085) + NCHAR(1077) + N' ' + NCHAR(1086) + NCHAR(1073) + NCHAR(1089) + NCHAR(1083) + NCHAR(1091) + NCHAR(1078) + NCHAR(1080) + NCHAR(1083) + N' ' + NCHAR(1101) + NCHAR(1090) + NCHAR(1091) + N' ' + NCHAR(1079) + NCHAR(1072) + NCHAR(1076) + NCHAR(1072) + NCHAR(1095) + NCHAR(1091) + N': ' + NCHAR(1087) + NCHAR(1088) + NCHAR(1086) + NCHAR(1075) + NCHAR(1088) + NCHAR(1072) + NCHAR(1084) + NCHAR(1084) + NCHAR(1072) + N' ' + NCHAR(1085) + NCHAR(1077) + N' ' + NCHAR(1079) + NCHAR(1072) + NCHAR(1087) + NCHAR(1091) + NCHAR(1089) + NCHAR(1082) + NCHAR(1072) + NCHAR(1077) + NCHAR(1090) + NCHAR(1089) + NCHAR(1103) + N' ' + NCHAR(1080) + NCHAR(1083) + NCHAR(1080) + N' ' + NCHAR(1089) + NCHAR(1088) + NCHAR(1072) + NCHAR(1079) + NCHAR(1091) + N' ' + NCHAR(1079) + NCHAR(1072) + NCHAR(1074) + NCHAR(1077) + NCHAR(1088) + NCHAR(1096) + NCHAR(1072) + NCHAR(1077) + NCHAR(1090) + NCHAR(1089) + NCHAR(1103) + N'. ' + NCHAR(1043) + NCHAR(1086) + NCHAR(1089) + NCHAR(1090) + NCHAR(1103) + NCHAR(1084) + N' ' + NCHAR(1085) + NCHAR(1080) + NCHAR(1095) + NCHAR(1077) + NCHAR(1075) + NCHAR(1086) + N' ' + NCHAR(1085) + NCHAR(1077) + N' ' + NCHAR(1086) + NCHAR(1090) + NCHAR(1087) + NCHAR(1088) + NCHAR(1072) + NCHAR(1074) + NCHAR(1083) + NCHAR(1103) + NCHAR(1077) + NCHAR(1090) + NCHAR(1089) + NCHAR(1103) + N'. ' + NCHAR(1055) + NCHAR(1086) + NCHAR(1089) + NCHAR(1084) + NCHAR(1086) + NCHAR(1090) + NCHAR(1088) + NCHAR(1080) + NCHAR(1090) + NCHAR(1077) + N' ' + NCHAR(1085) + NCHAR(1072) + N' ' + NCHAR(1084) + NCHAR(1072) + NCHAR(1096) + NCHAR(1080) + NCHAR(1085) + NCHAR(1077) + N' ' + NCHAR(1089) + N' ' + NCHAR(1087) + NCHAR(1088) + NCHAR(1086) + NCHAR(1075) + NCHAR(1088) + NCHAR(1072) + NCHAR(1084) + NCHAR(1084) + NCHAR(1086) + NCHAR(1081) + N': tp-tg-notify status, tp-tg-notify schedule check'),
+      0, @now, @now
+    WHERE EXISTS (
+        SELECT 1 FROM tgn.wake w WITH (READCOMMITTEDLOCK, READPAST)
+        WHERE w.task_id = @id AND w.kind <> 'run' AND w.served_utc IS NULL AND w.made_utc <= DATEADD(minute, -30, @now)
+          AND w.bot_id = (SELECT TOP (1) n.bot_id FROM tgn.wake n WITH (READCOMMITTEDLOCK, READPAST) WHERE n.task_id = @id ORDER BY n.wake_no DESC))
+      AND NOT EXISTS (
+        SELECT 1 FROM tgn.task_message m WITH (READCOMMITTEDLOCK, READPAST)
+        WHERE m.task_id = @id AND m.cause = 'word_unread' AND m.ended_utc IS NULL);
+
+    INSERT INTO @due (no)
+    SELECT TOP (20) m.message_no FROM tgn.task_message m WITH (READCOMMITTEDLOCK, READPAST)
+    WHERE m.task_id IN (@id, '*')
+      AND (m.patience_ms = 0 OR (m.ended_utc IS NULL AND DATEDIFF(second, m.first_utc, m.last_utc) >= m.patience_ms / 1000))
+      AND NOT EXISTS (SELECT 1 FROM tgn.task_told t WITH (READCOMMITTEDLOCK, READPAST) WHERE t.message_no = m.message_no AND t.task_id = @id)
+    ORDER BY m.message_no;
+    INSERT INTO tgn.task_told (message_no, task_id, told_utc) SELECT no, @id, @now FROM @due;
+    SELECT m.text AS message FROM tgn.task_message m WITH (READCOMMITTEDLOCK, READPAST) JOIN @due d ON d.no = m.message_no ORDER BY m.message_no;
   END TRY
   BEGIN CATCH
     RETURN;
@@ -4960,10 +5192,11 @@ BEGIN
     SET @id = LOWER(CAST(@task_id AS char(36)));
     INSERT INTO @given (no, name, value)
     SELECT 1, N'BotToken', @bot_token
-    -- A date as the program reads it, whatever the session's language; a text as it is.
+    -- A date as the program reads it, whatever the session's language; a text as it is. datetime2 holds every date there is: a conversion that
+    -- fails dooms the till's transaction, also where it is caught.
     UNION ALL SELECT 2, N'StartDate', CASE
       WHEN CAST(SQL_VARIANT_PROPERTY(@start_date, 'BaseType') AS varchar(30)) IN ('date', 'datetime', 'datetime2', 'smalldatetime')
-      THEN CONVERT(nvarchar(30), CAST(@start_date AS datetime), 121) ELSE CAST(@start_date AS nvarchar(4000)) END
+      THEN CONVERT(nvarchar(30), CAST(@start_date AS datetime2(3)), 121) ELSE CAST(@start_date AS nvarchar(4000)) END
     UNION ALL SELECT 3, N'ClientPurseTypes', @account_types
     UNION ALL SELECT 4, N'ClientGroups', @customer_groups
     UNION ALL SELECT 5, N'SmsOperator', @sms_operator
@@ -5007,16 +5240,17 @@ GO
 SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
 SET NUMERIC_ROUNDABORT OFF;
 GO
--- Starts the program in the way that the administrator chose (start_way in tgn.site), and returns at once whatever comes of it: the word that was
--- left before is found by the next scheduled run at the latest. What a run came to stands in tgn.run. Parameter: @task_id. No result. Takes no lock.
--- agent: a procedure in msdb that starts the one job, unless it runs. schtasks: a scheduled task of Windows, which returns at once; never the program
--- itself, which would run inside the till's transaction. Anything else: nothing.
--- Called by Tillypad's task, perhaps inside a till's own transaction and under any SET options: raises nothing, ends no transaction that it didn't
--- begin, only inserts. Changed by ALTER alone, and only by optional parameters, so that no call ever finds it missing.
+-- Starts the program in the way that the administrator chose (tgn_admin.set_start_way), and returns at once whatever comes of it: the word that
+-- was left before is found by the next scheduled run at the latest. What a run came to stands in tgn.run. Parameter: @task_id, for what may
+-- come. No result. Takes no lock.
+-- agent: msdb.dbo.tgn_start, which starts the one job unless it runs. xp_cmdshell: master.dbo.tgn_start, which asks the scheduler of Windows; never
+-- the program itself, which would run inside the till's transaction. Both are made by sql/sql-server/starting. Anything else: nothing.
+-- Called by Tillypad inside a till's own transaction: raises nothing, commits and rolls back nothing, and is changed by ALTER alone, so that no
+-- call ever finds it missing.
 IF OBJECT_ID(N'tgn_task.start', N'P') IS NULL EXEC (N'CREATE PROCEDURE tgn_task.start AS RETURN');
 GO
 ALTER PROCEDURE tgn_task.start
-  @task_id uniqueidentifier
+  @task_id nvarchar(100) = NULL
 AS
 BEGIN
   SET NOCOUNT ON;
@@ -5024,15 +5258,11 @@ BEGIN
   SET LOCK_TIMEOUT 1000;
 
   BEGIN TRY
-    DECLARE @way nvarchar(400), @name nvarchar(400), @command varchar(500);
-    SELECT @way = value FROM tgn.site WITH (READCOMMITTEDLOCK, READPAST) WHERE name = 'start_way';
-    SELECT @name = value FROM tgn.site WITH (READCOMMITTEDLOCK, READPAST) WHERE name = 'start_name';
-    IF @way = N'agent' EXEC msdb.dbo.tgn_start;
-    IF @way = N'schtasks' AND LEN(@name) BETWEEN 1 AND 100 AND @name NOT LIKE N'%[^-_a-zA-Z0-9]%'
-    BEGIN
-      SET @command = 'schtasks /run /tn ' + CAST(@name AS varchar(100));
-      EXEC master.dbo.xp_cmdshell @command, no_output;
-    END;
+    DECLARE @way varchar(20);
+    SELECT @way = way FROM tgn.start_way WITH (READCOMMITTEDLOCK, READPAST);
+    -- Who may not execute it doesn't see it either.
+    IF @way = 'agent' AND OBJECT_ID(N'msdb.dbo.tgn_start', N'P') IS NOT NULL EXEC msdb.dbo.tgn_start;
+    IF @way = 'xp_cmdshell' AND OBJECT_ID(N'master.dbo.tgn_start', N'P') IS NOT NULL EXEC master.dbo.tgn_start;
   END TRY
   BEGIN CATCH
     RETURN;
@@ -5119,4 +5349,6 @@ SELECT step, did FROM #tgn_step ORDER BY no;
 GO
 
 SET NOEXEC OFF;
+GO
+IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION;
 GO

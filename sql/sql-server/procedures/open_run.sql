@@ -34,8 +34,9 @@ BEGIN
 
   IF CAST(DATABASEPROPERTYEX(DB_NAME(), 'Updateability') AS varchar(20)) = 'READ_ONLY'
   BEGIN
-    IF sys.fn_hadr_is_primary_replica(DB_NAME()) = 0 SELECT 'not_primary' AS answer;
-    ELSE SELECT 'read_only' AS answer;
+    -- A readable secondary is read-only without having been set so. The own database's row is seen without any right.
+    IF EXISTS (SELECT 1 FROM sys.databases WHERE database_id = DB_ID() AND is_read_only = 1) SELECT 'read_only' AS answer;
+    ELSE SELECT 'not_primary' AS answer;
     RETURN;
   END;
 

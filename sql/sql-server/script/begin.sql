@@ -47,6 +47,10 @@ BEGIN
   SET @say = N'Идёт запуск tp-tg-notify, за минуту он не закончился; повторите позже / A run of tp-tg-notify did not end within a minute, try later: ' + @lock;
   THROW 50221, @say, 1;
 END;
+-- A denial to public binds a member of db_owner too, unless they are dbo: without this the script would see none of its own objects. It stands
+-- again before this transaction ends.
+IF SCHEMA_ID(N'tgn') IS NOT NULL AND @@VERSION NOT LIKE N'Babelfish%'
+  EXEC (N'REVOKE SELECT, INSERT, UPDATE, DELETE, VIEW DEFINITION ON SCHEMA::tgn FROM public');
 IF OBJECT_ID(N'tgn.ledger_schema', N'U') IS NOT NULL
 BEGIN
   EXEC sp_executesql N'SELECT @found = MAX(version) FROM tgn.ledger_schema', N'@found int OUTPUT', @found = @found OUTPUT;

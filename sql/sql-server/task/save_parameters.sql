@@ -27,10 +27,11 @@ BEGIN
     SET @id = LOWER(CAST(@task_id AS char(36)));
     INSERT INTO @given (no, name, value)
     SELECT 1, N'BotToken', @bot_token
-    -- A date as the program reads it, whatever the session's language; a text as it is.
+    -- A date as the program reads it, whatever the session's language; a text as it is. datetime2 holds every date there is: a conversion that
+    -- fails dooms the till's transaction, also where it is caught.
     UNION ALL SELECT 2, N'StartDate', CASE
       WHEN CAST(SQL_VARIANT_PROPERTY(@start_date, 'BaseType') AS varchar(30)) IN ('date', 'datetime', 'datetime2', 'smalldatetime')
-      THEN CONVERT(nvarchar(30), CAST(@start_date AS datetime), 121) ELSE CAST(@start_date AS nvarchar(4000)) END
+      THEN CONVERT(nvarchar(30), CAST(@start_date AS datetime2(3)), 121) ELSE CAST(@start_date AS nvarchar(4000)) END
     UNION ALL SELECT 3, N'ClientPurseTypes', @account_types
     UNION ALL SELECT 4, N'ClientGroups', @customer_groups
     UNION ALL SELECT 5, N'SmsOperator', @sms_operator
