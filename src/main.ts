@@ -54,7 +54,7 @@ function openDoors(terminal: Terminal): Doors {
 /** The engine is chosen by the place; a server's adapter is only loaded where there is one to call. */
 function databaseDoors(
   clock: Doors['clock'],
-): Pick<Doors, 'openLedger' | 'openPlanReader' | 'openDesk' | 'install' | 'uninstall' | 'planSql' | 'readParameters'> {
+): Pick<Doors, 'openLedger' | 'openPlanReader' | 'openDesk' | 'openTaskLog' | 'install' | 'uninstall' | 'planSql' | 'readParameters'> {
   return {
     openLedger: async ({ database, server }) =>
       server === null ? openLedger({ file: database, clock }) : (await import('./sql-server/ledger.ts')).openLedger({ place: server }),
@@ -64,6 +64,8 @@ function databaseDoors(
         : (await import('./sql-server/ledger.ts')).openPlanReader({ place: server }),
     openDesk: async ({ database, server }) =>
       server === null ? openDesk({ file: database, clock }) : (await import('./sql-server/desk.ts')).openDesk({ place: server }),
+    openTaskLog: async ({ database, server }) =>
+      server === null ? openTaskLog({ file: database, clock }) : (await import('./sql-server/task-log.ts')).openTaskLog({ place: server }),
     install: async ({ database, server }, request) =>
       server === null
         ? install({ file: database, clock, ...request })

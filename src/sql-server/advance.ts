@@ -1,6 +1,8 @@
 import type { ChatId, CustomerId, Instant, Language, SkipReason, TaskId } from '../core/glossary.ts';
 import type { AdvanceAnswer, AdvanceRequest, ClaimedNotice } from '../ports/deliveries.ts';
 import { gapMs } from './candidates.ts';
+import { readAncestry } from './group-ancestors.ts';
+import type { Ancestry } from './group-ancestors.ts';
 import { toCustomer, toToldOperation } from './operation-row.ts';
 import type { CustomerRow, OperationRow } from './operation-row.ts';
 import { finishedList, releasedList } from './record.ts';
@@ -53,17 +55,19 @@ export async function advance(session: RunSession, request: AdvanceRequest): Pro
   if (sets === 'lock_lost' || answer?.answer !== 'claimed') return { answer: 'lock_lost' };
   if (session.run !== null) session.run.claimedTo = answer.turn;
   const members = Map.groupBy(allRows<MemberRow>(sets, 3), (row) => row.attemptNo);
+  const ancestorsOf = readAncestry(sets, 4);
   return {
     answer: 'claimed',
     now: answer.nowUtc,
-    notices: allRows<NoticeRow>(sets, 2).map((row) => toNotice(row, members.get(row.attemptNo) ?? [])),
+    notices: allRows<NoticeRow>(sets, 2).map((row) => toNotice(row, members.get(row.attemptNo) ?? [], ancestorsOf)),
     skipped: Object.fromEntries(allRows<{ readonly reason: SkipReason; readonly n: number }>(sets, 1).map(({ reason, n }) => [reason, n])),
     nextDue: answer.nextDueUtc,
   };
 }
 
-function toNotice(row: NoticeRow, members: readonly MemberRow[]): ClaimedNotice {
+function toNotice(row: NoticeRow, members: readonly MemberRow[], ancestorsOf: Ancestry): ClaimedNotice {
   const { attemptNo, taskId, chatId, language, repeat, tries } = row;
   const operations = members.map((member) => ({ ...toToldOperation(member), row: member.rowNo }));
-  return { attemptNo, taskId, chatId, language, customer: toCustomer(row), operations, repeat, tries };
+  const customer = toCustomer(row);
+  return { attemptNo, taskId, chatId, language, customer, groupAncestors: ancestorsOf(customer.groupId), operations, repeat, tries };
 }

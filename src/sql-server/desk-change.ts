@@ -1,8 +1,9 @@
 import type { BotId, Instant } from '../core/glossary.ts';
+import type { RetryRequest } from '../ports/desk.ts';
 import { PAUSED_FOR_GOOD } from './pause.ts';
 import { firstRow } from './rows.ts';
 import type { Session } from './session.ts';
-import { at, numberList } from './values.ts';
+import { at, numberList, textList } from './values.ts';
 
 export interface Resolution {
   readonly rows: readonly number[] | 'all';
@@ -23,6 +24,18 @@ export async function resolve({ connection }: Session, botId: BotId, { rows, ver
     state,
     code,
     resolved: `${verdict}: ${reason}`.slice(0, LONGEST_REASON),
+  });
+  return firstRow<{ readonly n: number }>(sets)?.n ?? 0;
+}
+
+/** Answers how many it found refused; which codes may be told anew is for the caller to say. */
+export async function retry({ connection }: Session, { botId, rows, codes, reason }: RetryRequest): Promise<number> {
+  const sets = await connection.callProcedure('tgn_admin.retry', {
+    bot_id: botId,
+    rows: numberList(rows === 'all' ? [] : rows),
+    all: rows === 'all',
+    codes: textList(codes),
+    resolved: `retry: ${reason}`.slice(0, LONGEST_REASON),
   });
   return firstRow<{ readonly n: number }>(sets)?.n ?? 0;
 }

@@ -19,6 +19,7 @@ interface StandingRow extends LedgerPlace {
   readonly polledAt: Instant | null;
   readonly quietUntil: Instant | null;
   readonly pausedUntil: Instant | null;
+  readonly unreadSince: Instant | null;
   readonly notesFailed: number;
 }
 
@@ -36,6 +37,7 @@ export async function readStatus({ connection }: Session, botId: BotId | null): 
     polledAt: row.polledAt,
     quietUntil: row.quietUntil !== null && row.quietUntil > row.now ? row.quietUntil : null,
     pausedUntil: readPause(row),
+    unreadSince: row.unreadSince,
     notesFailed: row.notesFailed,
     runs: allRows<StatusReport['runs'][number]>(sets, 1),
     holder: firstRow<Holder>(sets, 2) ?? null,

@@ -1,4 +1,4 @@
-import type { BotId, CustomerId, Instant, Language } from '../core/glossary.ts';
+import type { BotId, CustomerGroupId, CustomerId, Instant, Language } from '../core/glossary.ts';
 import { hasPhone, phoneKey, uniquePhones } from '../core/phone.ts';
 import type { StoryMargin } from '../core/standing.ts';
 import type { KnownCustomer } from '../core/subscriber.ts';
@@ -11,11 +11,11 @@ import { allRows, firstRow } from './rows.ts';
 import type { Session } from './session.ts';
 import { toSubscription } from './subscription-row.ts';
 import type { SubscriptionColumns } from './subscription-row.ts';
-import { isId } from './values.ts';
+import { isId, textList } from './values.ts';
 
 type KnownRow = CustomerRow & SubscriptionColumns & { readonly live: boolean };
-type DeliveryRow = Omit<DeliveryStory, 'row' | 'attempts'> & { readonly rowNo: number; readonly attemptNo: number | null };
-type AttemptRow = DeliveryStory['attempts'][number];
+type DeliveryRow = Omit<DeliveryStory, 'row' | 'attempts'> & { readonly rowNo: number };
+type AttemptRow = DeliveryStory['attempts'][number] & { readonly rowNo: number };
 
 interface SubjectRow extends KnownRow {
   /** False: deleted for good, though the ledger may still have rows. */
@@ -73,6 +73,7 @@ export async function readStory(
     deliveries,
     refusedLinks: allRows<RefusedLink & { readonly at: Instant }>(sets, 6),
     subscriptionChangedAt: subject.changedAt,
+    groupAncestors: allRows<{ readonly ancestorId: CustomerGroupId }>(sets, 7).map(({ ancestorId }) => ancestorId),
     guestLanguage: subject.guestLanguage,
   };
 }
@@ -81,13 +82,21 @@ export async function listInDoubt({ connection }: Session, botId: BotId, limit: 
   return toDeliveries(await connection.callProcedure('list_in_doubt', { bot_id: botId, limit }), 0);
 }
 
-/** The ledger knows only a row's last attempt: of a notice told twice, the second. */
+export async function listRefused(
+  { connection }: Session,
+  ...[botId, codes, limit]: Parameters<Desk['listRefused']>
+): Promise<readonly DeliveryStory[]> {
+  return toDeliveries(await connection.callProcedure('list_refused', { bot_id: botId, codes: textList(codes), limit }), 0);
+}
+
+/** The two sets of `tell_deliveries`. */
 function toDeliveries(sets: ResultSets, at: number): readonly DeliveryStory[] {
-  const attempts = new Map(allRows<AttemptRow>(sets, at + 1).map((attempt) => [attempt.attemptNo, attempt]));
-  return allRows<DeliveryRow>(sets, at).map(({ rowNo, attemptNo, ...row }) => {
-    const attempt = attemptNo === null ? undefined : attempts.get(attemptNo);
-    return { ...row, row: rowNo, attempts: attempt === undefined ? [] : [attempt] };
-  });
+  const attempts = Map.groupBy(allRows<AttemptRow>(sets, at + 1), ({ rowNo }) => rowNo);
+  return allRows<DeliveryRow>(sets, at).map(({ rowNo, ...row }) => ({
+    ...row,
+    row: rowNo,
+    attempts: (attempts.get(rowNo) ?? []).map(({ rowNo: _of, ...attempt }) => attempt),
+  }));
 }
 
 function toKnown(row: KnownRow): KnownCustomer {

@@ -2,15 +2,17 @@ import type { Desk } from '../ports/desk.ts';
 import { openConnection } from './connection.ts';
 import type { ConnectionRequest } from './connection.ts';
 import { bind } from './desk-bind.ts';
-import { pause, resolve, resume, saveKey } from './desk-change.ts';
+import { pause, resolve, resume, retry, saveKey } from './desk-change.ts';
 import { judgeFilters } from './desk-filters.ts';
+import { prune } from './desk-prune.ts';
+import { readStart, setStartWay } from './desk-start.ts';
 import { readStatus } from './desk-status.ts';
-import { findCustomers, listInDoubt, readStory } from './desk-story.ts';
+import { findCustomers, listInDoubt, listRefused, readStory } from './desk-story.ts';
 import { checkSchema } from './schema.ts';
 import type { Session } from './session.ts';
 
 export interface DeskRequest extends ConnectionRequest {
-  /** Rows of one marking transaction; 2,000. */
+  /** Rows of one transaction that marks or prunes; 2,000. */
   readonly chunkRows?: number;
 }
 
@@ -29,9 +31,14 @@ export async function openDesk(request: DeskRequest): Promise<Desk> {
     judgeFilters: (botId, taskId, ...[operationId, filters]) => judgeFilters(session, { botId, taskId, operationId, filters }),
     listInDoubt: (botId, limit) => listInDoubt(session, botId, limit),
     resolve: (botId, rows, ...[verdict, reason]) => resolve(session, botId, { rows, verdict, reason }),
+    listRefused: (botId, codes, limit) => listRefused(session, botId, codes, limit),
+    retry: (wish) => retry(session, wish),
+    prune: (botId, before) => prune(session, botId, before),
     pause: (botId, until) => pause(session, botId, until),
     resume: (botId) => resume(session, botId),
     bind: (binding) => bind(session, binding),
+    readStart: () => readStart(session),
+    setStartWay: (way) => setStartWay(session, way),
     saveKey: (fingerprint) => saveKey(session, fingerprint),
     close: () => session.connection.close(),
   };

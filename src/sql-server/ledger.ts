@@ -13,13 +13,14 @@ import { openRun } from './open-run.ts';
 import { plan } from './plan.ts';
 import { preview } from './preview.ts';
 import { readClock } from './read-clock.ts';
-import { readTasks } from './read-tasks.ts';
+import { readHorizon, readTasks } from './read-tasks.ts';
 import { readWords } from './read-words.ts';
 import { recover } from './recover.ts';
 import { checkSchema } from './schema.ts';
 import { saveAsHolder } from './session.ts';
 import type { RunSession, Session } from './session.ts';
 import { countForgers, findSubscribers, savePoll, saveUpdates } from './subscriptions.ts';
+import { saveTaskMessages } from './task-log.ts';
 
 export interface LedgerRequest extends ConnectionRequest {
   /** Rows of one planning transaction; 2,000. */
@@ -50,6 +51,7 @@ export async function openLedger(request: LedgerRequest): Promise<Ledger> {
     advance: (wish) => advance(session, wish),
     finishRun: (summary, servedWakeNo) => finishRun(session, summary, servedWakeNo),
     readWords: () => readWords(session),
+    saveTaskMessages: (messages) => saveTaskMessages(session.connection, messages),
     close: async () => {
       await releaseRun(session);
       await session.connection.close();
@@ -77,6 +79,7 @@ async function openSession(request: LedgerRequest): Promise<Session> {
 function planReader(session: Session): PlanReader {
   return {
     readClock: () => readClock(session),
+    readHorizon: (botId) => readHorizon(session, botId),
     readTasks: (botId, taskIds) => readTasks(session, botId, taskIds),
     measure: (query, brakeBefore) => measure(session, query, brakeBefore),
     preview: (query, page) => preview(session, query, page),

@@ -1,6 +1,7 @@
 import type { ChatId, Language, OperationId, SkipReason, WallTime } from '../core/glossary.ts';
 import type { PlanCursor, PlannedRow, PlanQuery } from '../ports/plan.ts';
 import { candidateParameters } from './candidates.ts';
+import { readAncestry } from './group-ancestors.ts';
 import { toCustomer, toToldOperation } from './operation-row.ts';
 import type { CustomerRow, OperationRow } from './operation-row.ts';
 import { toCursor } from './plan.ts';
@@ -36,10 +37,12 @@ export async function preview(
     balance,
   });
   const end = firstRow<{ readonly more: boolean; readonly nextDate: WallTime; readonly nextId: OperationId }>(sets, 1);
+  const ancestorsOf = readAncestry(sets, 2);
   return {
     rows: allRows<PreviewRow>(sets).map((row) => ({
       operation: toToldOperation(row),
       customer: toCustomer(row),
+      groupAncestors: ancestorsOf(row.groupId),
       chatId: row.chatId,
       language: row.language,
       verdict: row.verdict,

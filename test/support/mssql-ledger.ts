@@ -5,6 +5,7 @@ import { instantLiteral, sql } from './mssql-literal.ts';
 type LedgerFacts = Pick<
   Site,
   | 'subscribe'
+  | 'readTaskLog'
   | 'leaveWord'
   | 'takeOver'
   | 'pauseUntil'
@@ -32,6 +33,16 @@ export function mssqlLedgerFacts(database: TestDatabase, time: { readonly now: n
       if (language === undefined) return;
       await run(sql`UPDATE tgn.chat SET language = ${language} WHERE bot_id = ${botId} AND chat_id = ${chatId};
         IF @@ROWCOUNT = 0 INSERT INTO tgn.chat (bot_id, chat_id, language) VALUES (${botId}, ${chatId}, ${language})`);
+    },
+    readTaskLog: async (taskId, unreadText = 'unread') => {
+      const lines: string[] = [];
+      for (;;) {
+        const [row] = await database.run<{ line: string | null }>(
+          sql`DECLARE @line nvarchar(2047); EXEC tgn_task.read_log @task_id = ${taskId}, @message = @line OUTPUT; SELECT @line AS line`,
+        );
+        if (row === undefined || row.line === null) return lines;
+        lines.push(row.line.includes('ни один запуск не обслужил') ? unreadText : row.line);
+      }
     },
     leaveWord: async (botId, { kind, taskId }) => {
       const [row] = await database.run<{ no: number }>(sql`SET NOCOUNT ON; INSERT INTO tgn.wake (bot_id, task_id, kind, made_utc)
@@ -82,15 +93,18 @@ const LEDGER_TABLES = [
   'task',
   'admitted',
   'task_parameters',
-  'task_log',
+  'task_message',
+  'task_told',
+  'start_way',
   'chat',
   'subscription',
   'note_mirror',
   'refused_link',
   'delivery',
   'attempt',
+  'earlier_attempt',
 ];
-const NUMBERED = new Set(['run', 'wake', 'task', 'task_log', 'refused_link', 'delivery', 'attempt']);
+const NUMBERED = new Set(['run', 'wake', 'task', 'task_message', 'refused_link', 'delivery', 'attempt']);
 const TILLYPAD_TABLES = [
   'ClientGroups',
   'People',

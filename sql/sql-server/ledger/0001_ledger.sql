@@ -46,7 +46,9 @@ IF OBJECT_ID(N'tgn.bot', N'U') IS NULL
     -- A 429, remembered across processes.
     quiet_until_utc datetime2(3) NULL,
     -- Pause; 9999-12-31T23:59:59 = until resume.
-    paused_until_utc datetime2(3) NULL
+    paused_until_utc datetime2(3) NULL,
+    -- Details of operations before this are forgotten.
+    pruned_to datetime NULL
   );
 GO
 
@@ -84,6 +86,8 @@ BEGIN
     served_utc datetime2(3) NULL
   );
   CREATE INDEX ix_wake_served ON tgn.wake (bot_id, served_utc, kind) INCLUDE (made_utc);
+  -- A firing task asks which bot it spoke of last, and whether an older word is unread.
+  CREATE INDEX ix_wake_task ON tgn.wake (task_id, wake_no) INCLUDE (bot_id);
 END;
 GO
 
@@ -126,18 +130,6 @@ IF OBJECT_ID(N'tgn.task_parameters', N'U') IS NULL
     -- The number before the colon of their token: whom the task's words are for.
     bot_id bigint NULL,
     CONSTRAINT pk_task_parameters PRIMARY KEY CLUSTERED (task_id, version)
-  );
-GO
-
--- What Tillypad's own task log was told, so that it is told once; written by tgn_task.read_log.
-IF OBJECT_ID(N'tgn.task_log', N'U') IS NULL
-  CREATE TABLE tgn.task_log (
-    task_id varchar(100) COLLATE Latin1_General_BIN2 NOT NULL,
-    line_no bigint IDENTITY (1, 1) NOT NULL,
-    run_no int NOT NULL,
-    exit_code int NOT NULL,
-    said_utc datetime2(3) NOT NULL,
-    CONSTRAINT pk_task_log PRIMARY KEY CLUSTERED (task_id, line_no)
   );
 GO
 
@@ -227,13 +219,16 @@ BEGIN
     planned_utc datetime2(3) NOT NULL,
     changed_utc datetime2(3) NOT NULL,
     -- Who resolved it by hand and why.
-    resolved nvarchar(400) COLLATE Latin1_General_BIN2 NULL
+    resolved nvarchar(400) COLLATE Latin1_General_BIN2 NULL,
+    -- 1: skipped(not_subscribed), and nobody has weighed yet whether to invite.
+    asks bit NOT NULL CONSTRAINT df_delivery_asks DEFAULT 0
   );
   CREATE UNIQUE INDEX ux_delivery_operation ON tgn.delivery (bot_id, operation_id) INCLUDE (state) WITH (FILLFACTOR = 80);
   -- Open rows only: an idle run never pays for the past. Ask with a literal, state = 'planned', or the optimizer can't use it.
   CREATE INDEX ix_delivery_open ON tgn.delivery (bot_id, state, customer_id, operation_date, operation_id)
     INCLUDE (attempt_no, run_no, not_before_utc, repeat, changed_utc) WHERE state IN ('planned', 'sending', 'in_doubt');
   CREATE INDEX ix_delivery_customer ON tgn.delivery (bot_id, customer_id, operation_date);
+  CREATE INDEX ix_delivery_asks ON tgn.delivery (bot_id, task_no, customer_id, operation_date, operation_id) WHERE asks = 1;
 END;
 GO
 
@@ -258,6 +253,15 @@ BEGIN
   -- Calls on the wire: few at any time, though the table keeps them all.
   CREATE INDEX ix_attempt_open ON tgn.attempt (bot_id, run_no) INCLUDE (chat_id) WHERE finished_utc IS NULL;
 END;
+GO
+
+-- Attempts before a delivery's last one: a row only for what was tried more than once.
+IF OBJECT_ID(N'tgn.earlier_attempt', N'U') IS NULL
+  CREATE TABLE tgn.earlier_attempt (
+    delivery_no bigint NOT NULL,
+    attempt_no bigint NOT NULL,
+    CONSTRAINT pk_earlier_attempt PRIMARY KEY CLUSTERED (delivery_no, attempt_no)
+  );
 GO
 
 -- The one place from which every procedure reads the time, so that a test can put its own in place. now_utc: UTC; wall_now: the server's

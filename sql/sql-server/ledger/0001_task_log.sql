@@ -46,8 +46,3 @@ IF TYPE_ID(N'tgn.message_list_1') IS NULL
     PRIMARY KEY (task_id, cause)
   );
 GO
-
--- A firing task asks which bot it spoke of last, and whether an older word is unread.
-IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE object_id = OBJECT_ID(N'tgn.wake') AND name = N'ix_wake_task')
-  CREATE INDEX ix_wake_task ON tgn.wake (task_id, wake_no) INCLUDE (bot_id);
-GO

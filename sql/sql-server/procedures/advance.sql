@@ -3,7 +3,7 @@
 -- Parameters: the bot and its run; record's; claim's; what a balance means (after | current | off). Result: answer claimed | lock_lost, now_utc,
 -- next_due_utc, turn; the rows that ended, by reason: reason, n; the notices: attempt_no, task_id, chat_id, language, customer_id, customer_name,
 -- group_id, group_name, repeat, tries; their operations, oldest first: attempt_no, row_no, id, customer_id, account_type_id, account_type, date,
--- sum, document, description, division, return_of, balance.
+-- sum, document, description, division, return_of, balance; groups above the guests', the nearest first: group_id, ancestor_id.
 -- Without the lock nothing is recorded or claimed, except the late proof of what this run itself has sent and another has judged in doubt.
 -- Locks: in the transaction the run's row and the ledger's rows that change; Tillypad's rows only while each is read. Balances are read after it.
 DROP PROCEDURE IF EXISTS tgn.advance;
@@ -56,6 +56,8 @@ BEGIN
     customer_id uniqueidentifier NOT NULL PRIMARY KEY, name nvarchar(max) COLLATE DATABASE_DEFAULT NULL, group_id uniqueidentifier NULL,
     group_name nvarchar(max) COLLATE DATABASE_DEFAULT NULL, live bit NOT NULL
   );
+  CREATE TABLE #group (group_id uniqueidentifier NOT NULL PRIMARY KEY, done bit NOT NULL);
+  CREATE TABLE #above (group_id uniqueidentifier NOT NULL, ancestor_id uniqueidentifier NOT NULL, distance int NOT NULL, PRIMARY KEY (group_id, ancestor_id));
   CREATE TABLE #seen (
     operation_id uniqueidentifier NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL, account_type_id uniqueidentifier NOT NULL,
     account_type nvarchar(max) COLLATE DATABASE_DEFAULT NULL, date datetime NOT NULL, sum decimal(38, 4) NOT NULL,
@@ -109,5 +111,6 @@ BEGIN
   JOIN #seen s ON s.operation_id = m.operation_id
   JOIN #told b ON b.operation_id = m.operation_id
   ORDER BY m.attempt_no, m.place;
+  SELECT group_id, ancestor_id FROM #above ORDER BY group_id, distance;
 END;
 GO

@@ -34,6 +34,11 @@ BEGIN
   JOIN #good g ON g.customer_id = r.customer_id
   JOIN #row x ON x.delivery_no = g.delivery_no;
   SET @rows = @@ROWCOUNT;
+  -- Tried before: that attempt stays in the delivery's story.
+  INSERT INTO tgn.earlier_attempt (delivery_no, attempt_no)
+  SELECT x.delivery_no, x.attempt_no FROM #member m JOIN #row x ON x.delivery_no = m.delivery_no
+  WHERE x.attempt_no IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM tgn.earlier_attempt e WHERE e.delivery_no = x.delivery_no AND e.attempt_no = x.attempt_no);
   UPDATE d SET state = 'sending', attempt_no = m.attempt_no, run_no = @run_no, not_before_utc = NULL, changed_utc = @now
   FROM tgn.delivery d JOIN #member m ON m.delivery_no = d.delivery_no
   WHERE d.state = 'planned';

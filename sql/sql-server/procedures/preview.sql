@@ -1,7 +1,8 @@
 -- One page of what a look would do, each operation as it is now. Parameters: candidate's, the place where the last page ended, the page's
 -- size, what the balance of planned rows means (after | current | off). Result: the rows in the order of (date, id): id, customer_id,
 -- account_type_id, account_type, date, sum, document, description, division, return_of, balance, customer_name, group_id, group_name, chat_id,
--- language, verdict; then whether there is another page and where it begins: more, next_date, next_id. Locks: as candidate.
+-- language, verdict; then whether there is another page and where it begins: more, next_date, next_id; then the groups above the guests',
+-- the nearest first: group_id, ancestor_id. Locks: as candidate.
 DROP PROCEDURE IF EXISTS tgn.preview;
 GO
 CREATE PROCEDURE tgn.preview
@@ -56,6 +57,8 @@ BEGIN
     operation_id uniqueidentifier NOT NULL PRIMARY KEY, id_text char(36) COLLATE Latin1_General_BIN2 NOT NULL, date datetime NOT NULL,
     customer_id uniqueidentifier NOT NULL, account_type_id uniqueidentifier NOT NULL, balance decimal(38, 4) NULL
   );
+  CREATE TABLE #group (group_id uniqueidentifier NOT NULL PRIMARY KEY, done bit NOT NULL);
+  CREATE TABLE #above (group_id uniqueidentifier NOT NULL, ancestor_id uniqueidentifier NOT NULL, distance int NOT NULL, PRIMARY KEY (group_id, ancestor_id));
   SET @rows = @limit + 1;
   EXEC tgn.candidate @bot_id, @task_id, @low, @last, @after_date, @after_id, @rows, @revive, @mark_only, @old_before, @late_before,
     @leave_unsubscribed, @sign, @threshold, @admitted_only, @types, @all_types, @groups, @all_groups, @only_customers,
@@ -79,6 +82,8 @@ BEGIN
   INSERT INTO #told (operation_id, id_text, date, customer_id, account_type_id)
   SELECT operation_id, CONVERT(char(36), operation_id), date, customer_id, account_type_id FROM #shown WHERE verdict = 'planned';
   EXEC tgn.fill_balances @balance;
+  INSERT INTO #group (group_id, done) SELECT DISTINCT group_id, 0 FROM #shown WHERE group_id IS NOT NULL;
+  EXEC tgn.find_ancestors;
 
   SELECT s.operation_id AS id, s.customer_id, s.account_type_id, s.account_type, CONVERT(varchar(23), s.date, 121) AS date,
     CONVERT(varchar(40), CAST(s.sum AS decimal(38, 4))) AS sum, s.document, s.description, s.division, s.return_of,
@@ -87,5 +92,6 @@ BEGIN
   ORDER BY s.seq;
   SELECT TOP (1) CAST(CASE WHEN @found > @limit THEN 1 ELSE 0 END AS bit) AS more, CONVERT(varchar(23), date, 121) AS next_date, operation_id AS next_id
   FROM #page ORDER BY seq DESC;
+  SELECT group_id, ancestor_id FROM #above ORDER BY group_id, distance;
 END;
 GO

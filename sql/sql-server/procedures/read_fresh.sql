@@ -1,6 +1,6 @@
 -- Customers and operations of a claim as they are now. No parameters, no result. Called by claim and advance in their transaction; reads their #go (no, customer_id) and
--- #row (customer_id, operation_id, …), fills #person and #seen, and #stuck with customers whom somebody has locked, or an operation of theirs:
--- absence decides here, and so it waits for a lock; who stays locked is left alone.
+-- #row (customer_id, operation_id, …), fills #person and #seen, #group and #above (find_ancestors), and #stuck with customers whom somebody has locked, or an
+-- operation or a group of theirs: absence decides here, and so it waits for a lock; who stays locked is left alone.
 -- Locks: none that outlast a row's reading. XACT_ABORT is off while it reads, so that a lock timeout doesn't undo what the caller has recorded.
 DROP PROCEDURE IF EXISTS tgn.read_fresh;
 GO
@@ -26,6 +26,10 @@ BEGIN
       FROM #go g JOIN tgn.customer c ON c.customer_id = g.customer_id
       WHERE g.no >= @at AND g.no < @at + @size AND NOT EXISTS (SELECT 1 FROM #person p WHERE p.customer_id = g.customer_id)
       OPTION (LOOP JOIN, MAXDOP 1);
+      INSERT INTO #group (group_id, done)
+      SELECT DISTINCT p.group_id, 0 FROM #person p
+      WHERE p.group_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM #group g WHERE g.group_id = p.group_id);
+      EXEC tgn.find_ancestors;
       INSERT INTO #seen (operation_id, customer_id, account_type_id, account_type, date, sum, document, description, division, return_of)
       SELECT o.operation_id, o.customer_id, o.account_type_id,
         (SELECT TOP (1) t.name FROM tgn.account_type t WHERE t.account_type_id = o.account_type_id), o.date, o.sum, o.document, o.description,

@@ -1,5 +1,5 @@
 -- How the ledger stands. Parameters: @bot_id, one bot or (null) all; @runs, how many runs at most. Result: one row: now, wall_now, bound_to, here, key_fingerprint, place_paused,
--- bound, offset, polled_at, quiet_until, paused_until, notes_failed; then the newest runs; who holds the lock, if anybody; deliveries by
+-- bound, offset, polled_at, quiet_until, paused_until, unread_since, notes_failed; then the newest runs; who holds the lock, if anybody; deliveries by
 -- state and skip reason (state, reason, n); what is planned (due, later, next_at, oldest); subscriptions (state, n, by_note); refused links
 -- (reason, n); tasks. The counts walk the ledger's table of deliveries once: a second on a few million rows, and nobody waits for it.
 -- Locks: none that outlast a row's reading; nothing of Tillypad's is read.
@@ -24,6 +24,8 @@ BEGIN
   SELECT @now AS now, CONVERT(varchar(23), @wall, 121) AS wall_now, p.bound_to, w.place AS here, p.key_fingerprint, p.paused AS place_paused,
     CAST(CASE WHEN @bots > 0 THEN 1 ELSE 0 END AS bit) AS bound, CASE WHEN @bot_id IS NOT NULL THEN b.offset END AS offset, b.polled_at,
     b.quiet_until, CASE WHEN b.paused = @bots THEN b.paused_until END AS paused_until,
+    (SELECT MIN(w.made_utc) FROM tgn.wake w WITH (READCOMMITTEDLOCK, READPAST)
+      WHERE w.kind <> 'run' AND w.served_utc IS NULL AND (@bot_id IS NULL OR w.bot_id = @bot_id)) AS unread_since,
     (SELECT COUNT(*) FROM tgn.note_mirror m WHERE m.pending = 1 AND m.failures > 0 AND (@bot_id IS NULL OR m.bot_id = @bot_id)) AS notes_failed
   FROM tgn.place p
   CROSS JOIN tgn.here w

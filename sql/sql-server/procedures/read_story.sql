@@ -1,8 +1,8 @@
 -- The whole story of a customer, or of one operation. Parameters: the bot; @customer_id or @operation_id; @limit, how many operations at most;
 -- @note_type, the name of the note that holds a chat id. Result: whom it is about (customer_id, is_known; the customer's columns as
 -- find_customers gives them, changed_at, guest_language); the phones, the newest generation first; the note (text); the operations, newest first, as
--- preview gives them; the deliveries: of these operations, and of those that Tillypad no longer has; their last attempts; the links refused for
--- the customer. Locks: none that outlast a row's reading.
+-- preview gives them, with those told last, however old; what tell_deliveries gives of them, and of operations that Tillypad no longer has; the
+-- links refused for the customer; the groups above the customer's, the nearest first: ancestor_id. Locks: none that outlast a row's reading.
 DROP PROCEDURE IF EXISTS tgn.read_story;
 GO
 CREATE PROCEDURE tgn.read_story
@@ -30,8 +30,11 @@ BEGIN
     operation_id uniqueidentifier NOT NULL PRIMARY KEY, id_text char(36) COLLATE Latin1_General_BIN2 NOT NULL, date datetime NOT NULL,
     customer_id uniqueidentifier NOT NULL, account_type_id uniqueidentifier NOT NULL, balance decimal(38, 4) NULL
   );
-  CREATE TABLE #story (delivery_no bigint NOT NULL PRIMARY KEY, attempt_no bigint NULL);
+  CREATE TABLE #story (place int IDENTITY (1, 1) NOT NULL PRIMARY KEY, delivery_no bigint NOT NULL UNIQUE);
   CREATE TABLE #phone (generation int NOT NULL, id_text char(36) COLLATE Latin1_General_BIN2 NULL, phone nvarchar(max) COLLATE DATABASE_DEFAULT NOT NULL);
+
+  CREATE TABLE #group (group_id uniqueidentifier NOT NULL PRIMARY KEY, done bit NOT NULL);
+  CREATE TABLE #above (group_id uniqueidentifier NOT NULL, ancestor_id uniqueidentifier NOT NULL, distance int NOT NULL, PRIMARY KEY (group_id, ancestor_id));
 
   SET @single = CASE WHEN @operation_id IS NULL THEN 0 ELSE 1 END;
   IF @single = 1
@@ -45,9 +48,19 @@ BEGIN
     (SELECT TOP (1) y.name FROM tgn.account_type y WHERE y.account_type_id = o.account_type_id), o.date, o.sum, o.document, o.description,
     (SELECT TOP (1) v.name FROM tgn.division v WHERE v.authorization_id = o.authorization_id), o.return_of
   FROM (
-    SELECT TOP (@limit) p.operation_id FROM tgn.operation p
-    WHERE (@single = 1 AND p.operation_id = @operation_id) OR (@single = 0 AND p.customer_id = @customer_id)
-    ORDER BY p.date DESC, CONVERT(char(36), p.operation_id) DESC
+    SELECT p.operation_id
+    FROM (
+      SELECT TOP (@limit) q.operation_id FROM tgn.operation q
+      WHERE (@single = 1 AND q.operation_id = @operation_id) OR (@single = 0 AND q.customer_id = @customer_id)
+      ORDER BY q.date DESC, CONVERT(char(36), q.operation_id) DESC
+    ) p
+    UNION
+    SELECT l.operation_id
+    FROM (
+      SELECT TOP (@limit) d.operation_id FROM tgn.delivery d
+      WHERE @single = 0 AND d.bot_id = @bot_id AND d.customer_id = @customer_id AND d.attempt_no IS NOT NULL
+      ORDER BY d.changed_utc DESC, d.delivery_no DESC
+    ) l
   ) n
   JOIN tgn.operation o ON o.operation_id = n.operation_id
   OPTION (RECOMPILE, MAXDOP 1);
@@ -55,14 +68,21 @@ BEGIN
   SELECT operation_id, CONVERT(char(36), operation_id), date, customer_id, account_type_id FROM #shown;
   EXEC tgn.fill_balances 'after';
 
-  INSERT INTO #story (delivery_no, attempt_no)
-  SELECT d.delivery_no, d.attempt_no FROM tgn.delivery d
-  WHERE d.bot_id = @bot_id AND (d.operation_id = @operation_id OR d.operation_id IN (SELECT operation_id FROM #shown));
-  IF @single = 0
-    INSERT INTO #story (delivery_no, attempt_no)
-    SELECT TOP (@limit) d.delivery_no, d.attempt_no FROM tgn.delivery d
-    WHERE d.bot_id = @bot_id AND d.customer_id = @customer_id AND NOT EXISTS (SELECT 1 FROM tgn.operation o WHERE o.operation_id = d.operation_id)
-    ORDER BY d.operation_date DESC, CONVERT(char(36), d.operation_id) DESC;
+  INSERT INTO #story (delivery_no)
+  SELECT s.delivery_no
+  FROM (
+    SELECT d.delivery_no, d.operation_date, d.operation_id FROM tgn.delivery d
+    WHERE d.bot_id = @bot_id AND (d.operation_id = @operation_id OR d.operation_id IN (SELECT operation_id FROM #shown))
+    UNION
+    SELECT g.delivery_no, g.operation_date, g.operation_id
+    FROM (
+      SELECT TOP (@limit) d.delivery_no, d.operation_date, d.operation_id FROM tgn.delivery d
+      WHERE @single = 0 AND d.bot_id = @bot_id AND d.customer_id = @customer_id
+        AND NOT EXISTS (SELECT 1 FROM tgn.operation o WHERE o.operation_id = d.operation_id)
+      ORDER BY d.operation_date DESC, CONVERT(char(36), d.operation_id) DESC
+    ) g
+  ) s
+  ORDER BY s.operation_date DESC, CONVERT(char(36), s.operation_id) DESC;
 
   INSERT INTO #phone (generation, id_text, phone)
   SELECT 1, CONVERT(char(36), phone_id), phone FROM tgn.customer_phone WHERE customer_id = @customer_id
@@ -79,6 +99,8 @@ BEGIN
   IF @has_note = 0 SELECT @note = noted FROM tgn.note_mirror WHERE bot_id = @bot_id AND customer_id = @customer_id;
 
   SELECT c.customer_id, c.name, c.group_id, c.group_name, c.live INTO #person FROM tgn.customer c WHERE c.customer_id = @customer_id;
+  INSERT INTO #group (group_id, done) SELECT group_id, 0 FROM #person WHERE group_id IS NOT NULL;
+  EXEC tgn.find_ancestors;
   SELECT @customer_id AS customer_id, CAST(CASE WHEN c.customer_id IS NULL THEN 0 ELSE 1 END AS bit) AS is_known, c.name AS customer_name,
     c.group_id, c.group_name, c.live, s.chat_id, s.state, s.origin, s.epoch, s.changed_utc AS changed_at, h.language AS guest_language
   FROM (SELECT 1 AS one) o
@@ -91,13 +113,9 @@ BEGIN
     CONVERT(varchar(50), s.sum) AS sum, s.document, s.description, s.division, s.return_of, CONVERT(varchar(50), b.balance) AS balance
   FROM #shown s JOIN #told b ON b.operation_id = s.operation_id
   ORDER BY s.date DESC, b.id_text DESC;
-  SELECT d.delivery_no AS row_no, d.operation_id, d.customer_id, COALESCE(t.task_id, '') AS task_id, d.state, d.reason, d.planned_utc AS planned_at,
-    CASE WHEN d.state NOT IN ('planned', 'sending') THEN d.changed_utc END AS finished_at, d.not_before_utc AS not_before, d.resolved, d.attempt_no
-  FROM #story s JOIN tgn.delivery d ON d.delivery_no = s.delivery_no LEFT JOIN tgn.task t ON t.task_no = d.task_no
-  ORDER BY d.operation_date DESC, CONVERT(char(36), d.operation_id) DESC;
-  SELECT DISTINCT a.attempt_no, a.chat_id, a.started_utc AS started_at, a.finished_utc AS finished_at, a.outcome, a.code, a.detail, a.message_id, a.repeat
-  FROM #story s JOIN tgn.attempt a ON a.attempt_no = s.attempt_no;
+  EXEC tgn.tell_deliveries;
   SELECT TOP (@limit) chat_id, update_id, reason, customer_id, at_utc AS at FROM tgn.refused_link
   WHERE bot_id = @bot_id AND customer_id = @customer_id ORDER BY refused_no DESC;
+  SELECT ancestor_id FROM #above ORDER BY distance;
 END;
 GO

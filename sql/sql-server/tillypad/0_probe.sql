@@ -59,8 +59,7 @@ BEGIN
   THROW 50209, @missing, 1;
 END;
 
--- What a person has chosen (start_…) stays.
-DELETE FROM tgn.site WHERE name NOT LIKE 'view %' AND name NOT LIKE 'start[_]%';
+DELETE FROM tgn.site WHERE name NOT LIKE 'view %';
 INSERT INTO tgn.site (name, value)
 SELECT 'phones_child', CASE WHEN COL_LENGTH(N'dbo.tp_ClientPhones', N'clph_Phone') IS NULL THEN N'no' ELSE N'yes' END
 UNION ALL SELECT 'phones_xml', CASE WHEN COL_LENGTH(N'dbo.tp_Clients', N'clnt_Phones') IS NULL THEN N'no' ELSE N'yes' END

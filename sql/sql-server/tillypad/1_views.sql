@@ -50,21 +50,26 @@ WITH tree (ancestor_id, group_id, depth, path) AS (
 SELECT t.ancestor_id, t.group_id, a.clgr_Name AS name, CAST(CASE WHEN a.clgr_del_ID IS NULL THEN 0 ELSE 1 END AS bit) AS deleted
 FROM tree t JOIN dbo.tp_ClientGroups a ON a.clgr_ID = t.ancestor_id');
 
+-- The group right above each; what the tree says of all ancestors, in the order of their nearness.
+INSERT INTO @views (no, name, columns, text) VALUES (5, N'customer_group_parent', N'group_id,parent_id',
+  N'CREATE VIEW tgn.customer_group_parent AS
+SELECT clgr_ID AS group_id, clgr_clgr_ID_Parent AS parent_id FROM dbo.tp_ClientGroups');
+
 INSERT INTO @views (no, name, columns, text)
-SELECT 5, N'account_type', N'account_type_id,name,description,deleted',
+SELECT 6, N'account_type', N'account_type_id,name,description,deleted',
   N'CREATE VIEW tgn.account_type AS
 SELECT cptp_ID AS account_type_id, cptp_Name AS name, ' + CASE WHEN COL_LENGTH(N'dbo.tp_ClientPurseTypes', N'cptp_Description') IS NULL THEN N'CAST(NULL AS nvarchar(max))' ELSE N'cptp_Description' END + N' AS description,
   ' + CASE WHEN EXISTS (SELECT 1 FROM tgn.site WHERE name = 'account_type_bin' AND value = N'yes')
     THEN N'CAST(CASE WHEN cptp_del_ID IS NULL THEN 0 ELSE 1 END AS bit)' ELSE N'CAST(0 AS bit)' END + N' AS deleted
 FROM dbo.tp_ClientPurseTypes';
 
-INSERT INTO @views (no, name, columns, text) VALUES (6, N'division', N'authorization_id,name',
+INSERT INTO @views (no, name, columns, text) VALUES (7, N'division', N'authorization_id,name',
   N'CREATE VIEW tgn.division AS
 SELECT a.atop_ID AS authorization_id, d.dvsn_Name AS name
 FROM dbo.tp_AuthorizationOperations a JOIN dbo.tp_Divisions d ON d.dvsn_ID = a.atop_dvsn_ID');
 
 -- The sum of all operations, for want of a register whose columns are known: an administrator who knows them alters this view.
-INSERT INTO @views (no, name, columns, text) VALUES (7, N'balance', N'customer_id,account_type_id,balance,operations',
+INSERT INTO @views (no, name, columns, text) VALUES (8, N'balance', N'customer_id,account_type_id,balance,operations',
   N'CREATE VIEW tgn.balance AS
 SELECT cpop_clnt_ID AS customer_id, cpop_cptp_ID AS account_type_id, SUM(cpop_Sum) AS balance, COUNT_BIG(*) AS operations
 FROM dbo.tp_ClientPurseOperations GROUP BY cpop_clnt_ID, cpop_cptp_ID');
@@ -73,7 +78,7 @@ DECLARE @no int, @name nvarchar(60), @columns nvarchar(400), @text nvarchar(max)
 SET @no = 0;
 SET @lacking = N'';
 -- First what can stop the script, so that all of it is named at once.
-WHILE @no < 7
+WHILE @no < 8
 BEGIN
   SET @no = @no + 1;
   SELECT @name = name, @columns = columns + N',' FROM @views WHERE no = @no;
@@ -94,7 +99,7 @@ BEGIN
 END;
 
 SET @no = 0;
-WHILE @no < 7
+WHILE @no < 8
 BEGIN
   SET @no = @no + 1;
   SELECT @name = name, @text = text FROM @views WHERE no = @no;
@@ -126,11 +131,11 @@ GO
 -- The columns of views that stand on changed tables are read anew.
 DECLARE @refresh nvarchar(128), @next int;
 SET @next = 0;
-WHILE @next < 7
+WHILE @next < 8
 BEGIN
   SET @next = @next + 1;
   SET @refresh = CASE @next WHEN 1 THEN N'tgn.operation' WHEN 2 THEN N'tgn.customer' WHEN 3 THEN N'tgn.customer_phone' WHEN 4 THEN N'tgn.customer_group'
-    WHEN 5 THEN N'tgn.account_type' WHEN 6 THEN N'tgn.division' ELSE N'tgn.balance' END;
+    WHEN 5 THEN N'tgn.customer_group_parent' WHEN 6 THEN N'tgn.account_type' WHEN 7 THEN N'tgn.division' ELSE N'tgn.balance' END;
   IF @@VERSION NOT LIKE N'Babelfish%' EXEC sys.sp_refreshview @refresh;
 END;
 GO
