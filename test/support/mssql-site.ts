@@ -50,13 +50,18 @@ function attach(database: TestDatabase, copyTo: TestDatabase, time: { now: numbe
     ]);
     return Object.fromEntries(methods) as T;
   };
+  const facts = mssqlLedgerFacts(database, time);
   return {
     database,
     onTime,
     openLedger: async (options = {}) => onTime(await openLedger({ place: database.place, ...options })),
     openPlanReader: async () => onTime(await openPlanReader({ place: database.place })),
     ...mssqlTillypad(database, wall),
-    ...mssqlLedgerFacts(database, time),
+    ...facts,
+    readTaskLog: async (taskId, unreadText) => {
+      await settle();
+      return facts.readTaskLog(taskId, unreadText);
+    },
     save: async () => keepLedger(database),
     copy: async () => {
       await settle();
