@@ -8,6 +8,8 @@ import { prune } from './desk-prune.ts';
 import { readStart, setStartWay } from './desk-start.ts';
 import { readStatus } from './desk-status.ts';
 import { findCustomers, listInDoubt, listRefused, readStory } from './desk-story.ts';
+import { listInvitations } from './invitations.ts';
+import { readSpent } from './invitees.ts';
 import { checkSchema } from './schema.ts';
 import type { Session } from './session.ts';
 
@@ -34,6 +36,8 @@ export async function openDesk(request: DeskRequest): Promise<Desk> {
     listRefused: (botId, codes, limit) => listRefused(session, botId, codes, limit),
     retry: (wish) => retry(session, wish),
     prune: (botId, before) => prune(session, botId, before),
+    listInvitations: (filter) => listInvitations(session, filter),
+    readSpent: (botId, since) => readSpent(session, botId, since),
     pause: (botId, until) => pause(session, botId, until),
     resume: (botId) => resume(session, botId),
     bind: (binding) => bind(session, binding),

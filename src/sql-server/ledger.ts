@@ -1,12 +1,14 @@
-import type { Ledger } from '../ports/ledger.ts';
-import type { PlanReader } from '../ports/plan.ts';
+import type { DryRunReader, Ledger } from '../ports/ledger.ts';
 import { readAccounts } from './accounts.ts';
 import { admit } from './admit.ts';
 import { advance } from './advance.ts';
+import { advanceInvitations } from './advance-invitations.ts';
 import { openConnection } from './connection.ts';
 import type { ConnectionRequest } from './connection.ts';
 import { describeFilters } from './describe-filters.ts';
 import { confirm, finishRun, releaseRun } from './finish-run.ts';
+import { readOpenInvitations, saveInvitations, saveStatuses } from './invitations.ts';
+import { readInvitees, readSpent } from './invitees.ts';
 import { measure } from './measure.ts';
 import { mirrorNotes, readNotes, saveNotes } from './notes.ts';
 import { openRun } from './open-run.ts';
@@ -33,7 +35,7 @@ const CHUNK_ROWS = 2_000;
 export async function openLedger(request: LedgerRequest): Promise<Ledger> {
   const session: RunSession = { ...(await openSession(request)), run: null };
   return {
-    ...planReader(session),
+    ...dryRunReader(session),
     openRun: (runner, tasks) => openRun(session, runner, tasks),
     confirm: () => confirm(session),
     recover: (policy) => recover(session, policy),
@@ -49,6 +51,10 @@ export async function openLedger(request: LedgerRequest): Promise<Ledger> {
     plan: (chunk) => plan(session, chunk),
     holdBrake: (taskId, at) => saveAsHolder(session, 'hold_brake', { task_id: taskId, at }),
     advance: (wish) => advance(session, wish),
+    saveInvitations: (weighed) => saveInvitations(session, weighed),
+    advanceInvitations: (wish) => advanceInvitations(session, wish),
+    readOpenInvitations: (gateway, since, limit) => readOpenInvitations(session, gateway, since, limit),
+    saveStatuses: (statuses) => saveStatuses(session, statuses),
     finishRun: (summary, servedWakeNo) => finishRun(session, summary, servedWakeNo),
     readWords: () => readWords(session),
     saveTaskMessages: (messages) => saveTaskMessages(session.connection, messages),
@@ -60,9 +66,9 @@ export async function openLedger(request: LedgerRequest): Promise<Ledger> {
 }
 
 /** All that a dry run holds: no procedure that it calls writes. Throws as openLedger does. */
-export async function openPlanReader(request: LedgerRequest): Promise<PlanReader & { close(): Promise<void> }> {
+export async function openPlanReader(request: LedgerRequest): Promise<DryRunReader> {
   const session = await openSession(request);
-  return { ...planReader(session), close: () => session.connection.close() };
+  return { ...dryRunReader(session), close: () => session.connection.close() };
 }
 
 async function openSession(request: LedgerRequest): Promise<Session> {
@@ -76,7 +82,7 @@ async function openSession(request: LedgerRequest): Promise<Session> {
   return { connection, chunkRows: request.chunkRows ?? CHUNK_ROWS };
 }
 
-function planReader(session: Session): PlanReader {
+function dryRunReader(session: Session): Omit<DryRunReader, 'close'> {
   return {
     readClock: () => readClock(session),
     readHorizon: (botId) => readHorizon(session, botId),
@@ -84,5 +90,7 @@ function planReader(session: Session): PlanReader {
     measure: (query, brakeBefore) => measure(session, query, brakeBefore),
     preview: (query, page) => preview(session, query, page),
     describeFilters: (filters) => describeFilters(session, filters),
+    readInvitees: (query, page) => readInvitees(session, query, page),
+    readSpent: (botId, since) => readSpent(session, botId, since),
   };
 }

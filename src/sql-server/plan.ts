@@ -38,6 +38,7 @@ export async function plan(session: RunSession, request: PlanRequest): Promise<P
   const sets = await session.connection.callProcedure('plan_chunk', {
     ...candidateParameters(query, after?.date ?? null),
     ...holderParameters(run),
+    inviting: query.inviting,
     gap_ms: gapMs(query.digestGapMs),
     after_date: wall(after?.date ?? null),
     after_id: after?.id ?? null,

@@ -3,7 +3,7 @@ import { firstRow } from './rows.ts';
 import { askHolder } from './session.ts';
 import type { RunSession } from './session.ts';
 
-const NOTHING: Recovered = { orphaned: 0, judgedAt: null, toRepeat: 0 };
+const NOTHING: Recovered = { orphaned: 0, orphanedInvitations: 0, judgedAt: null, toRepeat: 0 };
 /** Where nobody says how long a call may last: the settings' own default. */
 const REQUEST_TIMEOUT_MS = 30_000;
 

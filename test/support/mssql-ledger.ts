@@ -12,6 +12,7 @@ type LedgerFacts = Pick<
   | 'installPaused'
   | 'setSchema'
   | 'deliveries'
+  | 'invitations'
   | 'attempts'
   | 'runs'
   | 'words'
@@ -65,6 +66,9 @@ export function mssqlLedgerFacts(database: TestDatabase, time: { readonly now: n
         FROM tgn.delivery d LEFT JOIN tgn.task t ON t.task_no = d.task_no
         WHERE d.bot_id = COALESCE(${botId ?? null}, d.bot_id)
         ORDER BY d.operation_date, CAST(d.operation_id AS char(36))`),
+    invitations: async () =>
+      database.run(`SELECT invitation_no AS row, customer_id, operation_id, state, reason, number, segments, cost, gateway_id, text, tries,
+          not_before_utc AS not_before, sent_utc AS sent_at, status FROM tgn.invitation ORDER BY invitation_no`),
     attempts: async () =>
       database.run(`SELECT attempt_no, chat_id, CAST(CASE WHEN finished_utc IS NULL THEN 0 ELSE 1 END AS bit) AS finished, outcome, code, detail,
           message_id, repeat, length FROM tgn.attempt ORDER BY attempt_no`),
@@ -103,8 +107,9 @@ const LEDGER_TABLES = [
   'delivery',
   'attempt',
   'earlier_attempt',
+  'invitation',
 ];
-const NUMBERED = new Set(['run', 'wake', 'task', 'task_message', 'refused_link', 'delivery', 'attempt']);
+const NUMBERED = new Set(['run', 'wake', 'task', 'task_message', 'refused_link', 'delivery', 'attempt', 'invitation']);
 const TILLYPAD_TABLES = [
   'ClientGroups',
   'People',

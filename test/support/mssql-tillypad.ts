@@ -11,6 +11,7 @@ type Tillypad = Pick<
   | 'addDivision'
   | 'addCustomer'
   | 'changeCustomer'
+  | 'removeCustomer'
   | 'addOperations'
   | 'changeOperation'
   | 'removeOperation'
@@ -58,9 +59,14 @@ export function mssqlTillypad(database: TestDatabase, wall: () => string): Tilly
         INSERT INTO dbo.tp_AuthorizationOperations (atop_ID, atop_dvsn_ID) VALUES (${authorization}, ${id})`);
       return authorization;
     },
-    addCustomer: async ({ id = nextId(), name, group, deleted, disabled } = {}) => {
-      await run(sql`INSERT INTO dbo.tp_Clients (clnt_ID, clnt_clgr_ID, clnt_del_ID, clnt_Name, clnt_IsDisabled)
-        VALUES (${id}, ${group ?? (await anyGroup())}, ${bin(deleted)}, ${name ?? 'Ivan'}, ${disabled ?? false})`);
+    addCustomer: async ({ id = nextId(), name, group, deleted, disabled, phones = [], phonesXml, profilePhone } = {}) => {
+      const profile = profilePhone === undefined ? null : nextId();
+      if (profile !== null) await run(sql`INSERT INTO dbo.tp_People (pepl_ID, pepl_PhoneCell) VALUES (${profile}, ${profilePhone ?? null})`);
+      await run(sql`INSERT INTO dbo.tp_Clients (clnt_ID, clnt_clgr_ID, clnt_pepl_ID, clnt_del_ID, clnt_Name, clnt_IsDisabled)
+        VALUES (${id}, ${group ?? (await anyGroup())}, ${profile}, ${bin(deleted)}, ${name ?? 'Ivan'}, ${disabled ?? false})`);
+      if (phonesXml !== undefined) await run(sql`UPDATE dbo.tp_Clients SET clnt_Phones = ${phonesXml} WHERE clnt_ID = ${id}`);
+      for (const phone of phones)
+        await run(sql`INSERT INTO dbo.tp_ClientPhones (clph_ID, clph_clnt_ID, clph_Phone) VALUES (${nextId()}, ${id}, ${phone})`);
       return id;
     },
     changeCustomer: async (id, { deleted, disabled, group }) => {
@@ -68,6 +74,7 @@ export function mssqlTillypad(database: TestDatabase, wall: () => string): Tilly
       if (disabled !== undefined) await run(sql`UPDATE dbo.tp_Clients SET clnt_IsDisabled = ${disabled} WHERE clnt_ID = ${id}`);
       if (group !== undefined) await run(sql`UPDATE dbo.tp_Clients SET clnt_clgr_ID = ${group} WHERE clnt_ID = ${id}`);
     },
+    removeCustomer: async (id) => run(sql`DELETE FROM dbo.tp_Clients WHERE clnt_ID = ${id}`),
     addOperations: async (operations) => {
       const type = await anyType();
       const ids = operations.map(({ id = nextId() }) => id);

@@ -1,8 +1,8 @@
--- Plans one chunk of a look: adds its rows to the ledger, and with the look's last chunk moves the task. Parameters: candidate's, the place
--- where the last chunk ended, the chunk's rows, the digest's gap in milliseconds (at most a day), notices that may still be planned (null: no
--- limit), and the task's move (@moves 0: it stays). Result: answer planned | lock_lost, where the next chunk begins (next_date, next_id; null at
--- the end), the last row planned (last_date, last_id), how many customers were left out as locked; then a row a verdict: verdict, n, notices,
--- oldest, customers.
+-- Plans one chunk of a look: adds its rows to the ledger, and with the look's last chunk moves the task. Parameters: candidate's, whether rows that
+-- end as not_subscribed ask for an invitation (@inviting), the place where the last chunk ended, the chunk's rows, the digest's gap in milliseconds
+-- (at most a day), notices that may still be planned (null: no limit), and the task's move (@moves 0: it stays). Result: answer planned | lock_lost,
+-- where the next chunk begins (next_date, next_id; null at the end), the last row planned (last_date, last_id), how many customers were left out as
+-- locked; then a row a verdict: verdict, n, notices, oldest, customers.
 -- The chunk is gathered before the transaction begins; the transaction then drops what has become known meanwhile, adds the rows and moves
 -- the task. A look that had to leave somebody out is not planned completely, and moves nothing.
 -- Locks: in the transaction the run's row, the rows added and the task's; nothing of Tillypad's is read in it.
@@ -30,6 +30,7 @@ CREATE PROCEDURE tgn.plan_chunk
   @any_customer bit,
   @operations tgn.id_list_1 READONLY,
   @any_operation bit,
+  @inviting bit,
   @gap_ms int,
   @after_date datetime,
   @after_id uniqueidentifier,
@@ -145,15 +146,16 @@ BEGIN
     SET @last_id = @after_id;
   END;
 
-  INSERT INTO tgn.delivery (bot_id, operation_id, task_no, customer_id, operation_date, state, reason, planned_utc, changed_utc)
+  INSERT INTO tgn.delivery (bot_id, operation_id, task_no, customer_id, operation_date, state, reason, planned_utc, changed_utc, asks)
   SELECT @bot_id, c.operation_id, @task_no, c.customer_id, c.date, CASE WHEN c.verdict = 'planned' THEN 'planned' ELSE 'skipped' END,
-    NULLIF(c.verdict, 'planned'), @now, @now
+    NULLIF(c.verdict, 'planned'), @now, @now, CASE WHEN @inviting = 1 AND c.verdict = 'not_subscribed' THEN 1 ELSE 0 END
   FROM #chunk c WHERE c.delivery_no IS NULL
   ORDER BY c.seq
   OPTION (MAXDOP 1);
   IF @revive = 1
     UPDATE d SET state = CASE WHEN c.verdict = 'planned' THEN 'planned' ELSE 'skipped' END, reason = NULLIF(c.verdict, 'planned'),
-      task_no = @task_no, customer_id = c.customer_id, operation_date = c.date, not_before_utc = NULL, planned_utc = @now, changed_utc = @now
+      task_no = @task_no, customer_id = c.customer_id, operation_date = c.date, not_before_utc = NULL, planned_utc = @now, changed_utc = @now,
+      asks = CASE WHEN @inviting = 1 AND c.verdict = 'not_subscribed' THEN 1 ELSE 0 END
     FROM tgn.delivery d JOIN #chunk c ON c.delivery_no = d.delivery_no
     WHERE d.state = 'skipped' AND d.attempt_no IS NULL
     OPTION (MAXDOP 1);
