@@ -76,6 +76,129 @@ GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
 
+PRINT N'ledger/0001_invitations.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- The SMS that invites a customer, and everybody who was weighed and not invited, with the reason: the twin of `invitation` in sql/sqlite/ledger,
+-- with run_no where that has run_id. Caps count `segments`. Prices are decimal text, as the operator wrote them.
+IF OBJECT_ID(N'tgn.invitation', N'U') IS NULL
+BEGIN
+  CREATE TABLE tgn.invitation (
+    invitation_no bigint IDENTITY (1, 1) NOT NULL CONSTRAINT pk_invitation PRIMARY KEY CLUSTERED,
+    bot_id bigint NOT NULL,
+    task_id varchar(100) COLLATE Latin1_General_BIN2 NOT NULL,
+    customer_id uniqueidentifier NOT NULL,
+    -- The newest that asked.
+    operation_id uniqueidentifier NOT NULL,
+    operation_date datetime NOT NULL,
+    state varchar(10) COLLATE Latin1_General_BIN2 NOT NULL
+      CONSTRAINT ck_invitation_state CHECK (state IN ('planned', 'sending', 'accepted', 'refused', 'in_doubt', 'skipped')),
+    -- Skip reason, refusal or doubt code.
+    reason varchar(20) COLLATE Latin1_General_BIN2 NULL,
+    number varchar(20) COLLATE Latin1_General_BIN2 NULL,
+    segments int NULL,
+    cost varchar(30) COLLATE Latin1_General_BIN2 NULL,
+    gateway varchar(20) COLLATE Latin1_General_BIN2 NULL,
+    gateway_id nvarchar(200) COLLATE Latin1_General_BIN2 NULL,
+    text nvarchar(4000) COLLATE Latin1_General_BIN2 NULL,
+    detail nvarchar(1000) NULL,
+    tries smallint NOT NULL CONSTRAINT df_invitation_tries DEFAULT 0,
+    -- Held: night, or the operator's word.
+    not_before_utc datetime2(3) NULL,
+    claim_id varchar(40) COLLATE Latin1_General_BIN2 NULL,
+    run_no int NULL,
+    planned_utc datetime2(3) NOT NULL,
+    sent_utc datetime2(3) NULL,
+    changed_utc datetime2(3) NOT NULL,
+    -- What the operator said later.
+    status varchar(20) COLLATE Latin1_General_BIN2 NULL,
+    status_code nvarchar(200) COLLATE Latin1_General_BIN2 NULL,
+    status_utc datetime2(3) NULL,
+    -- 1: accepted, and its fate isn't known yet. A filter can't say "status pending, unknown or none".
+    awaits bit NOT NULL CONSTRAINT df_invitation_awaits DEFAULT 0
+  );
+  CREATE UNIQUE INDEX ux_invitation_waiting ON tgn.invitation (bot_id, customer_id) WHERE state IN ('planned', 'sending');
+  -- Ask with a literal, as for deliveries.
+  CREATE INDEX ix_invitation_planned ON tgn.invitation (bot_id, invitation_no) INCLUDE (task_id, customer_id, segments, not_before_utc)
+    WHERE state = 'planned';
+  CREATE INDEX ix_invitation_sending ON tgn.invitation (bot_id, run_no) INCLUDE (claim_id, changed_utc) WHERE state = 'sending';
+  CREATE INDEX ix_invitation_customer ON tgn.invitation (bot_id, customer_id) INCLUDE (state, sent_utc, segments);
+  -- What was spent: a month of it is read before each SMS.
+  CREATE INDEX ix_invitation_sent ON tgn.invitation (bot_id, sent_utc) INCLUDE (segments) WHERE state IN ('sending', 'accepted', 'in_doubt');
+  CREATE INDEX ix_invitation_open ON tgn.invitation (bot_id, gateway, status_utc, invitation_no) INCLUDE (gateway_id, sent_utc) WHERE awaits = 1;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+-- Customers of one page of a dry run, each with the newest operation that asks and how many there are.
+IF TYPE_ID(N'tgn.invitee_list_1') IS NULL
+  CREATE TYPE tgn.invitee_list_1 AS TABLE (
+    customer_id uniqueidentifier NOT NULL PRIMARY KEY,
+    operation_id uniqueidentifier NOT NULL,
+    -- yyyy-mm-ddThh:mm:ss.mmm.
+    date varchar(23) COLLATE Latin1_General_BIN2 NOT NULL,
+    operations int NOT NULL
+  );
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- What was decided of customers, in its order; without a state their operations ask no more, and there is no row.
+IF TYPE_ID(N'tgn.weighed_list_1') IS NULL
+  CREATE TYPE tgn.weighed_list_1 AS TABLE (
+    seq int NOT NULL PRIMARY KEY,
+    task_id varchar(100) COLLATE Latin1_General_BIN2 NOT NULL,
+    customer_id uniqueidentifier NOT NULL,
+    operation_id uniqueidentifier NOT NULL,
+    state varchar(10) COLLATE Latin1_General_BIN2 NULL,
+    reason varchar(20) COLLATE Latin1_General_BIN2 NULL,
+    number varchar(20) COLLATE Latin1_General_BIN2 NULL,
+    segments int NULL,
+    cost varchar(30) COLLATE Latin1_General_BIN2 NULL,
+    gateway varchar(20) COLLATE Latin1_General_BIN2 NULL,
+    not_before_utc datetime2(3) NULL
+  );
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- What became of SMS. state: accepted | refused | in_doubt | skipped, or planned for what was surely not sent and waits again.
+IF TYPE_ID(N'tgn.sent_list_1') IS NULL
+  CREATE TYPE tgn.sent_list_1 AS TABLE (
+    seq int NOT NULL PRIMARY KEY,
+    invitation_no bigint NOT NULL,
+    state varchar(10) COLLATE Latin1_General_BIN2 NOT NULL,
+    reason varchar(20) COLLATE Latin1_General_BIN2 NULL,
+    number varchar(20) COLLATE Latin1_General_BIN2 NULL,
+    segments int NULL,
+    cost varchar(30) COLLATE Latin1_General_BIN2 NULL,
+    gateway varchar(20) COLLATE Latin1_General_BIN2 NULL,
+    gateway_id nvarchar(200) COLLATE Latin1_General_BIN2 NULL,
+    text nvarchar(4000) COLLATE Latin1_General_BIN2 NULL,
+    detail nvarchar(1000) NULL,
+    tried int NOT NULL,
+    not_before_utc datetime2(3) NULL
+  );
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+IF TYPE_ID(N'tgn.status_list_1') IS NULL
+  CREATE TYPE tgn.status_list_1 AS TABLE (
+    invitation_no bigint NOT NULL PRIMARY KEY,
+    gateway_id nvarchar(200) COLLATE Latin1_General_BIN2 NOT NULL,
+    status varchar(20) COLLATE Latin1_General_BIN2 NOT NULL,
+    code nvarchar(200) COLLATE Latin1_General_BIN2 NULL,
+    cost varchar(30) COLLATE Latin1_General_BIN2 NULL
+  );
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
 PRINT N'ledger/0001_ledger.sql';
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -139,7 +262,9 @@ IF OBJECT_ID(N'tgn.bot', N'U') IS NULL
     -- A 429, remembered across processes.
     quiet_until_utc datetime2(3) NULL,
     -- Pause; 9999-12-31T23:59:59 = until resume.
-    paused_until_utc datetime2(3) NULL
+    paused_until_utc datetime2(3) NULL,
+    -- Details of operations before this are forgotten.
+    pruned_to datetime NULL
   );
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -181,6 +306,8 @@ BEGIN
     served_utc datetime2(3) NULL
   );
   CREATE INDEX ix_wake_served ON tgn.wake (bot_id, served_utc, kind) INCLUDE (made_utc);
+  -- A firing task asks which bot it spoke of last, and whether an older word is unread.
+  CREATE INDEX ix_wake_task ON tgn.wake (task_id, wake_no) INCLUDE (bot_id);
 END;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -229,20 +356,6 @@ IF OBJECT_ID(N'tgn.task_parameters', N'U') IS NULL
     -- The number before the colon of their token: whom the task's words are for.
     bot_id bigint NULL,
     CONSTRAINT pk_task_parameters PRIMARY KEY CLUSTERED (task_id, version)
-  );
-GO
-IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
-GO
-
--- What Tillypad's own task log was told, so that it is told once; written by tgn_task.read_log.
-IF OBJECT_ID(N'tgn.task_log', N'U') IS NULL
-  CREATE TABLE tgn.task_log (
-    task_id varchar(100) COLLATE Latin1_General_BIN2 NOT NULL,
-    line_no bigint IDENTITY (1, 1) NOT NULL,
-    run_no int NOT NULL,
-    exit_code int NOT NULL,
-    said_utc datetime2(3) NOT NULL,
-    CONSTRAINT pk_task_log PRIMARY KEY CLUSTERED (task_id, line_no)
   );
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -342,13 +455,16 @@ BEGIN
     planned_utc datetime2(3) NOT NULL,
     changed_utc datetime2(3) NOT NULL,
     -- Who resolved it by hand and why.
-    resolved nvarchar(400) COLLATE Latin1_General_BIN2 NULL
+    resolved nvarchar(400) COLLATE Latin1_General_BIN2 NULL,
+    -- 1: skipped(not_subscribed), and nobody has weighed yet whether to invite.
+    asks bit NOT NULL CONSTRAINT df_delivery_asks DEFAULT 0
   );
   CREATE UNIQUE INDEX ux_delivery_operation ON tgn.delivery (bot_id, operation_id) INCLUDE (state) WITH (FILLFACTOR = 80);
   -- Open rows only: an idle run never pays for the past. Ask with a literal, state = 'planned', or the optimizer can't use it.
   CREATE INDEX ix_delivery_open ON tgn.delivery (bot_id, state, customer_id, operation_date, operation_id)
     INCLUDE (attempt_no, run_no, not_before_utc, repeat, changed_utc) WHERE state IN ('planned', 'sending', 'in_doubt');
   CREATE INDEX ix_delivery_customer ON tgn.delivery (bot_id, customer_id, operation_date);
+  CREATE INDEX ix_delivery_asks ON tgn.delivery (bot_id, task_no, customer_id, operation_date, operation_id) WHERE asks = 1;
 END;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -375,6 +491,17 @@ BEGIN
   -- Calls on the wire: few at any time, though the table keeps them all.
   CREATE INDEX ix_attempt_open ON tgn.attempt (bot_id, run_no) INCLUDE (chat_id) WHERE finished_utc IS NULL;
 END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+-- Attempts before a delivery's last one: a row only for what was tried more than once.
+IF OBJECT_ID(N'tgn.earlier_attempt', N'U') IS NULL
+  CREATE TABLE tgn.earlier_attempt (
+    delivery_no bigint NOT NULL,
+    attempt_no bigint NOT NULL,
+    CONSTRAINT pk_earlier_attempt PRIMARY KEY CLUSTERED (delivery_no, attempt_no)
+  );
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
@@ -418,7 +545,7 @@ BEGIN
     -- '*' = every task.
     task_id varchar(100) COLLATE Latin1_General_BIN2 NOT NULL,
     cause varchar(100) COLLATE Latin1_General_BIN2 NOT NULL,
-    text nvarchar(2000) NOT NULL,
+    text nvarchar(2000) COLLATE Latin1_General_BIN2 NOT NULL,
     -- Told only when it has gone on for so long; 0 = at once, also when it is over by then.
     patience_ms int NOT NULL,
     first_utc datetime2(3) NOT NULL,
@@ -457,17 +584,10 @@ IF TYPE_ID(N'tgn.message_list_1') IS NULL
   CREATE TYPE tgn.message_list_1 AS TABLE (
     task_id varchar(100) COLLATE Latin1_General_BIN2 NOT NULL,
     cause varchar(100) COLLATE Latin1_General_BIN2 NOT NULL,
-    text nvarchar(2000) NOT NULL,
+    text nvarchar(2000) COLLATE Latin1_General_BIN2 NOT NULL,
     patience_ms int NOT NULL,
     PRIMARY KEY (task_id, cause)
   );
-GO
-IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
-GO
-
--- A firing task asks which bot it spoke of last, and whether an older word is unread.
-IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE object_id = OBJECT_ID(N'tgn.wake') AND name = N'ix_wake_task')
-  CREATE INDEX ix_wake_task ON tgn.wake (task_id, wake_no) INCLUDE (bot_id);
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
@@ -651,8 +771,7 @@ BEGIN
   THROW 50209, @missing, 1;
 END;
 
--- What a person has chosen (start_...) stays.
-DELETE FROM tgn.site WHERE name NOT LIKE 'view %' AND name NOT LIKE 'start[_]%';
+DELETE FROM tgn.site WHERE name NOT LIKE 'view %';
 INSERT INTO tgn.site (name, value)
 SELECT 'phones_child', CASE WHEN COL_LENGTH(N'dbo.tp_ClientPhones', N'clph_Phone') IS NULL THEN N'no' ELSE N'yes' END
 UNION ALL SELECT 'phones_xml', CASE WHEN COL_LENGTH(N'dbo.tp_Clients', N'clnt_Phones') IS NULL THEN N'no' ELSE N'yes' END
@@ -735,21 +854,26 @@ WITH tree (ancestor_id, group_id, depth, path) AS (
 SELECT t.ancestor_id, t.group_id, a.clgr_Name AS name, CAST(CASE WHEN a.clgr_del_ID IS NULL THEN 0 ELSE 1 END AS bit) AS deleted
 FROM tree t JOIN dbo.tp_ClientGroups a ON a.clgr_ID = t.ancestor_id');
 
+-- The group right above each; what the tree says of all ancestors, in the order of their nearness.
+INSERT INTO @views (no, name, columns, text) VALUES (5, N'customer_group_parent', N'group_id,parent_id',
+  N'CREATE VIEW tgn.customer_group_parent AS
+SELECT clgr_ID AS group_id, clgr_clgr_ID_Parent AS parent_id FROM dbo.tp_ClientGroups');
+
 INSERT INTO @views (no, name, columns, text)
-SELECT 5, N'account_type', N'account_type_id,name,description,deleted',
+SELECT 6, N'account_type', N'account_type_id,name,description,deleted',
   N'CREATE VIEW tgn.account_type AS
 SELECT cptp_ID AS account_type_id, cptp_Name AS name, ' + CASE WHEN COL_LENGTH(N'dbo.tp_ClientPurseTypes', N'cptp_Description') IS NULL THEN N'CAST(NULL AS nvarchar(max))' ELSE N'cptp_Description' END + N' AS description,
   ' + CASE WHEN EXISTS (SELECT 1 FROM tgn.site WHERE name = 'account_type_bin' AND value = N'yes')
     THEN N'CAST(CASE WHEN cptp_del_ID IS NULL THEN 0 ELSE 1 END AS bit)' ELSE N'CAST(0 AS bit)' END + N' AS deleted
 FROM dbo.tp_ClientPurseTypes';
 
-INSERT INTO @views (no, name, columns, text) VALUES (6, N'division', N'authorization_id,name',
+INSERT INTO @views (no, name, columns, text) VALUES (7, N'division', N'authorization_id,name',
   N'CREATE VIEW tgn.division AS
 SELECT a.atop_ID AS authorization_id, d.dvsn_Name AS name
 FROM dbo.tp_AuthorizationOperations a JOIN dbo.tp_Divisions d ON d.dvsn_ID = a.atop_dvsn_ID');
 
 -- The sum of all operations, for want of a register whose columns are known: an administrator who knows them alters this view.
-INSERT INTO @views (no, name, columns, text) VALUES (7, N'balance', N'customer_id,account_type_id,balance,operations',
+INSERT INTO @views (no, name, columns, text) VALUES (8, N'balance', N'customer_id,account_type_id,balance,operations',
   N'CREATE VIEW tgn.balance AS
 SELECT cpop_clnt_ID AS customer_id, cpop_cptp_ID AS account_type_id, SUM(cpop_Sum) AS balance, COUNT_BIG(*) AS operations
 FROM dbo.tp_ClientPurseOperations GROUP BY cpop_clnt_ID, cpop_cptp_ID');
@@ -758,7 +882,7 @@ DECLARE @no int, @name nvarchar(60), @columns nvarchar(400), @text nvarchar(max)
 SET @no = 0;
 SET @lacking = N'';
 -- First what can stop the script, so that all of it is named at once.
-WHILE @no < 7
+WHILE @no < 8
 BEGIN
   SET @no = @no + 1;
   SELECT @name = name, @columns = columns + N',' FROM @views WHERE no = @no;
@@ -779,7 +903,7 @@ BEGIN
 END;
 
 SET @no = 0;
-WHILE @no < 7
+WHILE @no < 8
 BEGIN
   SET @no = @no + 1;
   SELECT @name = name, @text = text FROM @views WHERE no = @no;
@@ -813,11 +937,11 @@ GO
 -- The columns of views that stand on changed tables are read anew.
 DECLARE @refresh nvarchar(128), @next int;
 SET @next = 0;
-WHILE @next < 7
+WHILE @next < 8
 BEGIN
   SET @next = @next + 1;
   SET @refresh = CASE @next WHEN 1 THEN N'tgn.operation' WHEN 2 THEN N'tgn.customer' WHEN 3 THEN N'tgn.customer_phone' WHEN 4 THEN N'tgn.customer_group'
-    WHEN 5 THEN N'tgn.account_type' WHEN 6 THEN N'tgn.division' ELSE N'tgn.balance' END;
+    WHEN 5 THEN N'tgn.customer_group_parent' WHEN 6 THEN N'tgn.account_type' WHEN 7 THEN N'tgn.division' ELSE N'tgn.balance' END;
   IF @@VERSION NOT LIKE N'Babelfish%' EXEC sys.sp_refreshview @refresh;
 END;
 GO
@@ -1111,7 +1235,7 @@ GO
 -- Parameters: the bot and its run; record's; claim's; what a balance means (after | current | off). Result: answer claimed | lock_lost, now_utc,
 -- next_due_utc, turn; the rows that ended, by reason: reason, n; the notices: attempt_no, task_id, chat_id, language, customer_id, customer_name,
 -- group_id, group_name, repeat, tries; their operations, oldest first: attempt_no, row_no, id, customer_id, account_type_id, account_type, date,
--- sum, document, description, division, return_of, balance.
+-- sum, document, description, division, return_of, balance; groups above the guests', the nearest first: group_id, ancestor_id.
 -- Without the lock nothing is recorded or claimed, except the late proof of what this run itself has sent and another has judged in doubt.
 -- Locks: in the transaction the run's row and the ledger's rows that change; Tillypad's rows only while each is read. Balances are read after it.
 DROP PROCEDURE IF EXISTS tgn.advance;
@@ -1166,6 +1290,8 @@ BEGIN
     customer_id uniqueidentifier NOT NULL PRIMARY KEY, name nvarchar(max) COLLATE DATABASE_DEFAULT NULL, group_id uniqueidentifier NULL,
     group_name nvarchar(max) COLLATE DATABASE_DEFAULT NULL, live bit NOT NULL
   );
+  CREATE TABLE #group (group_id uniqueidentifier NOT NULL PRIMARY KEY, done bit NOT NULL);
+  CREATE TABLE #above (group_id uniqueidentifier NOT NULL, ancestor_id uniqueidentifier NOT NULL, distance int NOT NULL, PRIMARY KEY (group_id, ancestor_id));
   CREATE TABLE #seen (
     operation_id uniqueidentifier NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL, account_type_id uniqueidentifier NOT NULL,
     account_type nvarchar(max) COLLATE DATABASE_DEFAULT NULL, date datetime NOT NULL, sum decimal(38, 4) NOT NULL,
@@ -1219,6 +1345,156 @@ BEGIN
   JOIN #seen s ON s.operation_id = m.operation_id
   JOIN #told b ON b.operation_id = m.operation_id
   ORDER BY m.attempt_no, m.place;
+  SELECT group_id, ancestor_id FROM #above ORDER BY group_id, distance;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'procedures/advance_invitations.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Records the SMS that ended and claims the next, in one transaction under the guard and within the caps, in the order of planning; the customer is
+-- read fresh before the invitation is marked `sending`, and one who is locked is passed over. Asked again under the same claim's id it hands out
+-- that claim's invitations and claims nothing.
+-- Parameters: the bot and its run; the claim's id; what ended; how many are wanted; the tasks and customers that are meant; segments that may still
+-- be spent (@cap_run, and of @cap_day and @cap_month since their beginnings); what read_persons needs.
+-- Result: answer claimed | lock_lost, now_utc, wall_now, capped (run | day | month: the tightest cap that keeps a due one back), held (due ones that a
+-- cap keeps back), next_due_utc; then show_invitees' sets for what was claimed.
+-- Locks: in the transaction the run's row and the invitations that change; Tillypad's rows only while each is read.
+DROP PROCEDURE IF EXISTS tgn.advance_invitations;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn.advance_invitations
+  @bot_id bigint,
+  @run_no int,
+  @claim_id varchar(40),
+  @finished tgn.sent_list_1 READONLY,
+  @want int,
+  @tasks tgn.text_list_1 READONLY,
+  @customers tgn.id_list_1 READONLY,
+  @any_customer bit,
+  @cap_run int,
+  @cap_day int,
+  @cap_month int,
+  @day_from datetime2(3),
+  @month_from datetime2(3),
+  @note_type nvarchar(400),
+  @consent varchar(10),
+  @consent_note nvarchar(400),
+  @consent_group uniqueidentifier
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  -- So many locked customers end a claim: whoever comes next is probably locked too.
+  DECLARE @held bit, @now datetime2(3), @wall datetime, @day int, @month int, @claimed int, @no int, @most int, @row bigint, @customer uniqueidentifier;
+  DECLARE @segments int, @least int, @due int, @capped varchar(10), @next_due datetime2(3), @patience int;
+  DECLARE @ended tgn.sent_list_1;
+  CREATE TABLE #task (task_id varchar(100) COLLATE Latin1_General_BIN2 NOT NULL PRIMARY KEY);
+  CREATE TABLE #only (id uniqueidentifier NOT NULL PRIMARY KEY);
+  CREATE TABLE #invitee (
+    no int NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL UNIQUE, operation_id uniqueidentifier NOT NULL, date datetime NOT NULL,
+    operations int NOT NULL, row_no bigint NOT NULL
+  );
+  CREATE TABLE #person (
+    customer_id uniqueidentifier NOT NULL PRIMARY KEY, name nvarchar(max) COLLATE DATABASE_DEFAULT NULL, group_id uniqueidentifier NULL,
+    group_name nvarchar(max) COLLATE DATABASE_DEFAULT NULL, live bit NOT NULL, phones_xml nvarchar(max) COLLATE DATABASE_DEFAULT NULL,
+    profile_phone nvarchar(max) COLLATE DATABASE_DEFAULT NULL, may_invite bit NOT NULL, noted bit NOT NULL, consented bit NOT NULL
+  );
+  CREATE TABLE #phone (
+    customer_id uniqueidentifier NOT NULL, id_text char(36) COLLATE Latin1_General_BIN2 NULL, phone nvarchar(max) COLLATE DATABASE_DEFAULT NOT NULL
+  );
+  CREATE TABLE #stuck (customer_id uniqueidentifier NOT NULL PRIMARY KEY);
+  INSERT INTO @ended (seq, invitation_no, state, reason, number, segments, cost, gateway, gateway_id, text, detail, tried, not_before_utc)
+  SELECT seq, invitation_no, state, reason, number, segments, cost, gateway, gateway_id, text, detail, tried, not_before_utc FROM @finished;
+  INSERT INTO #task (task_id) SELECT item FROM @tasks;
+  INSERT INTO #only (id) SELECT id FROM @customers;
+  SET @patience = 5;
+
+  BEGIN TRANSACTION;
+  EXEC tgn.prove_lock @bot_id, @run_no, @held OUTPUT, @now OUTPUT, @wall OUTPUT;
+  EXEC tgn.record_invitations @bot_id, @run_no, @now, @held, @ended;
+  IF @held = 0
+  BEGIN
+    COMMIT TRANSACTION;
+    SELECT 'lock_lost' AS answer;
+    RETURN;
+  END;
+  UPDATE tgn.run SET heartbeat_utc = @now WHERE run_no = @run_no;
+  EXEC tgn.sum_spent @bot_id, @day_from, @month_from, @day OUTPUT, @month OUTPUT;
+  SELECT @day = @cap_day - @day, @month = @cap_month - @month;
+
+  INSERT INTO #invitee (no, customer_id, operation_id, date, operations, row_no)
+  SELECT ROW_NUMBER() OVER (ORDER BY invitation_no), customer_id, operation_id, operation_date, 1, invitation_no
+  FROM tgn.invitation WHERE state = 'sending' AND bot_id = @bot_id AND run_no = @run_no AND claim_id = @claim_id;
+  SET @no = @@ROWCOUNT;
+  IF @no > 0
+  BEGIN
+    EXEC tgn.read_persons 1, @note_type, @consent, @consent_note, @consent_group;
+    -- What is under way can't be passed over: whoever asks again must ask once more.
+    IF EXISTS (SELECT 1 FROM #stuck) THROW 50302, 'a customer is locked', 1;
+    SET @want = 0;
+  END;
+
+  SET @claimed = 0;
+  WHILE @claimed < @want AND (SELECT COUNT(*) FROM #stuck) < @patience
+  BEGIN
+    SET @most = CASE WHEN @cap_run < @day THEN @cap_run ELSE @day END;
+    IF @month < @most SET @most = @month;
+    SET @row = NULL;
+    SELECT TOP (1) @row = v.invitation_no, @customer = v.customer_id, @segments = v.segments FROM tgn.invitation v
+    WHERE v.state = 'planned' AND v.bot_id = @bot_id AND (v.not_before_utc IS NULL OR v.not_before_utc <= @now) AND v.segments <= @most
+      AND EXISTS (SELECT 1 FROM #task t WHERE t.task_id = v.task_id) AND (@any_customer = 1 OR EXISTS (SELECT 1 FROM #only w WHERE w.id = v.customer_id))
+      AND NOT EXISTS (SELECT 1 FROM #stuck s WHERE s.customer_id = v.customer_id)
+    ORDER BY v.invitation_no;
+    IF @row IS NULL BREAK;
+    SET @no = @no + 1;
+    INSERT INTO #invitee (no, customer_id, operation_id, date, operations, row_no)
+    SELECT @no, customer_id, operation_id, operation_date, 1, invitation_no FROM tgn.invitation WHERE invitation_no = @row;
+    EXEC tgn.read_persons @no, @note_type, @consent, @consent_note, @consent_group;
+    IF NOT EXISTS (SELECT 1 FROM #stuck WHERE customer_id = @customer)
+    BEGIN
+      UPDATE tgn.invitation SET state = 'sending', claim_id = @claim_id, run_no = @run_no, sent_utc = @now, changed_utc = @now
+      WHERE invitation_no = @row AND state = 'planned';
+      SELECT @claimed = @claimed + 1, @cap_run = @cap_run - @segments, @day = @day - @segments, @month = @month - @segments;
+    END;
+  END;
+
+  SELECT @due = COUNT(*), @least = MIN(v.segments) FROM tgn.invitation v
+  WHERE v.state = 'planned' AND v.bot_id = @bot_id AND (v.not_before_utc IS NULL OR v.not_before_utc <= @now)
+    AND EXISTS (SELECT 1 FROM #task t WHERE t.task_id = v.task_id) AND (@any_customer = 1 OR EXISTS (SELECT 1 FROM #only w WHERE w.id = v.customer_id))
+    AND NOT EXISTS (SELECT 1 FROM #stuck s WHERE s.customer_id = v.customer_id);
+  -- The cap that even the smallest due invitation doesn't fit into; where several don't, the one with least left.
+  SELECT TOP (1) @capped = c.name
+  FROM (SELECT 1 AS no, 'run' AS name, @cap_run AS rest UNION ALL SELECT 2, 'day', @day UNION ALL SELECT 3, 'month', @month) c
+  WHERE c.rest < @least
+  ORDER BY c.rest, c.no;
+  IF @least IS NOT NULL AND @capped IS NULL SET @next_due = @now;
+  ELSE
+    SELECT @next_due = MIN(v.not_before_utc) FROM tgn.invitation v
+    WHERE v.state = 'planned' AND v.bot_id = @bot_id AND v.not_before_utc > @now
+      AND EXISTS (SELECT 1 FROM #task t WHERE t.task_id = v.task_id) AND (@any_customer = 1 OR EXISTS (SELECT 1 FROM #only w WHERE w.id = v.customer_id));
+  -- Locked customers are looked at again in a while.
+  IF EXISTS (SELECT 1 FROM #stuck) AND (@next_due IS NULL OR @next_due = @now OR @next_due > DATEADD(ms, 5000, @now))
+    SET @next_due = DATEADD(ms, 5000, @now);
+  COMMIT TRANSACTION;
+  EXEC tgn.flush_log;
+
+  SELECT 'claimed' AS answer, @now AS now_utc, CONVERT(varchar(23), @wall, 121) AS wall_now, @capped AS capped,
+    CASE WHEN @capped IS NULL THEN 0 ELSE @due END AS held, @next_due AS next_due_utc;
+  EXEC tgn.show_invitees @bot_id, @now;
 END;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -2105,6 +2381,49 @@ GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
 
+PRINT N'procedures/find_ancestors.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Groups above guests' groups, for own texts that hold for a group and its descendants. No parameters, no result. The caller makes the two tables:
+-- #group (group_id, done), whose rows that aren't done it takes, and #above (group_id, ancestor_id, distance), which it fills; the nearest has
+-- distance 1. A loop in the tree ends by the limit, and no group is above itself.
+-- Locks: none that outlast a row's reading. XACT_ABORT is off while it reads, so that a lock timeout doesn't undo what a caller has recorded.
+DROP PROCEDURE IF EXISTS tgn.find_ancestors;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn.find_ancestors
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  IF NOT EXISTS (SELECT 1 FROM #group WHERE done = 0) RETURN;
+  SET XACT_ABORT OFF;
+  WITH above (group_id, ancestor_id, distance) AS (
+    SELECT g.group_id, p.parent_id, 1 FROM #group g JOIN tgn.customer_group_parent p ON p.group_id = g.group_id WHERE g.done = 0
+    UNION ALL
+    SELECT a.group_id, p.parent_id, a.distance + 1 FROM above a JOIN tgn.customer_group_parent p ON p.group_id = a.ancestor_id WHERE a.distance < 99
+  )
+  INSERT INTO #above (group_id, ancestor_id, distance)
+  SELECT group_id, ancestor_id, MIN(distance) FROM above WHERE ancestor_id IS NOT NULL AND ancestor_id <> group_id
+  GROUP BY group_id, ancestor_id
+  OPTION (MAXDOP 1);
+  UPDATE #group SET done = 1 WHERE done = 0;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
 PRINT N'procedures/find_customers.sql';
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -2579,8 +2898,7 @@ SET NUMERIC_ROUNDABORT OFF;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
--- Deliveries whose outcome can't be known. Parameters: the bot, @limit. Result: the deliveries, the longest waiting first, and their attempts, both as
--- read_story gives them.
+-- Deliveries whose outcome can't be known. Parameters: the bot, @limit. Result: what tell_deliveries gives, the longest waiting first.
 -- Locks: none that outlast a row's reading.
 DROP PROCEDURE IF EXISTS tgn.list_in_doubt;
 GO
@@ -2597,14 +2915,196 @@ BEGIN
   SET LOCK_TIMEOUT 2000;
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
-  SELECT TOP (@limit) d.delivery_no, d.attempt_no, d.changed_utc INTO #story FROM tgn.delivery d
-  WHERE d.state = 'in_doubt' AND d.bot_id = @bot_id ORDER BY d.changed_utc, d.delivery_no;
-  SELECT d.delivery_no AS row_no, d.operation_id, d.customer_id, COALESCE(t.task_id, '') AS task_id, d.state, d.reason, d.planned_utc AS planned_at,
-    CASE WHEN d.state NOT IN ('planned', 'sending') THEN d.changed_utc END AS finished_at, d.not_before_utc AS not_before, d.resolved, d.attempt_no
-  FROM #story s JOIN tgn.delivery d ON d.delivery_no = s.delivery_no LEFT JOIN tgn.task t ON t.task_no = d.task_no
-  ORDER BY s.changed_utc, s.delivery_no;
-  SELECT DISTINCT a.attempt_no, a.chat_id, a.started_utc AS started_at, a.finished_utc AS finished_at, a.outcome, a.code, a.detail, a.message_id, a.repeat
-  FROM #story s JOIN tgn.attempt a ON a.attempt_no = s.attempt_no;
+  CREATE TABLE #story (place int IDENTITY (1, 1) NOT NULL PRIMARY KEY, delivery_no bigint NOT NULL UNIQUE);
+  INSERT INTO #story (delivery_no)
+  SELECT TOP (@limit) d.delivery_no FROM tgn.delivery d WHERE d.state = 'in_doubt' AND d.bot_id = @bot_id ORDER BY d.changed_utc, d.delivery_no;
+  EXEC tgn.tell_deliveries;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'procedures/list_invitations.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Invitations as a person reads them, newest first. Parameters: the bot; states, a reason and customers that narrow the list; @limit. Result: row_no,
+-- task_id, customer_id, customer_name, operation_id, state, reason, number, segments, cost, gateway, gateway_id, detail, planned_at, sent_at, not_before,
+-- status, status_code, run_id. Locks: none that outlast a row's reading.
+DROP PROCEDURE IF EXISTS tgn.list_invitations;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn.list_invitations
+  @bot_id bigint,
+  @states tgn.text_list_1 READONLY,
+  @any_state bit,
+  @reason varchar(20),
+  @customers tgn.id_list_1 READONLY,
+  @any_customer bit,
+  @limit int
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  CREATE TABLE #wanted (state varchar(10) COLLATE Latin1_General_BIN2 NOT NULL PRIMARY KEY);
+  CREATE TABLE #only (id uniqueidentifier NOT NULL PRIMARY KEY);
+  INSERT INTO #wanted (state) SELECT item FROM @states;
+  INSERT INTO #only (id) SELECT id FROM @customers;
+  SELECT TOP (@limit) v.invitation_no, c.name AS customer_name INTO #shown
+  FROM tgn.invitation v LEFT JOIN tgn.customer c ON c.customer_id = v.customer_id
+  WHERE v.bot_id = @bot_id AND (@any_state = 1 OR EXISTS (SELECT 1 FROM #wanted w WHERE w.state = v.state)) AND (@reason IS NULL OR v.reason = @reason)
+    AND (@any_customer = 1 OR EXISTS (SELECT 1 FROM #only w WHERE w.id = v.customer_id))
+  ORDER BY v.invitation_no DESC
+  OPTION (MAXDOP 1);
+  SELECT v.invitation_no AS row_no, v.task_id, v.customer_id, COALESCE(s.customer_name, N'') AS customer_name, v.operation_id, v.state, v.reason,
+    v.number, v.segments, v.cost, v.gateway, v.gateway_id, v.detail, v.planned_utc AS planned_at, v.sent_utc AS sent_at,
+    v.not_before_utc AS not_before, v.status, v.status_code, r.run_id
+  FROM #shown s JOIN tgn.invitation v ON v.invitation_no = s.invitation_no LEFT JOIN tgn.run r ON r.run_no = v.run_no
+  ORDER BY v.invitation_no DESC;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'procedures/list_invitees.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Everybody whom a dry run would weigh: who asks in the ledger, and whom the look would plan as not subscribed. Parameters: candidate's, and the
+-- customers that are meant of those who ask. Result: customer_id, operation_id (the newest that asks), date, operations; in the order of ids.
+-- The program keeps the list and reads the customers page by page (read_listed_invitees): so the look is judged once. Locks: as candidate.
+DROP PROCEDURE IF EXISTS tgn.list_invitees;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn.list_invitees
+  @bot_id bigint,
+  @task_id varchar(100),
+  @low datetime,
+  @last datetime,
+  @revive bit,
+  @mark_only bit,
+  @old_before datetime,
+  @late_before datetime,
+  @leave_unsubscribed bit,
+  @sign varchar(10),
+  @threshold decimal(18, 4),
+  @admitted_only bit,
+  @account_types tgn.id_list_1 READONLY,
+  @all_types bit,
+  @customer_groups tgn.id_list_1 READONLY,
+  @all_groups bit,
+  @customers tgn.id_list_1 READONLY,
+  @any_customer bit,
+  @operations tgn.id_list_1 READONLY,
+  @any_operation bit,
+  @asking_customers tgn.id_list_1 READONLY,
+  @any_asking_customer bit
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  -- A set comes in without statistics, and its plan would be tied to the first caller's: it is copied first, here and wherever one comes in.
+  DECLARE @types tgn.id_list_1, @groups tgn.id_list_1, @only_customers tgn.id_list_1, @only_operations tgn.id_list_1;
+  INSERT INTO @types (id) SELECT id FROM @account_types;
+  INSERT INTO @groups (id) SELECT id FROM @customer_groups;
+  INSERT INTO @only_customers (id) SELECT id FROM @customers;
+  INSERT INTO @only_operations (id) SELECT id FROM @operations;
+  DECLARE @locked int, @task_no int;
+  CREATE TABLE #candidate (
+    operation_id uniqueidentifier NOT NULL PRIMARY KEY, id_text char(36) COLLATE Latin1_General_BIN2 NOT NULL, date datetime NOT NULL,
+    customer_id uniqueidentifier NOT NULL, verdict varchar(20) COLLATE Latin1_General_BIN2 NOT NULL, delivery_no bigint NULL
+  );
+  CREATE TABLE #only (id uniqueidentifier NOT NULL PRIMARY KEY);
+  CREATE TABLE #asking (
+    customer_id uniqueidentifier NOT NULL, operation_id uniqueidentifier NOT NULL, id_text char(36) COLLATE Latin1_General_BIN2 NOT NULL,
+    date datetime NOT NULL
+  );
+  EXEC tgn.candidate @bot_id, @task_id, @low, @last, NULL, NULL, 2147483647, @revive, @mark_only, @old_before, @late_before,
+    @leave_unsubscribed, @sign, @threshold, @admitted_only, @types, @all_types, @groups, @all_groups, @only_customers,
+    @any_customer, @only_operations, @any_operation, @locked OUTPUT;
+  INSERT INTO #asking (customer_id, operation_id, id_text, date)
+  SELECT customer_id, operation_id, id_text, date FROM #candidate WHERE verdict = 'not_subscribed';
+
+  INSERT INTO #only (id) SELECT id FROM @asking_customers;
+  SELECT @task_no = task_no FROM tgn.task WHERE bot_id = @bot_id AND task_id = @task_id;
+  INSERT INTO #asking (customer_id, operation_id, id_text, date)
+  SELECT d.customer_id, d.operation_id, CONVERT(char(36), d.operation_id), d.operation_date FROM tgn.delivery d
+  WHERE d.asks = 1 AND d.bot_id = @bot_id AND d.task_no = @task_no
+    AND (@any_asking_customer = 1 OR EXISTS (SELECT 1 FROM #only w WHERE w.id = d.customer_id))
+    -- What the look would revive is counted once.
+    AND NOT EXISTS (SELECT 1 FROM #candidate c WHERE c.operation_id = d.operation_id AND c.verdict = 'not_subscribed')
+  OPTION (MAXDOP 1);
+
+  SELECT n.customer_id, n.operation_id, CONVERT(varchar(23), n.date, 121) AS date, n.operations
+  FROM (
+    SELECT a.customer_id, a.operation_id, a.date, COUNT(*) OVER (PARTITION BY a.customer_id) AS operations,
+      ROW_NUMBER() OVER (PARTITION BY a.customer_id ORDER BY a.date DESC, a.id_text DESC) AS place
+    FROM #asking a
+  ) n
+  WHERE n.place = 1
+  ORDER BY n.customer_id
+  OPTION (MAXDOP 1);
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'procedures/list_refused.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Refused deliveries with one of the codes. Parameters: the bot, @codes, @limit. Result: what tell_deliveries gives, the oldest first. No index has
+-- them, so it walks the ledger's table of deliveries once. Locks: none that outlast a row's reading.
+DROP PROCEDURE IF EXISTS tgn.list_refused;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn.list_refused
+  @bot_id bigint,
+  @codes tgn.text_list_1 READONLY,
+  @limit int
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  CREATE TABLE #code (item varchar(100) COLLATE Latin1_General_BIN2 NOT NULL PRIMARY KEY);
+  CREATE TABLE #story (place int IDENTITY (1, 1) NOT NULL PRIMARY KEY, delivery_no bigint NOT NULL UNIQUE);
+  INSERT INTO #code (item) SELECT item FROM @codes;
+  INSERT INTO #story (delivery_no)
+  SELECT TOP (@limit) d.delivery_no FROM tgn.delivery d
+  WHERE d.state = 'refused' AND d.bot_id = @bot_id AND d.reason IN (SELECT item FROM #code)
+  ORDER BY d.delivery_no
+  OPTION (MAXDOP 1);
+  EXEC tgn.tell_deliveries;
 END;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -2721,6 +3221,11 @@ BEGIN
   JOIN #good g ON g.customer_id = r.customer_id
   JOIN #row x ON x.delivery_no = g.delivery_no;
   SET @rows = @@ROWCOUNT;
+  -- Tried before: that attempt stays in the delivery's story.
+  INSERT INTO tgn.earlier_attempt (delivery_no, attempt_no)
+  SELECT x.delivery_no, x.attempt_no FROM #member m JOIN #row x ON x.delivery_no = m.delivery_no
+  WHERE x.attempt_no IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM tgn.earlier_attempt e WHERE e.delivery_no = x.delivery_no AND e.attempt_no = x.attempt_no);
   UPDATE d SET state = 'sending', attempt_no = m.attempt_no, run_no = @run_no, not_before_utc = NULL, changed_utc = @now
   FROM tgn.delivery d JOIN #member m ON m.delivery_no = d.delivery_no
   WHERE d.state = 'planned';
@@ -3081,11 +3586,11 @@ SET NUMERIC_ROUNDABORT OFF;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
--- Plans one chunk of a look: adds its rows to the ledger, and with the look's last chunk moves the task. Parameters: candidate's, the place
--- where the last chunk ended, the chunk's rows, the digest's gap in milliseconds (at most a day), notices that may still be planned (null: no
--- limit), and the task's move (@moves 0: it stays). Result: answer planned | lock_lost, where the next chunk begins (next_date, next_id; null at
--- the end), the last row planned (last_date, last_id), how many customers were left out as locked; then a row a verdict: verdict, n, notices,
--- oldest, customers.
+-- Plans one chunk of a look: adds its rows to the ledger, and with the look's last chunk moves the task. Parameters: candidate's, whether rows that
+-- end as not_subscribed ask for an invitation (@inviting), the place where the last chunk ended, the chunk's rows, the digest's gap in milliseconds
+-- (at most a day), notices that may still be planned (null: no limit), and the task's move (@moves 0: it stays). Result: answer planned | lock_lost,
+-- where the next chunk begins (next_date, next_id; null at the end), the last row planned (last_date, last_id), how many customers were left out as
+-- locked; then a row a verdict: verdict, n, notices, oldest, customers.
 -- The chunk is gathered before the transaction begins; the transaction then drops what has become known meanwhile, adds the rows and moves
 -- the task. A look that had to leave somebody out is not planned completely, and moves nothing.
 -- Locks: in the transaction the run's row, the rows added and the task's; nothing of Tillypad's is read in it.
@@ -3115,6 +3620,7 @@ CREATE PROCEDURE tgn.plan_chunk
   @any_customer bit,
   @operations tgn.id_list_1 READONLY,
   @any_operation bit,
+  @inviting bit,
   @gap_ms int,
   @after_date datetime,
   @after_id uniqueidentifier,
@@ -3230,15 +3736,16 @@ BEGIN
     SET @last_id = @after_id;
   END;
 
-  INSERT INTO tgn.delivery (bot_id, operation_id, task_no, customer_id, operation_date, state, reason, planned_utc, changed_utc)
+  INSERT INTO tgn.delivery (bot_id, operation_id, task_no, customer_id, operation_date, state, reason, planned_utc, changed_utc, asks)
   SELECT @bot_id, c.operation_id, @task_no, c.customer_id, c.date, CASE WHEN c.verdict = 'planned' THEN 'planned' ELSE 'skipped' END,
-    NULLIF(c.verdict, 'planned'), @now, @now
+    NULLIF(c.verdict, 'planned'), @now, @now, CASE WHEN @inviting = 1 AND c.verdict = 'not_subscribed' THEN 1 ELSE 0 END
   FROM #chunk c WHERE c.delivery_no IS NULL
   ORDER BY c.seq
   OPTION (MAXDOP 1);
   IF @revive = 1
     UPDATE d SET state = CASE WHEN c.verdict = 'planned' THEN 'planned' ELSE 'skipped' END, reason = NULLIF(c.verdict, 'planned'),
-      task_no = @task_no, customer_id = c.customer_id, operation_date = c.date, not_before_utc = NULL, planned_utc = @now, changed_utc = @now
+      task_no = @task_no, customer_id = c.customer_id, operation_date = c.date, not_before_utc = NULL, planned_utc = @now, changed_utc = @now,
+      asks = CASE WHEN @inviting = 1 AND c.verdict = 'not_subscribed' THEN 1 ELSE 0 END
     FROM tgn.delivery d JOIN #chunk c ON c.delivery_no = d.delivery_no
     WHERE d.state = 'skipped' AND d.attempt_no IS NULL
     OPTION (MAXDOP 1);
@@ -3282,7 +3789,8 @@ GO
 -- One page of what a look would do, each operation as it is now. Parameters: candidate's, the place where the last page ended, the page's
 -- size, what the balance of planned rows means (after | current | off). Result: the rows in the order of (date, id): id, customer_id,
 -- account_type_id, account_type, date, sum, document, description, division, return_of, balance, customer_name, group_id, group_name, chat_id,
--- language, verdict; then whether there is another page and where it begins: more, next_date, next_id. Locks: as candidate.
+-- language, verdict; then whether there is another page and where it begins: more, next_date, next_id; then the groups above the guests',
+-- the nearest first: group_id, ancestor_id. Locks: as candidate.
 DROP PROCEDURE IF EXISTS tgn.preview;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -3339,6 +3847,8 @@ BEGIN
     operation_id uniqueidentifier NOT NULL PRIMARY KEY, id_text char(36) COLLATE Latin1_General_BIN2 NOT NULL, date datetime NOT NULL,
     customer_id uniqueidentifier NOT NULL, account_type_id uniqueidentifier NOT NULL, balance decimal(38, 4) NULL
   );
+  CREATE TABLE #group (group_id uniqueidentifier NOT NULL PRIMARY KEY, done bit NOT NULL);
+  CREATE TABLE #above (group_id uniqueidentifier NOT NULL, ancestor_id uniqueidentifier NOT NULL, distance int NOT NULL, PRIMARY KEY (group_id, ancestor_id));
   SET @rows = @limit + 1;
   EXEC tgn.candidate @bot_id, @task_id, @low, @last, @after_date, @after_id, @rows, @revive, @mark_only, @old_before, @late_before,
     @leave_unsubscribed, @sign, @threshold, @admitted_only, @types, @all_types, @groups, @all_groups, @only_customers,
@@ -3362,6 +3872,8 @@ BEGIN
   INSERT INTO #told (operation_id, id_text, date, customer_id, account_type_id)
   SELECT operation_id, CONVERT(char(36), operation_id), date, customer_id, account_type_id FROM #shown WHERE verdict = 'planned';
   EXEC tgn.fill_balances @balance;
+  INSERT INTO #group (group_id, done) SELECT DISTINCT group_id, 0 FROM #shown WHERE group_id IS NOT NULL;
+  EXEC tgn.find_ancestors;
 
   SELECT s.operation_id AS id, s.customer_id, s.account_type_id, s.account_type, CONVERT(varchar(23), s.date, 121) AS date,
     CONVERT(varchar(40), CAST(s.sum AS decimal(38, 4))) AS sum, s.document, s.description, s.division, s.return_of,
@@ -3370,6 +3882,7 @@ BEGIN
   ORDER BY s.seq;
   SELECT TOP (1) CAST(CASE WHEN @found > @limit THEN 1 ELSE 0 END AS bit) AS more, CONVERT(varchar(23), date, 121) AS next_date, operation_id AS next_id
   FROM #page ORDER BY seq DESC;
+  SELECT group_id, ancestor_id FROM #above ORDER BY group_id, distance;
 END;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -3455,6 +3968,210 @@ BEGIN
   SELECT @now = now_utc, @wall = wall_now FROM tgn.clock;
   IF APPLOCK_MODE('public', @lock, 'Session') = 'Exclusive'
     SELECT @held = 1 FROM tgn.run WITH (UPDLOCK, ROWLOCK) WHERE run_no = @run_no AND bot_id = @bot_id AND finished_utc IS NULL;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'procedures/prune_chunk.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Forgets details of what ended long ago, one chunk: @chunk rows, 2,000 at most, of one table are looked at by their numbers, and those that qualify
+-- go in one transaction. The guards stand in the statements: nothing open loses anything, the newest run stays (a host remembers it), and
+-- so does one whose calls nobody has judged; an invitation loses its text, number and detail, and stays, as what was spent is counted by it.
+-- Parameters: the bot; @part attempts | earlier | invitations | runs | words | links; @before_utc; @after, the number where the last chunk ended, 0 at first; @chunk.
+-- Result: n, how many went; next, the number where this chunk ended, null after the last. Locks: the rows that go, until the end of the statement.
+DROP PROCEDURE IF EXISTS tgn_admin.prune_chunk;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn_admin.prune_chunk
+  @bot_id bigint,
+  @part varchar(20),
+  @before_utc datetime2(3),
+  @after bigint,
+  @chunk int
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  DECLARE @next bigint, @looked int, @n int;
+  IF @chunk > 2000 SET @chunk = 2000;
+  SET @n = 0;
+  IF @part = 'attempts'
+    SELECT @looked = COUNT(*), @next = MAX(t.no) FROM (SELECT TOP (@chunk) attempt_no AS no FROM tgn.attempt WHERE attempt_no > @after ORDER BY attempt_no) t;
+  IF @part = 'earlier'
+    SELECT @looked = COUNT(*), @next = MAX(t.no)
+    FROM (SELECT TOP (@chunk) delivery_no AS no FROM tgn.earlier_attempt WHERE delivery_no > @after ORDER BY delivery_no) t;
+  IF @part = 'invitations'
+    SELECT @looked = COUNT(*), @next = MAX(t.no)
+    FROM (SELECT TOP (@chunk) invitation_no AS no FROM tgn.invitation WHERE invitation_no > @after ORDER BY invitation_no) t;
+  IF @part = 'runs'
+    SELECT @looked = COUNT(*), @next = MAX(t.no) FROM (SELECT TOP (@chunk) run_no AS no FROM tgn.run WHERE run_no > @after ORDER BY run_no) t;
+  -- A till may have an uncommitted word: it is passed over.
+  IF @part = 'words'
+    SELECT @looked = COUNT(*), @next = MAX(t.no)
+    FROM (SELECT TOP (@chunk) wake_no AS no FROM tgn.wake WITH (READCOMMITTEDLOCK, READPAST) WHERE wake_no > @after ORDER BY wake_no) t;
+  IF @part = 'links'
+    SELECT @looked = COUNT(*), @next = MAX(t.no)
+    FROM (SELECT TOP (@chunk) refused_no AS no FROM tgn.refused_link WHERE refused_no > @after ORDER BY refused_no) t;
+
+  IF @part = 'attempts' AND @looked > 0
+  BEGIN
+    DELETE a FROM tgn.attempt a
+    WHERE a.attempt_no > @after AND a.attempt_no <= @next AND a.bot_id = @bot_id AND a.finished_utc < @before_utc
+      AND a.attempt_no NOT IN (
+        SELECT d.attempt_no FROM tgn.delivery d
+        WHERE d.state IN ('planned', 'sending', 'in_doubt') AND d.bot_id = @bot_id AND d.attempt_no IS NOT NULL)
+    OPTION (MAXDOP 1);
+    SET @n = @@ROWCOUNT;
+  END;
+  IF @part = 'earlier' AND @looked > 0
+  BEGIN
+    DELETE e FROM tgn.earlier_attempt e
+    WHERE e.delivery_no > @after AND e.delivery_no <= @next AND NOT EXISTS (SELECT 1 FROM tgn.attempt a WHERE a.attempt_no = e.attempt_no)
+    OPTION (MAXDOP 1);
+    SET @n = @@ROWCOUNT;
+  END;
+  IF @part = 'invitations' AND @looked > 0
+  BEGIN
+    UPDATE i SET text = NULL, number = NULL, detail = NULL FROM tgn.invitation i
+    WHERE i.invitation_no > @after AND i.invitation_no <= @next AND i.bot_id = @bot_id AND i.changed_utc < @before_utc
+      AND i.state IN ('accepted', 'refused', 'in_doubt', 'skipped') AND (i.text IS NOT NULL OR i.number IS NOT NULL OR i.detail IS NOT NULL)
+    OPTION (MAXDOP 1);
+    SET @n = @@ROWCOUNT;
+  END;
+  IF @part = 'runs' AND @looked > 0
+  BEGIN
+    DELETE r FROM tgn.run r
+    WHERE r.run_no > @after AND r.run_no <= @next AND r.bot_id = @bot_id AND r.finished_utc < @before_utc
+      AND r.run_no < (SELECT MAX(n.run_no) FROM tgn.run n)
+      AND NOT EXISTS (SELECT 1 FROM tgn.delivery d WHERE d.state = 'sending' AND d.bot_id = @bot_id AND d.run_no = r.run_no)
+      AND NOT EXISTS (SELECT 1 FROM tgn.invitation i WHERE i.state = 'sending' AND i.bot_id = @bot_id AND i.run_no = r.run_no)
+      AND NOT EXISTS (SELECT 1 FROM tgn.attempt a WHERE a.bot_id = @bot_id AND a.run_no = r.run_no AND a.finished_utc IS NULL)
+    OPTION (MAXDOP 1);
+    SET @n = @@ROWCOUNT;
+  END;
+  IF @part = 'words' AND @looked > 0
+  BEGIN
+    DELETE w FROM tgn.wake w WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK)
+    WHERE w.wake_no > @after AND w.wake_no <= @next AND w.bot_id = @bot_id AND w.served_utc < @before_utc
+    OPTION (MAXDOP 1);
+    SET @n = @@ROWCOUNT;
+  END;
+  IF @part = 'links' AND @looked > 0
+  BEGIN
+    DELETE l FROM tgn.refused_link l
+    WHERE l.refused_no > @after AND l.refused_no <= @next AND l.bot_id = @bot_id AND l.at_utc < @before_utc
+    OPTION (MAXDOP 1);
+    SET @n = @@ROWCOUNT;
+  END;
+  SELECT @n AS n, CASE WHEN @looked = @chunk THEN @next END AS next;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'procedures/prune_deliveries.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Takes away deliveries that ended long ago and whose operation Tillypad no longer has, one chunk: @chunk rows of the ledger are looked at by their
+-- numbers. As long as its operation exists a delivery keeps its key, or it would be told again.
+-- Parameters: the bot; @before, a wall clock, and @before_utc, the same moment; @after, the number where the last chunk ended, 0 at first; @chunk,
+-- 2,000 at most. Result: n, how many went; next, the number where this chunk ended, null after the last.
+-- Locks: the rows that go, until the end of the statement; Tillypad's only while each is read. Absence decides here, and so it waits for a lock; the
+-- operations that stay locked are left for the next time.
+DROP PROCEDURE IF EXISTS tgn_admin.prune_deliveries;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn_admin.prune_deliveries
+  @bot_id bigint,
+  @before datetime,
+  @before_utc datetime2(3),
+  @after bigint,
+  @chunk int
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  DECLARE @next bigint, @looked int, @n int;
+  CREATE TABLE #ended (delivery_no bigint NOT NULL PRIMARY KEY, operation_id uniqueidentifier NOT NULL);
+  CREATE TABLE #gone (delivery_no bigint NOT NULL PRIMARY KEY);
+  IF @chunk > 2000 SET @chunk = 2000;
+  SET @n = 0;
+  SELECT @looked = COUNT(*), @next = MAX(t.no)
+  FROM (SELECT TOP (@chunk) delivery_no AS no FROM tgn.delivery WHERE delivery_no > @after ORDER BY delivery_no) t;
+  INSERT INTO #ended (delivery_no, operation_id)
+  SELECT d.delivery_no, d.operation_id FROM tgn.delivery d
+  WHERE d.delivery_no > @after AND d.delivery_no <= @next AND d.bot_id = @bot_id AND d.state IN ('delivered', 'refused', 'skipped')
+    AND d.operation_date < @before AND d.changed_utc < @before_utc;
+  BEGIN TRY
+    INSERT INTO #gone (delivery_no)
+    SELECT e.delivery_no FROM #ended e WHERE NOT EXISTS (SELECT 1 FROM tgn.operation o WHERE o.operation_id = e.operation_id)
+    OPTION (LOOP JOIN, MAXDOP 1);
+  END TRY
+  BEGIN CATCH
+    IF ERROR_NUMBER() <> 1222 THROW;
+  END CATCH;
+  DELETE d FROM tgn.delivery d JOIN #gone g ON g.delivery_no = d.delivery_no
+  WHERE d.bot_id = @bot_id AND d.state IN ('delivered', 'refused', 'skipped');
+  SET @n = @@ROWCOUNT;
+  SELECT @n AS n, CASE WHEN @looked = @chunk THEN @next END AS next;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'procedures/prune_to.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Sets the horizon of what prune forgets, which never goes back; before anything is forgotten, so that it is never taken for something that was never
+-- told. Parameters: the bot, @before, a wall clock. Result: horizon; no row for a bot that nothing has bound. Locks: the bot's row.
+DROP PROCEDURE IF EXISTS tgn_admin.prune_to;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn_admin.prune_to
+  @bot_id bigint,
+  @before datetime
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  UPDATE tgn.bot SET pruned_to = @before WHERE bot_id = @bot_id AND (pruned_to IS NULL OR pruned_to < @before);
+  EXEC tgn.flush_log;
+  SELECT CONVERT(varchar(23), pruned_to, 121) AS horizon FROM tgn.bot WHERE bot_id = @bot_id;
 END;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -3579,8 +4296,8 @@ GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
 -- Customers and operations of a claim as they are now. No parameters, no result. Called by claim and advance in their transaction; reads their #go (no, customer_id) and
--- #row (customer_id, operation_id, ...), fills #person and #seen, and #stuck with customers whom somebody has locked, or an operation of theirs:
--- absence decides here, and so it waits for a lock; who stays locked is left alone.
+-- #row (customer_id, operation_id, ...), fills #person and #seen, #group and #above (find_ancestors), and #stuck with customers whom somebody has locked, or an
+-- operation or a group of theirs: absence decides here, and so it waits for a lock; who stays locked is left alone.
 -- Locks: none that outlast a row's reading. XACT_ABORT is off while it reads, so that a lock timeout doesn't undo what the caller has recorded.
 DROP PROCEDURE IF EXISTS tgn.read_fresh;
 GO
@@ -3608,6 +4325,10 @@ BEGIN
       FROM #go g JOIN tgn.customer c ON c.customer_id = g.customer_id
       WHERE g.no >= @at AND g.no < @at + @size AND NOT EXISTS (SELECT 1 FROM #person p WHERE p.customer_id = g.customer_id)
       OPTION (LOOP JOIN, MAXDOP 1);
+      INSERT INTO #group (group_id, done)
+      SELECT DISTINCT p.group_id, 0 FROM #person p
+      WHERE p.group_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM #group g WHERE g.group_id = p.group_id);
+      EXEC tgn.find_ancestors;
       INSERT INTO #seen (operation_id, customer_id, account_type_id, account_type, date, sum, document, description, division, return_of)
       SELECT o.operation_id, o.customer_id, o.account_type_id,
         (SELECT TOP (1) t.name FROM tgn.account_type t WHERE t.account_type_id = o.account_type_id), o.date, o.sum, o.document, o.description,
@@ -3634,6 +4355,183 @@ BEGIN
       ELSE SET @size = (@size + 1) / 2;
     END CATCH;
   END;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'procedures/read_horizon.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- What prune has forgotten. Parameter: the bot. Result: horizon, a wall clock; null before the first time, no row for a bot that nothing has bound.
+-- Locks: none that outlast a row's reading.
+DROP PROCEDURE IF EXISTS tgn.read_horizon;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn.read_horizon
+  @bot_id bigint
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  SELECT CONVERT(varchar(23), pruned_to, 121) AS horizon FROM tgn.bot WHERE bot_id = @bot_id;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'procedures/read_invitees.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- One page of the customers who ask for an invitation and whom nobody has weighed. Parameters: the bot and its task; the customers that are meant; the
+-- place where the last page ended (@after, null = from the start) and the page's size; what read_persons needs. Result: total, counted where
+-- @counts is 1, and next, the page's last customer where there are more; then show_invitees' sets. Pages go by the customer, so that what is saved
+-- of one page doesn't move the next. Locks: none that outlast a row's reading.
+DROP PROCEDURE IF EXISTS tgn.read_invitees;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn.read_invitees
+  @bot_id bigint,
+  @task_id varchar(100),
+  @customers tgn.id_list_1 READONLY,
+  @any_customer bit,
+  @after uniqueidentifier,
+  @limit int,
+  @counts bit,
+  @note_type nvarchar(400),
+  @consent varchar(10),
+  @consent_note nvarchar(400),
+  @consent_group uniqueidentifier
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  DECLARE @now datetime2(3), @task_no int, @total int, @next uniqueidentifier, @rows int;
+  CREATE TABLE #only (id uniqueidentifier NOT NULL PRIMARY KEY);
+  CREATE TABLE #invitee (
+    no int NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL UNIQUE, operation_id uniqueidentifier NOT NULL, date datetime NOT NULL,
+    operations int NOT NULL, row_no bigint NOT NULL
+  );
+  CREATE TABLE #person (
+    customer_id uniqueidentifier NOT NULL PRIMARY KEY, name nvarchar(max) COLLATE DATABASE_DEFAULT NULL, group_id uniqueidentifier NULL,
+    group_name nvarchar(max) COLLATE DATABASE_DEFAULT NULL, live bit NOT NULL, phones_xml nvarchar(max) COLLATE DATABASE_DEFAULT NULL,
+    profile_phone nvarchar(max) COLLATE DATABASE_DEFAULT NULL, may_invite bit NOT NULL, noted bit NOT NULL, consented bit NOT NULL
+  );
+  CREATE TABLE #phone (
+    customer_id uniqueidentifier NOT NULL, id_text char(36) COLLATE Latin1_General_BIN2 NULL, phone nvarchar(max) COLLATE DATABASE_DEFAULT NOT NULL
+  );
+  CREATE TABLE #stuck (customer_id uniqueidentifier NOT NULL PRIMARY KEY);
+  CREATE TABLE #page (no int NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL, operations int NOT NULL, date datetime NOT NULL);
+
+  INSERT INTO #only (id) SELECT id FROM @customers;
+  SELECT @now = now_utc FROM tgn.clock;
+  SELECT @task_no = task_no FROM tgn.task WHERE bot_id = @bot_id AND task_id = @task_id;
+  IF @counts = 1
+    SELECT @total = COUNT(DISTINCT d.customer_id) FROM tgn.delivery d
+    WHERE d.asks = 1 AND d.bot_id = @bot_id AND d.task_no = @task_no AND (@any_customer = 1 OR EXISTS (SELECT 1 FROM #only w WHERE w.id = d.customer_id))
+    OPTION (MAXDOP 1);
+  INSERT INTO #page (no, customer_id, operations, date)
+  SELECT ROW_NUMBER() OVER (ORDER BY g.customer_id), g.customer_id, g.operations, g.date
+  FROM (
+    SELECT TOP (@limit + 1) d.customer_id, COUNT(*) AS operations, MAX(d.operation_date) AS date FROM tgn.delivery d
+    WHERE d.asks = 1 AND d.bot_id = @bot_id AND d.task_no = @task_no AND (@after IS NULL OR d.customer_id > @after)
+      AND (@any_customer = 1 OR EXISTS (SELECT 1 FROM #only w WHERE w.id = d.customer_id))
+    GROUP BY d.customer_id ORDER BY d.customer_id
+  ) g
+  OPTION (MAXDOP 1);
+  SET @rows = @@ROWCOUNT;
+  IF @rows > @limit SELECT @next = customer_id FROM #page WHERE no = @limit;
+  INSERT INTO #invitee (no, customer_id, operation_id, date, operations, row_no)
+  SELECT p.no, p.customer_id, n.operation_id, p.date, p.operations, 0
+  FROM #page p
+  CROSS APPLY (
+    SELECT TOP (1) d.operation_id FROM tgn.delivery d
+    WHERE d.asks = 1 AND d.bot_id = @bot_id AND d.task_no = @task_no AND d.customer_id = p.customer_id AND d.operation_date = p.date
+    ORDER BY CONVERT(char(36), d.operation_id) DESC
+  ) n
+  WHERE p.no <= @limit
+  OPTION (MAXDOP 1);
+
+  EXEC tgn.read_persons 1, @note_type, @consent, @consent_note, @consent_group;
+  SELECT @total AS total, @next AS next;
+  EXEC tgn.show_invitees @bot_id, @now;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'procedures/read_listed_invitees.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- One page of list_invitees' customers as they are now. Parameters: the bot; the customers of the page; what read_persons needs. Result:
+-- show_invitees' sets. Locks: none that outlast a row's reading.
+DROP PROCEDURE IF EXISTS tgn.read_listed_invitees;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn.read_listed_invitees
+  @bot_id bigint,
+  @invitees tgn.invitee_list_1 READONLY,
+  @note_type nvarchar(400),
+  @consent varchar(10),
+  @consent_note nvarchar(400),
+  @consent_group uniqueidentifier
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  DECLARE @now datetime2(3);
+  CREATE TABLE #invitee (
+    no int NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL UNIQUE, operation_id uniqueidentifier NOT NULL, date datetime NOT NULL,
+    operations int NOT NULL, row_no bigint NOT NULL
+  );
+  CREATE TABLE #person (
+    customer_id uniqueidentifier NOT NULL PRIMARY KEY, name nvarchar(max) COLLATE DATABASE_DEFAULT NULL, group_id uniqueidentifier NULL,
+    group_name nvarchar(max) COLLATE DATABASE_DEFAULT NULL, live bit NOT NULL, phones_xml nvarchar(max) COLLATE DATABASE_DEFAULT NULL,
+    profile_phone nvarchar(max) COLLATE DATABASE_DEFAULT NULL, may_invite bit NOT NULL, noted bit NOT NULL, consented bit NOT NULL
+  );
+  CREATE TABLE #phone (
+    customer_id uniqueidentifier NOT NULL, id_text char(36) COLLATE Latin1_General_BIN2 NULL, phone nvarchar(max) COLLATE DATABASE_DEFAULT NOT NULL
+  );
+  CREATE TABLE #stuck (customer_id uniqueidentifier NOT NULL PRIMARY KEY);
+  SELECT @now = now_utc FROM tgn.clock;
+  INSERT INTO #invitee (no, customer_id, operation_id, date, operations, row_no)
+  SELECT ROW_NUMBER() OVER (ORDER BY customer_id), customer_id, operation_id, CONVERT(datetime, date, 126), operations, 0
+  FROM @invitees;
+  EXEC tgn.read_persons 1, @note_type, @consent, @consent_note, @consent_group;
+  EXEC tgn.show_invitees @bot_id, @now;
 END;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -3712,6 +4610,43 @@ GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
 
+PRINT N'procedures/read_open_invitations.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Accepted invitations whose fate isn't known yet, those longest not asked about first. Parameters: the bot, the operator (@gateway), @since when they
+-- were sent, @limit. Result: row_no, gateway, gateway_id. Takes no lock that outlives it.
+DROP PROCEDURE IF EXISTS tgn.read_open_invitations;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn.read_open_invitations
+  @bot_id bigint,
+  @gateway varchar(20),
+  @since datetime2(3),
+  @limit int
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  SELECT TOP (@limit) invitation_no AS row_no, gateway, gateway_id FROM tgn.invitation
+  WHERE awaits = 1 AND bot_id = @bot_id AND gateway = @gateway AND sent_utc >= @since
+  ORDER BY CASE WHEN status_utc IS NULL THEN 0 ELSE 1 END, status_utc, invitation_no
+  OPTION (MAXDOP 1);
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
 PRINT N'procedures/read_parameters.sql';
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -3747,6 +4682,141 @@ GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
 
+PRINT N'procedures/read_persons.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- What decides whether customers are invited, as it is now, without anything parsed. Called by read_invitees, read_listed_invitees and
+-- advance_invitations, whose tables it reads and fills: #invitee (no, customer_id, operation_id, ...), #person, #phone, and #stuck with customers of
+-- whom somebody has locked anything: absence decides here, and so it waits for a lock; who stays locked is left for later. A customer who is gone
+-- for good gets no row in #person.
+-- Parameters: @first, the number in #invitee to begin with; the name of the note type that holds chat ids; the consent that is asked for (none |
+-- note | group) with the note type's name or the group's id. No result.
+-- Locks: none that outlast a row's reading. XACT_ABORT is off while it reads, so that a lock timeout doesn't undo what the caller has recorded.
+DROP PROCEDURE IF EXISTS tgn.read_persons;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn.read_persons
+  @first int,
+  @note_type nvarchar(400),
+  @consent varchar(10),
+  @consent_note nvarchar(400),
+  @consent_group uniqueidentifier
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  DECLARE @at int, @last int, @size int;
+  CREATE TABLE #naming (note_type_id uniqueidentifier NOT NULL PRIMARY KEY);
+  CREATE TABLE #agreeing (note_type_id uniqueidentifier NOT NULL PRIMARY KEY);
+  CREATE TABLE #agreed (group_id uniqueidentifier NOT NULL PRIMARY KEY);
+  INSERT INTO #naming (note_type_id) SELECT note_type_id FROM tgn.note_type WHERE name = @note_type;
+  IF @consent = 'note' INSERT INTO #agreeing (note_type_id) SELECT note_type_id FROM tgn.note_type WHERE name = @consent_note;
+  IF @consent = 'group'
+    INSERT INTO #agreed (group_id) SELECT DISTINCT group_id FROM tgn.customer_group WHERE ancestor_id = @consent_group OPTION (MAXDOP 1);
+
+  SET @at = @first;
+  SELECT @last = COALESCE(MAX(no), 0) FROM #invitee;
+  SET @size = @last - @first + 1;
+  WHILE @at <= @last
+  BEGIN
+    BEGIN TRY
+      SET XACT_ABORT OFF;
+      DELETE h FROM #phone h JOIN #invitee i ON i.customer_id = h.customer_id WHERE i.no >= @at AND i.no < @at + @size;
+      INSERT INTO #phone (customer_id, id_text, phone)
+      SELECT i.customer_id, CONVERT(char(36), h.phone_id), h.phone
+      FROM #invitee i JOIN tgn.customer_phone h ON h.customer_id = i.customer_id
+      WHERE i.no >= @at AND i.no < @at + @size
+      OPTION (LOOP JOIN, MAXDOP 1);
+      -- The newest note of a customer counts: nothing keeps a "unique" note unique.
+      INSERT INTO #person (customer_id, name, group_id, group_name, live, phones_xml, profile_phone, may_invite, noted, consented)
+      SELECT c.customer_id, c.name, c.group_id, c.group_name,
+        CASE WHEN c.live = 1 AND EXISTS (SELECT 1 FROM tgn.operation o WHERE o.operation_id = i.operation_id) THEN 1 ELSE 0 END,
+        c.phones_xml, c.profile_phone, c.may_invite,
+        CASE WHEN (
+          SELECT TOP (1) n.text FROM tgn.note n WHERE n.customer_id = i.customer_id AND n.note_type_id IN (SELECT note_type_id FROM #naming)
+          ORDER BY CASE WHEN n.noted_at IS NULL THEN 1 ELSE 0 END, n.noted_at DESC, CAST(n.note_id AS char(36)) DESC
+        ) IS NULL THEN 0 ELSE 1 END,
+        CASE
+          WHEN @consent = 'none' THEN 1
+          WHEN @consent = 'note' THEN CASE WHEN (
+            SELECT TOP (1) n.text FROM tgn.note n WHERE n.customer_id = i.customer_id AND n.note_type_id IN (SELECT note_type_id FROM #agreeing)
+            ORDER BY CASE WHEN n.noted_at IS NULL THEN 1 ELSE 0 END, n.noted_at DESC, CAST(n.note_id AS char(36)) DESC
+          ) IS NULL THEN 0 ELSE 1 END
+          WHEN EXISTS (SELECT 1 FROM #agreed g WHERE g.group_id = c.group_id) THEN 1
+          ELSE 0
+        END
+      FROM #invitee i JOIN tgn.customer c ON c.customer_id = i.customer_id
+      WHERE i.no >= @at AND i.no < @at + @size
+      OPTION (LOOP JOIN, MAXDOP 1);
+      SET XACT_ABORT ON;
+      SET @at = @at + @size;
+      SET @size = CASE WHEN @size > 100000 THEN @size ELSE @size * 2 END;
+    END TRY
+    BEGIN CATCH
+      SET XACT_ABORT ON;
+      IF ERROR_NUMBER() <> 1222 THROW;
+      -- The wait is over; who is still locked need not be waited for as long again.
+      SET LOCK_TIMEOUT 100;
+      IF @size = 1
+      BEGIN
+        INSERT INTO #stuck (customer_id) SELECT customer_id FROM #invitee WHERE no = @at;
+        SET @at = @at + 1;
+      END
+      ELSE SET @size = (@size + 1) / 2;
+    END CATCH;
+  END;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'procedures/read_spent.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Segments spent on invitations, and what waits. Parameters: the bot; @day_from, @month_from, the beginnings of the restaurant's day and month.
+-- Result: day, month, waiting, waiting_segments. Takes no lock that outlives it.
+DROP PROCEDURE IF EXISTS tgn.read_spent;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn.read_spent
+  @bot_id bigint,
+  @day_from datetime2(3),
+  @month_from datetime2(3)
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  DECLARE @day int, @month int, @waiting int, @waiting_segments int;
+  EXEC tgn.sum_spent @bot_id, @day_from, @month_from, @day OUTPUT, @month OUTPUT;
+  SELECT @waiting = COUNT(*), @waiting_segments = COALESCE(SUM(segments), 0) FROM tgn.invitation WHERE state = 'planned' AND bot_id = @bot_id;
+  SELECT @day AS day, @month AS month, @waiting AS waiting, @waiting_segments AS waiting_segments;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
 PRINT N'procedures/read_start.sql';
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -3767,7 +4837,7 @@ CREATE PROCEDURE tgn_admin.read_start
 AS
 BEGIN
   SET NOCOUNT ON;
-  SET XACT_ABORT OFF;
+  SET XACT_ABORT ON;
   SET DEADLOCK_PRIORITY LOW;
   SET LOCK_TIMEOUT 2000;
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
@@ -3783,8 +4853,8 @@ BEGIN
     SET @switched = NULL;
   END CATCH;
   BEGIN TRY
-    EXEC sp_executesql N'SELECT @running = MAX(CASE WHEN status = 4 THEN 1 ELSE 0 END) FROM sys.dm_server_services WHERE servicename LIKE N''SQL Server Agent%''',
-      N'@running bit OUTPUT', @running = @agent OUTPUT;
+    IF OBJECT_ID(N'sys.dm_server_services') IS NOT NULL
+      SELECT @agent = MAX(CASE WHEN status = 4 THEN 1 ELSE 0 END) FROM sys.dm_server_services WHERE servicename LIKE N'SQL Server Agent%';
   END TRY
   BEGIN CATCH
     SET @agent = NULL;
@@ -3818,7 +4888,7 @@ GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
 -- How the ledger stands. Parameters: @bot_id, one bot or (null) all; @runs, how many runs at most. Result: one row: now, wall_now, bound_to, here, key_fingerprint, place_paused,
--- bound, offset, polled_at, quiet_until, paused_until, notes_failed; then the newest runs; who holds the lock, if anybody; deliveries by
+-- bound, offset, polled_at, quiet_until, paused_until, unread_since, notes_failed; then the newest runs; who holds the lock, if anybody; deliveries by
 -- state and skip reason (state, reason, n); what is planned (due, later, next_at, oldest); subscriptions (state, n, by_note); refused links
 -- (reason, n); tasks. The counts walk the ledger's table of deliveries once: a second on a few million rows, and nobody waits for it.
 -- Locks: none that outlast a row's reading; nothing of Tillypad's is read.
@@ -3845,6 +4915,8 @@ BEGIN
   SELECT @now AS now, CONVERT(varchar(23), @wall, 121) AS wall_now, p.bound_to, w.place AS here, p.key_fingerprint, p.paused AS place_paused,
     CAST(CASE WHEN @bots > 0 THEN 1 ELSE 0 END AS bit) AS bound, CASE WHEN @bot_id IS NOT NULL THEN b.offset END AS offset, b.polled_at,
     b.quiet_until, CASE WHEN b.paused = @bots THEN b.paused_until END AS paused_until,
+    (SELECT MIN(w.made_utc) FROM tgn.wake w WITH (READCOMMITTEDLOCK, READPAST)
+      WHERE w.kind <> 'run' AND w.served_utc IS NULL AND (@bot_id IS NULL OR w.bot_id = @bot_id)) AS unread_since,
     (SELECT COUNT(*) FROM tgn.note_mirror m WHERE m.pending = 1 AND m.failures > 0 AND (@bot_id IS NULL OR m.bot_id = @bot_id)) AS notes_failed
   FROM tgn.place p
   CROSS JOIN tgn.here w
@@ -3892,8 +4964,8 @@ GO
 -- The whole story of a customer, or of one operation. Parameters: the bot; @customer_id or @operation_id; @limit, how many operations at most;
 -- @note_type, the name of the note that holds a chat id. Result: whom it is about (customer_id, is_known; the customer's columns as
 -- find_customers gives them, changed_at, guest_language); the phones, the newest generation first; the note (text); the operations, newest first, as
--- preview gives them; the deliveries: of these operations, and of those that Tillypad no longer has; their last attempts; the links refused for
--- the customer. Locks: none that outlast a row's reading.
+-- preview gives them, with those told last, however old; what tell_deliveries gives of them, and of operations that Tillypad no longer has; the
+-- links refused for the customer; the groups above the customer's, the nearest first: ancestor_id. Locks: none that outlast a row's reading.
 DROP PROCEDURE IF EXISTS tgn.read_story;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -3923,8 +4995,11 @@ BEGIN
     operation_id uniqueidentifier NOT NULL PRIMARY KEY, id_text char(36) COLLATE Latin1_General_BIN2 NOT NULL, date datetime NOT NULL,
     customer_id uniqueidentifier NOT NULL, account_type_id uniqueidentifier NOT NULL, balance decimal(38, 4) NULL
   );
-  CREATE TABLE #story (delivery_no bigint NOT NULL PRIMARY KEY, attempt_no bigint NULL);
+  CREATE TABLE #story (place int IDENTITY (1, 1) NOT NULL PRIMARY KEY, delivery_no bigint NOT NULL UNIQUE);
   CREATE TABLE #phone (generation int NOT NULL, id_text char(36) COLLATE Latin1_General_BIN2 NULL, phone nvarchar(max) COLLATE DATABASE_DEFAULT NOT NULL);
+
+  CREATE TABLE #group (group_id uniqueidentifier NOT NULL PRIMARY KEY, done bit NOT NULL);
+  CREATE TABLE #above (group_id uniqueidentifier NOT NULL, ancestor_id uniqueidentifier NOT NULL, distance int NOT NULL, PRIMARY KEY (group_id, ancestor_id));
 
   SET @single = CASE WHEN @operation_id IS NULL THEN 0 ELSE 1 END;
   IF @single = 1
@@ -3938,9 +5013,19 @@ BEGIN
     (SELECT TOP (1) y.name FROM tgn.account_type y WHERE y.account_type_id = o.account_type_id), o.date, o.sum, o.document, o.description,
     (SELECT TOP (1) v.name FROM tgn.division v WHERE v.authorization_id = o.authorization_id), o.return_of
   FROM (
-    SELECT TOP (@limit) p.operation_id FROM tgn.operation p
-    WHERE (@single = 1 AND p.operation_id = @operation_id) OR (@single = 0 AND p.customer_id = @customer_id)
-    ORDER BY p.date DESC, CONVERT(char(36), p.operation_id) DESC
+    SELECT p.operation_id
+    FROM (
+      SELECT TOP (@limit) q.operation_id FROM tgn.operation q
+      WHERE (@single = 1 AND q.operation_id = @operation_id) OR (@single = 0 AND q.customer_id = @customer_id)
+      ORDER BY q.date DESC, CONVERT(char(36), q.operation_id) DESC
+    ) p
+    UNION
+    SELECT l.operation_id
+    FROM (
+      SELECT TOP (@limit) d.operation_id FROM tgn.delivery d
+      WHERE @single = 0 AND d.bot_id = @bot_id AND d.customer_id = @customer_id AND d.attempt_no IS NOT NULL
+      ORDER BY d.changed_utc DESC, d.delivery_no DESC
+    ) l
   ) n
   JOIN tgn.operation o ON o.operation_id = n.operation_id
   OPTION (RECOMPILE, MAXDOP 1);
@@ -3948,14 +5033,21 @@ BEGIN
   SELECT operation_id, CONVERT(char(36), operation_id), date, customer_id, account_type_id FROM #shown;
   EXEC tgn.fill_balances 'after';
 
-  INSERT INTO #story (delivery_no, attempt_no)
-  SELECT d.delivery_no, d.attempt_no FROM tgn.delivery d
-  WHERE d.bot_id = @bot_id AND (d.operation_id = @operation_id OR d.operation_id IN (SELECT operation_id FROM #shown));
-  IF @single = 0
-    INSERT INTO #story (delivery_no, attempt_no)
-    SELECT TOP (@limit) d.delivery_no, d.attempt_no FROM tgn.delivery d
-    WHERE d.bot_id = @bot_id AND d.customer_id = @customer_id AND NOT EXISTS (SELECT 1 FROM tgn.operation o WHERE o.operation_id = d.operation_id)
-    ORDER BY d.operation_date DESC, CONVERT(char(36), d.operation_id) DESC;
+  INSERT INTO #story (delivery_no)
+  SELECT s.delivery_no
+  FROM (
+    SELECT d.delivery_no, d.operation_date, d.operation_id FROM tgn.delivery d
+    WHERE d.bot_id = @bot_id AND (d.operation_id = @operation_id OR d.operation_id IN (SELECT operation_id FROM #shown))
+    UNION
+    SELECT g.delivery_no, g.operation_date, g.operation_id
+    FROM (
+      SELECT TOP (@limit) d.delivery_no, d.operation_date, d.operation_id FROM tgn.delivery d
+      WHERE @single = 0 AND d.bot_id = @bot_id AND d.customer_id = @customer_id
+        AND NOT EXISTS (SELECT 1 FROM tgn.operation o WHERE o.operation_id = d.operation_id)
+      ORDER BY d.operation_date DESC, CONVERT(char(36), d.operation_id) DESC
+    ) g
+  ) s
+  ORDER BY s.operation_date DESC, CONVERT(char(36), s.operation_id) DESC;
 
   INSERT INTO #phone (generation, id_text, phone)
   SELECT 1, CONVERT(char(36), phone_id), phone FROM tgn.customer_phone WHERE customer_id = @customer_id
@@ -3972,6 +5064,8 @@ BEGIN
   IF @has_note = 0 SELECT @note = noted FROM tgn.note_mirror WHERE bot_id = @bot_id AND customer_id = @customer_id;
 
   SELECT c.customer_id, c.name, c.group_id, c.group_name, c.live INTO #person FROM tgn.customer c WHERE c.customer_id = @customer_id;
+  INSERT INTO #group (group_id, done) SELECT group_id, 0 FROM #person WHERE group_id IS NOT NULL;
+  EXEC tgn.find_ancestors;
   SELECT @customer_id AS customer_id, CAST(CASE WHEN c.customer_id IS NULL THEN 0 ELSE 1 END AS bit) AS is_known, c.name AS customer_name,
     c.group_id, c.group_name, c.live, s.chat_id, s.state, s.origin, s.epoch, s.changed_utc AS changed_at, h.language AS guest_language
   FROM (SELECT 1 AS one) o
@@ -3984,14 +5078,10 @@ BEGIN
     CONVERT(varchar(50), s.sum) AS sum, s.document, s.description, s.division, s.return_of, CONVERT(varchar(50), b.balance) AS balance
   FROM #shown s JOIN #told b ON b.operation_id = s.operation_id
   ORDER BY s.date DESC, b.id_text DESC;
-  SELECT d.delivery_no AS row_no, d.operation_id, d.customer_id, COALESCE(t.task_id, '') AS task_id, d.state, d.reason, d.planned_utc AS planned_at,
-    CASE WHEN d.state NOT IN ('planned', 'sending') THEN d.changed_utc END AS finished_at, d.not_before_utc AS not_before, d.resolved, d.attempt_no
-  FROM #story s JOIN tgn.delivery d ON d.delivery_no = s.delivery_no LEFT JOIN tgn.task t ON t.task_no = d.task_no
-  ORDER BY d.operation_date DESC, CONVERT(char(36), d.operation_id) DESC;
-  SELECT DISTINCT a.attempt_no, a.chat_id, a.started_utc AS started_at, a.finished_utc AS finished_at, a.outcome, a.code, a.detail, a.message_id, a.repeat
-  FROM #story s JOIN tgn.attempt a ON a.attempt_no = s.attempt_no;
+  EXEC tgn.tell_deliveries;
   SELECT TOP (@limit) chat_id, update_id, reason, customer_id, at_utc AS at FROM tgn.refused_link
   WHERE bot_id = @bot_id AND customer_id = @customer_id ORDER BY refused_no DESC;
+  SELECT ancestor_id FROM #above ORDER BY distance;
 END;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -4178,6 +5268,60 @@ GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
 
+PRINT N'procedures/record_invitations.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Records what became of SMS. Called by advance_invitations in its transaction. Parameters: the bot, the run that sent them, the time; @held 0: the
+-- lock is lost, and only the late proof counts that one in doubt was accepted after all; what was sent. Every statement carries its guard, run and
+-- state, so that telling it twice changes nothing. No result. Locks: the rows that change, until the caller's transaction ends.
+DROP PROCEDURE IF EXISTS tgn.record_invitations;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn.record_invitations
+  @bot_id bigint,
+  @run_no int,
+  @now datetime2(3),
+  @held bit,
+  @sent tgn.sent_list_1 READONLY
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  -- Refused for this number, in doubt, or not to be sent after all.
+  IF @held = 1
+    UPDATE v SET state = s.state, reason = s.reason, number = COALESCE(s.number, v.number), text = s.text, gateway = COALESCE(s.gateway, v.gateway),
+      segments = COALESCE(s.segments, v.segments), detail = s.detail, sent_utc = CASE WHEN s.state = 'skipped' THEN NULL ELSE v.sent_utc END,
+      changed_utc = @now
+    FROM tgn.invitation v JOIN @sent s ON s.invitation_no = v.invitation_no
+    WHERE v.state = 'sending' AND v.bot_id = @bot_id AND v.run_no = @run_no AND s.state IN ('refused', 'in_doubt', 'skipped');
+  -- A doubt may still be proved to have been accepted.
+  UPDATE v SET state = 'accepted', reason = s.reason, number = s.number, text = s.text, gateway = s.gateway, gateway_id = s.gateway_id,
+    segments = s.segments, cost = COALESCE(s.cost, v.cost), detail = s.detail, changed_utc = @now,
+    awaits = CASE WHEN s.gateway_id IS NULL THEN 0 ELSE 1 END
+  FROM tgn.invitation v JOIN @sent s ON s.invitation_no = v.invitation_no
+  WHERE v.state IN ('sending', 'in_doubt') AND (@held = 1 OR v.state = 'in_doubt') AND v.bot_id = @bot_id AND v.run_no = @run_no AND s.state = 'accepted';
+  -- Surely not sent.
+  IF @held = 1
+    UPDATE v SET state = 'planned', run_no = NULL, claim_id = NULL, sent_utc = NULL, tries = v.tries + s.tried, segments = s.segments,
+      not_before_utc = s.not_before_utc, detail = COALESCE(s.detail, v.detail), changed_utc = @now
+    FROM tgn.invitation v JOIN @sent s ON s.invitation_no = v.invitation_no
+    WHERE v.state = 'sending' AND v.bot_id = @bot_id AND v.run_no = @run_no AND s.state = 'planned';
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
 PRINT N'procedures/recover.sql';
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -4189,8 +5333,9 @@ IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
 -- Judges what dead runs left. A free lock doesn't prove its holder dead: a connection that was cut leaves a process that may still be sending.
 -- So a row is an orphan only when its run's last sign is longer ago than a lease (10 s), a whole call (@request_timeout_ms) and 5 s of grace.
--- Parameters: @bot_id, @run_no; @in_doubt repeat | ask | giveUp; @repeat_after_ms; @request_timeout_ms. Result: orphaned; judged_at, when the last of
--- the rows that are still sending can be judged, or null; to_repeat. All zero without the lock. Locks: the bot's open deliveries that change.
+-- Parameters: @bot_id, @run_no; @in_doubt repeat | ask | giveUp; @repeat_after_ms; @request_timeout_ms. Result: orphaned and
+-- orphaned_invitations; judged_at, when the last of the rows that are still sending can be judged, or null; to_repeat. All zero without the lock.
+-- Locks: the bot's open deliveries and invitations that change.
 DROP PROCEDURE IF EXISTS tgn.recover;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -4210,7 +5355,8 @@ BEGIN
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
   DECLARE @held bit, @now datetime2(3), @wall datetime, @proof datetime2(3), @orphaned int, @judged_at datetime2(3), @to_repeat int;
-  SELECT @orphaned = 0, @to_repeat = 0;
+  DECLARE @orphaned_invitations int;
+  SELECT @orphaned = 0, @orphaned_invitations = 0, @to_repeat = 0;
   BEGIN TRANSACTION;
   EXEC tgn.prove_lock @bot_id, @run_no, @held OUTPUT, @now OUTPUT, @wall OUTPUT;
   IF @held = 1
@@ -4225,10 +5371,19 @@ BEGIN
     WHERE d.state = 'sending' AND d.bot_id = @bot_id AND d.run_no <> @run_no
       AND d.changed_utc <= @proof AND COALESCE(r.finished_utc, r.heartbeat_utc) <= @proof;
     SET @orphaned = @@ROWCOUNT;
+    -- It counts as sent, and no policy ever repeats an SMS.
+    UPDATE v SET state = 'in_doubt', reason = 'orphan', changed_utc = @now
+    FROM tgn.invitation v JOIN tgn.run r ON r.run_no = v.run_no
+    WHERE v.state = 'sending' AND v.bot_id = @bot_id AND v.run_no <> @run_no
+      AND v.changed_utc <= @proof AND COALESCE(r.finished_utc, r.heartbeat_utc) <= @proof;
+    SET @orphaned_invitations = @@ROWCOUNT;
     SELECT @judged_at = DATEADD(ms, 15000 + @request_timeout_ms,
-      MAX(CASE WHEN d.changed_utc > COALESCE(r.finished_utc, r.heartbeat_utc) THEN d.changed_utc ELSE COALESCE(r.finished_utc, r.heartbeat_utc) END))
-    FROM tgn.delivery d JOIN tgn.run r ON r.run_no = d.run_no
-    WHERE d.state = 'sending' AND d.bot_id = @bot_id AND d.run_no <> @run_no;
+      MAX(CASE WHEN s.changed_utc > COALESCE(r.finished_utc, r.heartbeat_utc) THEN s.changed_utc ELSE COALESCE(r.finished_utc, r.heartbeat_utc) END))
+    FROM (
+      SELECT d.run_no, d.changed_utc FROM tgn.delivery d WHERE d.state = 'sending' AND d.bot_id = @bot_id AND d.run_no <> @run_no
+      UNION ALL
+      SELECT v.run_no, v.changed_utc FROM tgn.invitation v WHERE v.state = 'sending' AND v.bot_id = @bot_id AND v.run_no <> @run_no
+    ) s JOIN tgn.run r ON r.run_no = s.run_no;
     -- Told once more at most: a second doubt stays for a person. The attempt's number stays, so that a digest is told again as it was.
     IF @in_doubt = 'repeat'
     BEGIN
@@ -4242,7 +5397,7 @@ BEGIN
       WHERE state = 'in_doubt' AND bot_id = @bot_id AND resolved IS NULL;
   END;
   COMMIT TRANSACTION;
-  SELECT @orphaned AS orphaned, @judged_at AS judged_at, @to_repeat AS to_repeat;
+  SELECT @orphaned AS orphaned, @orphaned_invitations AS orphaned_invitations, @judged_at AS judged_at, @to_repeat AS to_repeat;
 END;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -4695,6 +5850,141 @@ GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
 
+PRINT N'procedures/retry.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Puts refused deliveries with one of the codes back to be told, as if found now: surely not sent, so no mark; what is told once more stays together.
+-- Parameters: the bot; @rows, or @all; @codes; @resolved, who and why. Result: n, how many. Locks: 2,000 rows at most a transaction.
+DROP PROCEDURE IF EXISTS tgn_admin.retry;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn_admin.retry
+  @bot_id bigint,
+  @rows tgn.number_list_1 READONLY,
+  @all bit,
+  @codes tgn.text_list_1 READONLY,
+  @resolved nvarchar(400)
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  DECLARE @now datetime2(3), @n int, @from int, @last int;
+  CREATE TABLE #code (item varchar(100) COLLATE Latin1_General_BIN2 NOT NULL PRIMARY KEY);
+  CREATE TABLE #asked (no bigint NOT NULL PRIMARY KEY);
+  CREATE TABLE #row (seq int IDENTITY (1, 1) NOT NULL PRIMARY KEY, delivery_no bigint NOT NULL);
+  INSERT INTO #code (item) SELECT item FROM @codes;
+  INSERT INTO #asked (no) SELECT no FROM @rows;
+  SELECT @now = now_utc FROM tgn.clock;
+  IF @all = 1
+    INSERT INTO #row (delivery_no)
+    SELECT d.delivery_no FROM tgn.delivery d
+    WHERE d.state = 'refused' AND d.bot_id = @bot_id AND d.reason IN (SELECT item FROM #code) ORDER BY d.delivery_no
+    OPTION (MAXDOP 1);
+  ELSE INSERT INTO #row (delivery_no) SELECT no FROM #asked;
+
+  SELECT @n = 0, @from = 0, @last = COALESCE(MAX(seq), 0) FROM #row;
+  WHILE @from < @last
+  BEGIN
+    UPDATE d SET state = 'planned', reason = NULL, run_no = NULL, attempt_no = CASE WHEN d.repeat = 1 THEN d.attempt_no END, not_before_utc = NULL,
+      planned_utc = @now, changed_utc = @now,
+      resolved = LEFT(CASE WHEN d.resolved IS NULL THEN N'' ELSE d.resolved + N' | ' END + @resolved, 400)
+    FROM tgn.delivery d JOIN #row r ON r.delivery_no = d.delivery_no
+    WHERE r.seq > @from AND r.seq <= @from + 2000
+      AND d.state = 'refused' AND d.bot_id = @bot_id AND d.reason IN (SELECT item FROM #code);
+    SET @n = @n + @@ROWCOUNT;
+    SET @from = @from + 2000;
+  END;
+  EXEC tgn.flush_log;
+  SELECT @n AS n;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'procedures/save_invitations.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Keeps what was decided of customers, and weighs the operations that asked, up to the one named; later ones ask anew. Parameters: @bot_id, @run_no,
+-- @weighed. One that waits already is enough for a customer: then nothing is added. Result: answer saved | lock_lost. Locks: the rows written.
+DROP PROCEDURE IF EXISTS tgn.save_invitations;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn.save_invitations
+  @bot_id bigint,
+  @run_no int,
+  @weighed tgn.weighed_list_1 READONLY
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  DECLARE @held bit, @now datetime2(3), @wall datetime;
+  CREATE TABLE #weighed (
+    seq int NOT NULL PRIMARY KEY, task_id varchar(100) COLLATE Latin1_General_BIN2 NOT NULL, task_no int NULL, customer_id uniqueidentifier NOT NULL,
+    operation_id uniqueidentifier NOT NULL, date datetime NULL, state varchar(10) COLLATE Latin1_General_BIN2 NULL,
+    reason varchar(20) COLLATE Latin1_General_BIN2 NULL, number varchar(20) COLLATE Latin1_General_BIN2 NULL, segments int NULL,
+    cost varchar(30) COLLATE Latin1_General_BIN2 NULL, gateway varchar(20) COLLATE Latin1_General_BIN2 NULL, not_before_utc datetime2(3) NULL
+  );
+  INSERT INTO #weighed (seq, task_id, task_no, customer_id, operation_id, date, state, reason, number, segments, cost, gateway, not_before_utc)
+  SELECT w.seq, w.task_id, t.task_no, w.customer_id, w.operation_id, d.operation_date, w.state, w.reason, w.number, w.segments, w.cost, w.gateway,
+    w.not_before_utc
+  FROM @weighed w
+  LEFT JOIN tgn.task t ON t.bot_id = @bot_id AND t.task_id = w.task_id
+  LEFT JOIN tgn.delivery d ON d.bot_id = @bot_id AND d.operation_id = w.operation_id
+  OPTION (LOOP JOIN, MAXDOP 1);
+
+  BEGIN TRANSACTION;
+  EXEC tgn.prove_lock @bot_id, @run_no, @held OUTPUT, @now OUTPUT, @wall OUTPUT;
+  IF @held = 0
+  BEGIN
+    ROLLBACK TRANSACTION;
+    SELECT 'lock_lost' AS answer;
+    RETURN;
+  END;
+  INSERT INTO tgn.invitation (bot_id, task_id, customer_id, operation_id, operation_date, state, reason, number, segments, cost, gateway,
+    not_before_utc, planned_utc, changed_utc)
+  SELECT @bot_id, w.task_id, w.customer_id, w.operation_id, w.date, w.state, w.reason, w.number, w.segments, w.cost, w.gateway, w.not_before_utc,
+    @now, @now
+  FROM #weighed w
+  WHERE w.state IS NOT NULL AND w.date IS NOT NULL
+    AND (w.state <> 'planned' OR (
+      NOT EXISTS (SELECT 1 FROM tgn.invitation v WHERE v.state IN ('planned', 'sending') AND v.bot_id = @bot_id AND v.customer_id = w.customer_id)
+      AND NOT EXISTS (SELECT 1 FROM #weighed f WHERE f.seq < w.seq AND f.state = 'planned' AND f.date IS NOT NULL AND f.customer_id = w.customer_id)
+    ))
+  ORDER BY w.seq
+  OPTION (MAXDOP 1);
+  UPDATE d SET asks = 0
+  FROM tgn.delivery d JOIN #weighed w ON w.customer_id = d.customer_id AND w.task_no = d.task_no
+  WHERE d.asks = 1 AND d.bot_id = @bot_id AND (w.date IS NULL OR d.operation_date <= w.date)
+  OPTION (MAXDOP 1);
+  COMMIT TRANSACTION;
+  SELECT 'saved' AS answer;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
 PRINT N'procedures/save_key.sql';
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -4830,6 +6120,53 @@ GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
 
+PRINT N'procedures/save_statuses.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Keeps what the operator says of invitations it accepted. Parameters: @bot_id, @run_no, @statuses. Result: answer saved | lock_lost. Locks: the rows
+-- written.
+DROP PROCEDURE IF EXISTS tgn.save_statuses;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn.save_statuses
+  @bot_id bigint,
+  @run_no int,
+  @statuses tgn.status_list_1 READONLY
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  DECLARE @held bit, @now datetime2(3), @wall datetime;
+  BEGIN TRANSACTION;
+  EXEC tgn.prove_lock @bot_id, @run_no, @held OUTPUT, @now OUTPUT, @wall OUTPUT;
+  IF @held = 0
+  BEGIN
+    ROLLBACK TRANSACTION;
+    SELECT 'lock_lost' AS answer;
+    RETURN;
+  END;
+  UPDATE v SET status = s.status, status_code = s.code, status_utc = @now, cost = COALESCE(s.cost, v.cost),
+    awaits = CASE WHEN s.status IN ('pending', 'unknown') THEN 1 ELSE 0 END
+  FROM tgn.invitation v JOIN @statuses s ON s.invitation_no = v.invitation_no
+  WHERE v.bot_id = @bot_id AND v.state = 'accepted' AND v.gateway_id = s.gateway_id;
+  COMMIT TRANSACTION;
+  SELECT 'saved' AS answer;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
 PRINT N'procedures/save_task_messages.sql';
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -4840,7 +6177,8 @@ GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
 -- Keeps what the logs of Tillypad's tasks are to say. Parameters: @messages, causes that were met just now; @complete, tasks of which all was
--- looked at ('*' = what concerns all): their other causes are over. No result. Locks: the messages' rows; the bot's lock isn't needed.
+-- looked at ('*' = what concerns all): their other causes are over. No result. Locks: tgn:...:messages and the messages' rows until it
+-- ends; the bot's lock isn't needed.
 DROP PROCEDURE IF EXISTS tgn.save_task_messages;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -4856,14 +6194,17 @@ BEGIN
   SET LOCK_TIMEOUT 2000;
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
-  DECLARE @now datetime2(3), @met tgn.message_list_1, @looked tgn.text_list_1;
+  DECLARE @now datetime2(3), @lock nvarchar(255), @got int;
+  DECLARE @met tgn.message_list_1;
+  DECLARE @looked tgn.text_list_1;
   INSERT INTO @met (task_id, cause, text, patience_ms) SELECT task_id, cause, text, patience_ms FROM @messages;
   INSERT INTO @looked (item) SELECT item FROM @complete;
   SELECT @now = now_utc FROM tgn.clock;
 
   BEGIN TRANSACTION;
-  -- Two runs of two bots may meet the same cause at once: the second waits here.
-  UPDATE tgn.task_message WITH (TABLOCKX) SET last_utc = last_utc WHERE 1 = 0;
+  -- Two runs of two bots may meet the same cause at once: the second waits here. Who doesn't get it goes on: a line told twice is the worst of it.
+  SET @lock = N'tgn:' + DB_NAME() + N':messages';
+  EXEC @got = sp_getapplock @Resource = @lock, @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = 2000;
 
   -- What was over for less than an hour is the same trouble. With patience it begins anew, or two short ones would look like a long one.
   UPDATE m SET ended_utc = NULL
@@ -5041,6 +6382,150 @@ GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
 
+PRINT N'procedures/show_invitees.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- The invitees of #invitee with what read_persons has filled in and what the ledger knows of them. Called by the same three, as their last act.
+-- Parameters: the bot, the time. Result: the invitees by their no: row_no (the invitation that is being sent, which is no part of its own past; 0
+-- without one), task_id, number, invitation_segments, tries (null without one), customer_id, is_known (0: deleted for good), customer_name, group_id,
+-- group_name, live, language, phones_xml, profile_phone, may_invite, noted, consented, subscription, epoch, operation_id, date, operations, sent,
+-- last_at, segments, waiting; then their phones of the newest generation: customer_id, phone. Those who are stuck are left out. Takes no lock of its own.
+DROP PROCEDURE IF EXISTS tgn.show_invitees;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn.show_invitees
+  @bot_id bigint,
+  @now datetime2(3)
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  DECLARE @year_from datetime2(3);
+  SET @year_from = DATEADD(day, -365, @now);
+  DELETE i FROM #invitee i WHERE EXISTS (SELECT 1 FROM #stuck s WHERE s.customer_id = i.customer_id);
+
+  SELECT i.row_no, v.task_id, v.number, v.segments AS invitation_segments, v.tries, i.customer_id,
+    CAST(CASE WHEN p.customer_id IS NULL THEN 0 ELSE 1 END AS bit) AS is_known, p.name AS customer_name, p.group_id, p.group_name, p.live, h.language,
+    p.phones_xml, p.profile_phone, p.may_invite, p.noted, p.consented, s.state AS subscription, COALESCE(s.epoch, 0) AS epoch, i.operation_id,
+    CONVERT(varchar(23), i.date, 121) AS date, i.operations, COALESCE(w.sent, 0) AS sent, w.last_at, COALESCE(w.segments, 0) AS segments,
+    CAST(COALESCE(w.waiting, 0) AS bit) AS waiting
+  FROM #invitee i
+  LEFT JOIN #person p ON p.customer_id = i.customer_id
+  LEFT JOIN tgn.invitation v ON v.invitation_no = i.row_no
+  LEFT JOIN tgn.subscription s ON s.bot_id = @bot_id AND s.customer_id = i.customer_id
+  LEFT JOIN tgn.chat h ON h.bot_id = @bot_id AND h.chat_id = s.chat_id
+  LEFT JOIN (
+    SELECT k.customer_id, SUM(CASE WHEN x.state IN ('sending', 'accepted', 'in_doubt', 'refused') THEN 1 ELSE 0 END) AS sent,
+      MAX(CASE WHEN x.state IN ('sending', 'accepted', 'in_doubt', 'refused') THEN x.sent_utc END) AS last_at,
+      SUM(CASE WHEN x.state IN ('sending', 'accepted', 'in_doubt') AND x.sent_utc > @year_from THEN x.segments ELSE 0 END) AS segments,
+      MAX(CASE WHEN x.state IN ('planned', 'sending') THEN 1 ELSE 0 END) AS waiting
+    FROM #invitee k JOIN tgn.invitation x ON x.bot_id = @bot_id AND x.customer_id = k.customer_id
+    WHERE x.invitation_no <> k.row_no
+    GROUP BY k.customer_id
+  ) w ON w.customer_id = i.customer_id
+  ORDER BY i.no
+  OPTION (MAXDOP 1);
+  SELECT h.customer_id, h.phone FROM #invitee i JOIN #phone h ON h.customer_id = i.customer_id ORDER BY i.no, h.id_text;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'procedures/sum_spent.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Segments spent on invitations since two instants; what is on its way or in doubt is spent. Called by read_spent and advance_invitations.
+-- Parameters: the bot; @day_from, @month_from. Output: @day, @month. Takes no lock that outlives a row's reading.
+DROP PROCEDURE IF EXISTS tgn.sum_spent;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn.sum_spent
+  @bot_id bigint,
+  @day_from datetime2(3),
+  @month_from datetime2(3),
+  @day int OUTPUT,
+  @month int OUTPUT
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  DECLARE @from datetime2(3);
+  SET @from = CASE WHEN @day_from < @month_from THEN @day_from ELSE @month_from END;
+  SELECT @day = COALESCE(SUM(CASE WHEN v.sent_utc >= @day_from THEN v.segments ELSE 0 END), 0), @month = COALESCE(SUM(v.segments), 0)
+  FROM tgn.invitation v
+  WHERE v.state IN ('sending', 'accepted', 'in_doubt') AND v.bot_id = @bot_id AND v.sent_utc >= @from
+  OPTION (MAXDOP 1);
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'procedures/tell_deliveries.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Deliveries with all their attempts. No parameters; called by read_story, list_in_doubt and list_refused, whose #story (place, delivery_no) it
+-- reads. Result, two sets: the deliveries in the order of place: row_no, operation_id, customer_id, task_id, state, reason, planned_at, finished_at,
+-- not_before, resolved; their attempts, the first first: row_no, attempt_no, chat_id, started_at, finished_at, outcome, code, detail, message_id,
+-- repeat. What a 429 stopped was tried before, and a notice told twice has two. Locks: none that outlast a row's reading.
+DROP PROCEDURE IF EXISTS tgn.tell_deliveries;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn.tell_deliveries
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  SELECT d.delivery_no AS row_no, d.operation_id, d.customer_id, COALESCE(t.task_id, '') AS task_id, d.state, d.reason, d.planned_utc AS planned_at,
+    CASE WHEN d.state NOT IN ('planned', 'sending') THEN d.changed_utc END AS finished_at, d.not_before_utc AS not_before, d.resolved
+  FROM #story s JOIN tgn.delivery d ON d.delivery_no = s.delivery_no LEFT JOIN tgn.task t ON t.task_no = d.task_no
+  ORDER BY s.place;
+  SELECT k.delivery_no AS row_no, a.attempt_no, a.chat_id, a.started_utc AS started_at, a.finished_utc AS finished_at, a.outcome, a.code, a.detail,
+    a.message_id, a.repeat
+  FROM (
+    SELECT s.delivery_no, d.attempt_no FROM #story s JOIN tgn.delivery d ON d.delivery_no = s.delivery_no WHERE d.attempt_no IS NOT NULL
+    UNION
+    SELECT s.delivery_no, e.attempt_no FROM #story s JOIN tgn.earlier_attempt e ON e.delivery_no = s.delivery_no
+  ) k
+  JOIN tgn.attempt a ON a.attempt_no = k.attempt_no
+  ORDER BY k.delivery_no, a.attempt_no;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
 PRINT N'procedures/want_notes.sql';
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -5109,14 +6594,15 @@ GO
 SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
 SET NUMERIC_ROUNDABORT OFF;
 GO
--- What a task is to write into its own log when it fires: each message once. Parameter: @task_id, Tillypad's id of the task. Result: message,
--- nvarchar(2000), oldest first, 20 at most; nothing is a result too. It inserts alone; locks: the new rows.
--- Called by Tillypad inside a till's own transaction: raises nothing, commits and rolls back nothing, and is changed by ALTER alone, so that no
--- call ever finds it missing.
+-- One line that a task is to write into its own log when it fires: the oldest that it wasn't given yet, each once. Parameters: @task_id, Tillypad's id
+-- of the task; @message, the line, null when there is none. No result sets. It inserts alone; locks: the new rows.
+-- Called by Tillypad's task, perhaps inside a till's own transaction and under any SET options: raises nothing, ends no transaction that it didn't
+-- begin, only inserts. Changed by ALTER alone, and only by optional parameters, so that no call ever finds it missing.
 IF OBJECT_ID(N'tgn_task.read_log', N'P') IS NULL EXEC (N'CREATE PROCEDURE tgn_task.read_log AS RETURN');
 GO
 ALTER PROCEDURE tgn_task.read_log
-  @task_id nvarchar(100)
+  @task_id nvarchar(100),
+  @message nvarchar(2047) = NULL OUTPUT
 AS
 BEGIN
   SET NOCOUNT ON;
@@ -5124,7 +6610,8 @@ BEGIN
   SET LOCK_TIMEOUT 1000;
 
   BEGIN TRY
-    DECLARE @id varchar(100), @now datetime2(3), @due tgn.number_list_1;
+    DECLARE @id varchar(100), @now datetime2(3), @no bigint, @text nvarchar(2047);
+    SET @message = NULL;
     SET @id = CAST(LEFT(LOWER(@task_id), 100) AS varchar(100));
     IF @id IS NULL RETURN;
     SELECT @now = now_utc FROM tgn.clock;
@@ -5143,14 +6630,15 @@ BEGIN
         SELECT 1 FROM tgn.task_message m WITH (READCOMMITTEDLOCK, READPAST)
         WHERE m.task_id = @id AND m.cause = 'word_unread' AND m.ended_utc IS NULL);
 
-    INSERT INTO @due (no)
-    SELECT TOP (20) m.message_no FROM tgn.task_message m WITH (READCOMMITTEDLOCK, READPAST)
+    SELECT TOP (1) @no = m.message_no, @text = m.text FROM tgn.task_message m WITH (READCOMMITTEDLOCK, READPAST)
     WHERE m.task_id IN (@id, '*')
       AND (m.patience_ms = 0 OR (m.ended_utc IS NULL AND DATEDIFF(second, m.first_utc, m.last_utc) >= m.patience_ms / 1000))
       AND NOT EXISTS (SELECT 1 FROM tgn.task_told t WITH (READCOMMITTEDLOCK, READPAST) WHERE t.message_no = m.message_no AND t.task_id = @id)
     ORDER BY m.message_no;
-    INSERT INTO tgn.task_told (message_no, task_id, told_utc) SELECT no, @id, @now FROM @due;
-    SELECT m.text AS message FROM tgn.task_message m WITH (READCOMMITTEDLOCK, READPAST) JOIN @due d ON d.no = m.message_no ORDER BY m.message_no;
+    IF @no IS NULL RETURN;
+    INSERT INTO tgn.task_told (message_no, task_id, told_utc) VALUES (@no, @id, @now);
+    -- Given only once it is known to be given: a line that can't be marked would be given without end.
+    SET @message = @text;
   END TRY
   BEGIN CATCH
     RETURN;

@@ -32,7 +32,8 @@ describe('the script for a DBA', () => {
           !(all[at + 1] ?? '').includes('SET NOEXEC ON'),
       );
     expect(unguarded).toEqual([]);
-    expect(batches.at(-1)).toContain('SET NOEXEC OFF');
+    expect(batches.at(-2)).toContain('SET NOEXEC OFF');
+    expect(batches.at(-1)).toContain('ROLLBACK TRANSACTION');
   });
 
   it('sets before each file what its objects need', () => {

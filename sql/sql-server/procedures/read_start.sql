@@ -23,8 +23,8 @@ BEGIN
     SET @switched = NULL;
   END CATCH;
   BEGIN TRY
-    EXEC sp_executesql N'SELECT @running = MAX(CASE WHEN status = 4 THEN 1 ELSE 0 END) FROM sys.dm_server_services WHERE servicename LIKE N''SQL Server Agent%''',
-      N'@running bit OUTPUT', @running = @agent OUTPUT;
+    IF OBJECT_ID(N'sys.dm_server_services') IS NOT NULL
+      SELECT @agent = MAX(CASE WHEN status = 4 THEN 1 ELSE 0 END) FROM sys.dm_server_services WHERE servicename LIKE N'SQL Server Agent%';
   END TRY
   BEGIN CATCH
     SET @agent = NULL;
