@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { sqlFiles } from './files.ts';
+import { TASK_MESSAGES } from '../../src/cli/render/task-message.ts';
+import { readSqlFile, sqlFiles } from './files.ts';
 
 /** What every procedure of ours begins with, so that it is the deadlock's victim, waits for nobody long, and ends its transaction at any error. */
 const HEADER = [
@@ -85,6 +86,10 @@ describe('procedures that Tillypad’s task calls', () => {
     for (const { name, bare } of tasks)
       for (const [, table = ''] of bare.matchAll(/INSERT INTO tgn\.(\w+)/giu))
         expect([name, table, filtered.has(table)]).toEqual([name, table, false]);
+  });
+
+  it('say of unread words what the program says', () => {
+    expect(readSqlFile('task/read_log.sql').text).toContain(`N'tp-tg-notify: ${TASK_MESSAGES.word_unread.ru}'`);
   });
 
   it('are changed by ALTER, never dropped', () => {
