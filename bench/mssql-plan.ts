@@ -76,6 +76,7 @@ function queryAt(ageAt: string): PlanQuery {
     lateBefore: null,
     unsubscribed: 'skip',
     revive: false,
+    inviting: false,
     markOnly: false,
     freshFrom: null,
     digestGapMs: 0,

@@ -30,7 +30,9 @@ export function commonSettings(tasks: readonly TaskSettings[]): CommonSettings {
     // Repeated where somebody said «ask», or given up where somebody said «repeat», can't be taken back; a question can be answered.
     inDoubt: policy !== undefined && policies.size === 1 ? policy : 'ask',
     repeatAfterMs: longest(tasks, (task) => task.telegram.repeatAfterMs),
-    requestTimeoutMs: longest(tasks, ({ telegram, sms }) => (sms.operator === null ? telegram.timeoutMs : Math.max(telegram.timeoutMs, sms.timeoutMs))),
+    requestTimeoutMs: longest(tasks, ({ telegram, sms }) =>
+      sms.operator === null ? telegram.timeoutMs : Math.max(telegram.timeoutMs, sms.timeoutMs),
+    ),
     lingerMs: longest(tasks, (task) => task.run.lingerMs),
     timeLimitMs: limits.length === 0 ? null : Math.min(...limits),
     claim: {

@@ -5,7 +5,7 @@ import { firstRow } from './rows.ts';
 import { askHolder } from './session.ts';
 import type { RunSession } from './session.ts';
 import { idList, table, textList } from './values.ts';
-import type { Cell, TypedValue } from './values.ts';
+import type { ColumnKind, TypedValue } from './values.ts';
 
 const LONGEST_DETAIL = 1_000;
 const LONGEST_ID = 200;
@@ -49,55 +49,77 @@ export async function advanceInvitations(session: RunSession, request: AdvanceIn
   };
 }
 
+/** What became of an SMS, in the columns of its table type; those absent are null. */
+interface Sent {
+  /** What was surely not sent is planned again. */
+  readonly state: 'accepted' | 'refused' | 'in_doubt' | 'skipped' | 'planned';
+  readonly reason?: string | null;
+  readonly number?: string;
+  readonly segments?: number;
+  readonly cost?: string | null;
+  readonly gateway?: string;
+  readonly gateway_id?: string | null;
+  readonly text?: string;
+  readonly detail?: string;
+  readonly tried: 0 | 1;
+  readonly not_before_utc?: Instant | null;
+}
+
+const COLUMNS: Readonly<Record<keyof Sent, ColumnKind>> = {
+  state: 'text',
+  reason: 'text',
+  number: 'text',
+  segments: 'number',
+  cost: 'text',
+  gateway: 'text',
+  gateway_id: 'text',
+  text: 'text',
+  detail: 'text',
+  tried: 'number',
+  not_before_utc: 'instant',
+};
+
 function sentList(finished: readonly FinishedInvitation[]): TypedValue {
+  const names = Object.keys(COLUMNS) as (keyof Sent)[];
   return table(
     'sent_list_1',
-    {
-      seq: 'number',
-      invitation_no: 'number',
-      state: 'text',
-      reason: 'text',
-      number: 'text',
-      segments: 'number',
-      cost: 'text',
-      gateway: 'text',
-      gateway_id: 'text',
-      text: 'text',
-      detail: 'text',
-      tried: 'number',
-      not_before_utc: 'instant',
-    },
-    finished.map((one, index) => [index, one.row, ...resultCells(one)]),
+    { seq: 'number', invitation_no: 'number', ...COLUMNS },
+    finished.map((one, index) => {
+      const sent = toSent(one);
+      return [index, one.row, ...names.map((name) => sent[name] ?? null)];
+    }),
   );
 }
 
-/** From `state` on. What was surely not sent is planned again. */
-function resultCells(finished: FinishedInvitation): readonly Cell[] {
-  const { result, number, segments, text, gateway } = finished;
-  const ended = (state: string, reason: string, detail: string): readonly Cell[] => [
-    ...[state, reason, number, segments, null, gateway, null, text, shorten(detail), 1, null],
-  ];
-  const back = (left: number, notBefore: Instant | null, tried: 0 | 1, detail: string | null): readonly Cell[] => [
-    ...['planned', null, null, left, null, null, null, null, detail === null ? null : shorten(detail), tried, notBefore],
-  ];
+function toSent({ result, number, segments, text, gateway, notBefore }: FinishedInvitation): Sent {
+  const whole = { number, segments, text, gateway, tried: 1 } as const;
   switch (result.outcome) {
-    case 'accepted': {
-      // Whoever counts more segments is believed: caps are spent in money.
-      const counted = Math.max(segments, result.segments ?? 0);
-      const id = result.gatewayId !== null && result.gatewayId.length <= LONGEST_ID ? result.gatewayId : null;
-      return ['accepted', result.warning, number, counted, result.cost, gateway, id, text, shorten(result.detail), 1, null];
-    }
+    case 'accepted':
+      return {
+        ...whole,
+        state: 'accepted',
+        reason: result.warning,
+        // Whoever counts more segments is believed: caps are spent in money.
+        segments: Math.max(segments, result.segments ?? 0),
+        cost: result.cost,
+        gateway_id: result.gatewayId !== null && result.gatewayId.length <= LONGEST_ID ? result.gatewayId : null,
+        detail: shorten(result.detail),
+      };
     case 'refused':
-      if (result.whose === 'number') return ended('refused', result.code, result.detail);
-      return back(segments, finished.notBefore, 1, `${result.code}: ${result.detail}`);
+      return result.whose === 'number'
+        ? { ...whole, state: 'refused', reason: result.code, detail: shorten(result.detail) }
+        : { state: 'planned', segments, detail: shorten(`${result.code}: ${result.detail}`), tried: 1, not_before_utc: notBefore };
     case 'in_doubt':
-      return ended('in_doubt', result.code, result.detail);
-    case 'later':
-      return back(segments, finished.notBefore ?? result.notBefore, result.code === 'not_begun' ? 0 : 1, `${result.code}: ${result.detail}`);
+      return { ...whole, state: 'in_doubt', reason: result.code, detail: shorten(result.detail) };
+    case 'later': {
+      const tried = result.code === 'not_begun' ? 0 : 1;
+      const detail = shorten(`${result.code}: ${result.detail}`);
+      return { state: 'planned', segments, detail, tried, not_before_utc: notBefore ?? result.notBefore };
+    }
     case 'skipped':
-      return ['skipped', result.reason, null, null, null, null, null, null, null, 0, null];
+      return { state: 'skipped', reason: result.reason, tried: 0 };
     case 'released':
-      return back(result.segments, result.notBefore, 0, null);
+      return { state: 'planned', segments: result.segments, tried: 0, not_before_utc: result.notBefore };
   }
 }
 

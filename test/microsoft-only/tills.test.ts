@@ -3,6 +3,7 @@ import { openConnection } from '../../src/sql-server/connection.ts';
 import type { Connection } from '../../src/sql-server/connection.ts';
 import { DatabaseUnavailable } from '../../src/ports/database.ts';
 import { addGuest, BOT, heldLedger, HOUR, planAll, query } from '../contract/fixtures.ts';
+import { addAsking, advanceSms, inviteesOf, weighed } from '../contract/invitation-fixtures.ts';
 import { openTestDatabase, prepareDatabase } from '../support/mssql-database.ts';
 import { onMicrosoft } from '../support/mssql-suite.ts';
 import type { TestDatabase } from '../support/mssql-database.ts';
@@ -104,6 +105,25 @@ await onMicrosoft('beside tills', (server) => {
       expect(await ledger.readNotes('chat', 10)).toEqual([]);
       await till.end();
       expect(await ledger.readNotes('chat', 10)).toHaveLength(1);
+      await here.close();
+    });
+
+    it('a customer whom a till is writing is invited later, and the next one now', async () => {
+      const here = await fresh();
+      const ledger = await heldLedger(here);
+      const [locked, free] = [await addAsking(here, ledger), await addAsking(here, ledger)];
+      const lock = sql`UPDATE dbo.tp_Clients SET clnt_Name = ${'x'} WHERE clnt_ID = ${locked.customer}`;
+      const weighing = await openTill(database, lock);
+      const { invitees, total } = await inviteesOf(ledger);
+      expect([invitees.map(({ customer }) => customer.id), total]).toEqual([[free.customer], 2]);
+      await weighing.end();
+      await ledger.saveInvitations([weighed(locked), weighed(free)]);
+      const claiming = await openTill(database, lock);
+      const first = await advanceSms(ledger);
+      expect(first.invitations.map(({ invitee }) => invitee.customer.id)).toEqual([free.customer]);
+      expect(first.nextDue).toBe(here.now() + 5_000);
+      await claiming.end();
+      expect((await advanceSms(ledger)).invitations.map(({ invitee }) => invitee.customer.id)).toEqual([locked.customer]);
       await here.close();
     });
 

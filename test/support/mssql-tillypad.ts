@@ -61,7 +61,8 @@ export function mssqlTillypad(database: TestDatabase, wall: () => string): Tilly
     },
     addCustomer: async ({ id = nextId(), name, group, deleted, disabled, phones = [], phonesXml, profilePhone } = {}) => {
       const profile = profilePhone === undefined ? null : nextId();
-      if (profile !== null) await run(sql`INSERT INTO dbo.tp_People (pepl_ID, pepl_PhoneCell) VALUES (${profile}, ${profilePhone ?? null})`);
+      if (profile !== null)
+        await run(sql`INSERT INTO dbo.tp_People (pepl_ID, pepl_PhoneCell) VALUES (${profile}, ${profilePhone ?? null})`);
       await run(sql`INSERT INTO dbo.tp_Clients (clnt_ID, clnt_clgr_ID, clnt_pepl_ID, clnt_del_ID, clnt_Name, clnt_IsDisabled)
         VALUES (${id}, ${group ?? (await anyGroup())}, ${profile}, ${bin(deleted)}, ${name ?? 'Ivan'}, ${disabled ?? false})`);
       if (phonesXml !== undefined) await run(sql`UPDATE dbo.tp_Clients SET clnt_Phones = ${phonesXml} WHERE clnt_ID = ${id}`);

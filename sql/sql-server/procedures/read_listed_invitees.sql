@@ -33,7 +33,7 @@ BEGIN
   CREATE TABLE #stuck (customer_id uniqueidentifier NOT NULL PRIMARY KEY);
   SELECT @now = now_utc FROM tgn.clock;
   INSERT INTO #invitee (no, customer_id, operation_id, date, operations, row_no)
-  SELECT ROW_NUMBER() OVER (ORDER BY customer_id), customer_id, operation_id, CONVERT(datetime, date, 126), operations, 0
+  SELECT ROW_NUMBER() OVER (ORDER BY customer_id), customer_id, operation_id, CAST(date AS datetime), operations, 0
   FROM @invitees;
   EXEC tgn.read_persons 1, @note_type, @consent, @consent_note, @consent_group;
   EXEC tgn.show_invitees @bot_id, @now;
