@@ -61,7 +61,7 @@ export async function measureIdle(folder: string, large: number): Promise<Idle> 
 }
 
 /** Every call of the port, timed; calls don't overlap, as the ledger is one connection. */
-function timed(ledger: Ledger, add: (ms: number) => void): Ledger {
+export function timed(ledger: Ledger, add: (ms: number) => void): Ledger {
   return new Proxy(ledger, {
     get: (target, name) => {
       const member: unknown = Reflect.get(target, name);
@@ -78,7 +78,7 @@ function timed(ledger: Ledger, add: (ms: number) => void): Ledger {
   });
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }

@@ -1,7 +1,7 @@
 import { createSystemClock } from '../src/clock.ts';
 import { createTelegramChannel } from '../src/telegram/channel.ts';
 import { benchSettings, BOT_ID, KEYS, removeSite, runOnce, TOKEN } from './run-once.ts';
-import type { BenchTelegram } from './run-once.ts';
+import type { BenchLedger, BenchTelegram } from './run-once.ts';
 import type { SimulatorProcess } from './simulator.ts';
 import { startSimulator } from './simulator.ts';
 import { makeBenchSite } from './site.ts';
@@ -29,14 +29,22 @@ export interface Rate {
 
 /** Messages a second of the whole program: claim, compose, send, record. */
 export async function measureRun(wish: RateWish): Promise<Rate> {
-  return withSimulator(wish, async (simulator, chatIds) => {
-    const file = `${wish.folder}/rate.sqlite`;
-    removeSite(file);
+  const file = `${wish.folder}/rate.sqlite`;
+  removeSite(file);
+  const rate = await measureRunOn(wish, async (chatIds) => {
     makeBenchSite({ file, botId: BOT_ID, chatIds, perChat: wish.perChat, settled: 0, keyFingerprint: KEYS.fingerprint, now: Date.now() });
+    return { file };
+  });
+  removeSite(file);
+  return rate;
+}
+
+/** The same on any engine: `makeSite` fills it for these chats. */
+export async function measureRunOn(wish: RateWish, makeSite: (chatIds: readonly string[]) => Promise<BenchLedger>): Promise<Rate> {
+  return withSimulator(wish, async (simulator, chatIds) => {
+    const site = await makeSite(chatIds);
     const settings = benchSettings({ apiRoot: simulator.url, ...wish.telegram });
-    const micros = await cpuOf(() => runOnce({ file, settings, kind: 'since' }));
-    removeSite(file);
-    return micros;
+    return cpuOf(() => runOnce({ ...site, settings, kind: 'since' }));
   });
 }
 

@@ -71,13 +71,16 @@ export function benchSettings(telegram: BenchTelegram): TaskSettings {
   };
 }
 
+/** A SQLite file, or how to open the ledger of another engine. */
+export type BenchLedger = { readonly file: string } | { readonly open: () => Promise<Ledger> };
+
 /** The program's own run on a bench site; `wrap` may measure the ledger. */
 export async function runOnce(
-  site: { readonly file: string; readonly settings: TaskSettings; readonly kind: 'since' | 'since_last' },
+  site: BenchLedger & { readonly settings: TaskSettings; readonly kind: 'since' | 'since_last' },
   wrap: (ledger: Ledger) => Ledger = (ledger) => ledger,
 ): Promise<RunSummary> {
   const clock = createSystemClock();
-  const ledger = openLedger({ file: site.file, clock });
+  const ledger = 'file' in site ? openLedger({ file: site.file, clock }) : await site.open();
   const channel = createTelegramChannel({ settings: site.settings.telegram, clock });
   const silent = (): void => {};
   try {

@@ -16,6 +16,7 @@ import { install } from './sqlite/install.ts';
 import { openLedger, openPlanReader } from './sqlite/ledger.ts';
 import { readParameters } from './sqlite/parameters.ts';
 import { openTaskLog } from './sqlite/task-log.ts';
+import { uninstall } from './sqlite/uninstall.ts';
 import { createTelegramChannel } from './telegram/channel.ts';
 
 /** Wires everything and runs one command; answers the exit code. The only file that imports everything. */
@@ -38,12 +39,7 @@ export function openDoors(terminal: Pick<Terminal, 'note'>): Doors {
       system: process.platform === 'win32' ? 'windows' : 'linux',
     },
     env: process.env,
-    openLedger: async ({ database }) => openLedger({ file: database, clock }),
-    openPlanReader: async ({ database }) => openPlanReader({ file: database, clock }),
-    openDesk: async ({ database }) => openDesk({ file: database, clock }),
-    openTaskLog: async ({ database }) => openTaskLog({ file: database, clock }),
-    install: async ({ database }, request) => install({ file: database, clock, ...request }),
-    readParameters: async ({ database }) => readParameters(database),
+    ...databaseDoors(clock),
     openChannel: (settings) => createTelegramChannel({ settings, clock }),
     openGateway: (settings) => createGateway({ settings, clock }),
     openKeyring,
@@ -54,6 +50,42 @@ export function openDoors(terminal: Pick<Terminal, 'note'>): Doors {
     openObjectFiles: async () => (await import('./tpxl/object-files.ts')).objectFiles,
     openJournal: (log, runId) => openJournal(log, runId, terminal.note),
   };
+}
+
+/** The engine is chosen by the place; a server's adapter is only loaded where there is one to call. */
+function databaseDoors(
+  clock: Doors['clock'],
+): Pick<Doors, 'openLedger' | 'openPlanReader' | 'openDesk' | 'openTaskLog' | 'install' | 'uninstall' | 'planSql' | 'readParameters'> {
+  return {
+    openLedger: async ({ database, server }) =>
+      server === null ? openLedger({ file: database, clock }) : (await import('./sql-server/ledger.ts')).openLedger({ place: server }),
+    openPlanReader: async ({ database, server }) =>
+      server === null
+        ? openPlanReader({ file: database, clock })
+        : (await import('./sql-server/ledger.ts')).openPlanReader({ place: server }),
+    openDesk: async ({ database, server }) =>
+      server === null ? openDesk({ file: database, clock }) : (await import('./sql-server/desk.ts')).openDesk({ place: server }),
+    openTaskLog: async ({ database, server }) =>
+      server === null ? openTaskLog({ file: database, clock }) : (await import('./sql-server/task-log.ts')).openTaskLog({ place: server }),
+    install: async ({ database, server }, request) =>
+      server === null
+        ? install({ file: database, clock, ...request })
+        : (await import('./sql-server/install.ts')).install({ place: server, ...request }),
+    uninstall: async ({ database, server }, request) =>
+      server === null
+        ? uninstall({ file: database, ...request })
+        : (await import('./sql-server/uninstall.ts')).uninstall({ place: server, ...request }),
+    planSql: ({ server }) => readScript(server === null ? EMBEDDED_SCRIPT : SERVER_SCRIPT),
+    readParameters: async ({ database, server }) =>
+      server === null ? readParameters(database) : (await import('./sql-server/parameters.ts')).readParameters({ place: server }),
+  };
+}
+
+const EMBEDDED_SCRIPT = ['sqlite/tillypad/views.sql', 'sqlite/ledger/0001_ledger.sql'];
+const SERVER_SCRIPT = ['sql-server/ScriptForTelegram_ClientOperations.sql'];
+
+function readScript(files: readonly string[]): string {
+  return files.map((file) => readFileSync(new URL(`../sql/${file}`, import.meta.url), 'utf8')).join('\n');
 }
 
 function openTerminal(): Terminal {

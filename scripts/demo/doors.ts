@@ -13,6 +13,7 @@ import { install } from '../../src/sqlite/install.ts';
 import { openLedger, openPlanReader } from '../../src/sqlite/ledger.ts';
 import { readParameters } from '../../src/sqlite/parameters.ts';
 import { openTaskLog } from '../../src/sqlite/task-log.ts';
+import { uninstall } from '../../src/sqlite/uninstall.ts';
 import { createTelegramChannel } from '../../src/telegram/channel.ts';
 import { ZONE } from './restaurant.ts';
 
@@ -37,6 +38,10 @@ export function openDoors(clock: VirtualClock, settingsFile: string): Doors {
     openDesk: async (place) => openDesk(at(place)),
     openTaskLog: async (place) => openTaskLog(at(place)),
     install: async (place, request) => install({ ...at(place), ...request }),
+    uninstall: async ({ database }, request) => uninstall({ file: database, ...request }),
+    planSql: () => {
+      throw new Error('the demo installs by itself');
+    },
     readParameters: async ({ database }) => readParameters(database),
     openChannel: (settings) => trackChannel(createTelegramChannel({ settings, clock }), clock),
     openGateway: (settings) => trackGateway(createGateway({ settings, clock }), clock),

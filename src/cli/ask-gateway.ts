@@ -22,7 +22,7 @@ export function gatewaysOf(site: Site): readonly TaskGateway[] {
   const inviting = site.tasks.filter(({ sms }) => sms.operator !== null);
   if (inviting.length === 0) throw new CommandProblem(EXIT.usage, [{ code: 'sms_off', args: {} }]);
   const unread = site.settings.unread.filter(({ path }) => path?.startsWith('sms.') === true);
-  if (unread.length > 0) throw new SettingsRefused({ ok: false, problems: unread, language: site.language, database: site.place.database });
+  if (unread.length > 0) throw new SettingsRefused({ ok: false, problems: unread, language: site.language, ...site.place });
   const groups = new Map<string, TaskGateway>();
   for (const task of inviting) {
     const { sms } = task;

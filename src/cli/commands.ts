@@ -121,6 +121,16 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [{ flags: '--paused', text: 'installPaused' }],
     load: async () => (await import('./commands/install.ts')).install,
   },
+  { name: 'upgrade', options: [], load: async () => (await import('./commands/install.ts')).upgrade },
+  {
+    name: 'uninstall',
+    options: [
+      { flags: '--drop-ledger', text: 'dropLedger' },
+      { flags: '--yes', text: 'bindYes' },
+    ],
+    load: async () => (await import('./commands/uninstall.ts')).uninstall,
+  },
+  { name: 'plan-sql', options: [], load: async () => (await import('./commands/plan-sql.ts')).planSql },
   {
     name: 'schedule print',
     options: [

@@ -1,3 +1,4 @@
+import type { ServerPlace } from '../core/server-place.ts';
 import type { TelegramSettings } from '../core/settings.ts';
 import type { Channel } from '../ports/channel.ts';
 import type { Desk, InstallReport } from '../ports/desk.ts';
@@ -7,9 +8,12 @@ import type { OpenGateway } from '../run/inviting.ts';
 import type { TaskLog } from '../ports/task-log.ts';
 import type { ObjectFiles } from '../ports/object-files.ts';
 
-/** Where the database is: a file of the embedded engine (later also `mssql://…`). */
+/** Where the database is. */
 export interface DatabasePlace {
+  /** A file of the embedded engine, or the server's address without its password: what the host remembers the place by. */
   readonly database: string;
+  /** Null = a file. */
+  readonly server: ServerPlace | null;
 }
 
 export interface StoredParameters {
@@ -57,6 +61,10 @@ export interface Doors {
     place: DatabasePlace,
     request: { readonly keyFingerprint: string; readonly paused: boolean; readonly noteType: string },
   ): Promise<InstallReport>;
+  /** Takes away what install made; the ledger's rows only when asked to. Answers what there is to say about it. */
+  uninstall(place: DatabasePlace, request: { readonly dropLedger: boolean }): Promise<readonly string[]>;
+  /** The SQL that install would run. */
+  planSql(place: DatabasePlace): string;
   /** The newest version of each task's parameters; empty without Tillypad's tasks or before install. */
   readParameters(place: DatabasePlace): Promise<readonly StoredParameters[]>;
   openChannel(telegram: TelegramSettings): Channel;

@@ -49,12 +49,12 @@ const ASK_EVERY_MS = 1_000;
 /** Reads the settings in their two stages; throws `SettingsRefused` with all that is wrong, `CommandProblem` for an unknown task. */
 export async function openSite(call: CommandCall, need: SiteNeed): Promise<Site> {
   const first = readFirst(call, true);
-  const place = { database: first.database ?? '' };
+  const place = { database: first.database ?? '', server: first.server };
   const settings = await resolvePatiently(call, first, need);
   if (!settings.ok) throw new SettingsRefused(settings);
   const tasks = chosenTasks(settings, call.flags['task']);
-  // Without a settings file the key and the memory stand beside the database: a folder of the system's is no place for a trial.
-  const folder = settings.file === null ? dirname(place.database) : settings.folder;
+  // Without a settings file the key and the memory stand beside a database that is a file: a folder of the system's is no place for a trial.
+  const folder = settings.file === null && place.server === null ? dirname(place.database) : settings.folder;
   return {
     language: languageOf(call, first),
     place,
@@ -75,7 +75,7 @@ async function resolvePatiently(
 ): Promise<ProgramSettings | RefusedSettings> {
   const until = doors.clock.monotonic() + FIRST_PARAMETERS_MS;
   for (;;) {
-    const parameters = await doors.readParameters({ database: first.database ?? '' });
+    const parameters = await doors.readParameters({ database: first.database ?? '', server: first.server });
     const settings = resolveTasks(first, { parameters, requireToken: token, leavesOut });
     const mayCome = !settings.ok && parameters.length === 0 && settings.problems.every(({ code }) => code === 'token_missing');
     if (!waits || !mayCome || terminal.signal.aborted || doors.clock.monotonic() >= until) return settings;
@@ -91,8 +91,9 @@ export function readFirst(call: CommandCall, requireDatabase: boolean): FirstSet
 }
 
 /** The database, as far as broken settings still tell it. */
-export function findDatabase(call: CommandCall): string | null {
-  return tryFirst(call, true).database;
+export function findPlace(call: CommandCall): DatabasePlace | null {
+  const { database, server } = tryFirst(call, true);
+  return database === null ? null : { database, server };
 }
 
 function tryFirst(call: CommandCall, requireDatabase: boolean): FirstSettings | RefusedSettings {

@@ -4,11 +4,12 @@ import type { RunSummary } from '../core/summary.ts';
 import type { Journal } from '../ports/host.ts';
 import type { TaskLog, TaskMessage } from '../ports/task-log.ts';
 import type { CommandCall } from './command.ts';
+import type { DatabasePlace } from './doors.ts';
 import { renderFailure } from './render/failure.ts';
 import { renderProblem } from './render/settings-problems.ts';
 import { sayTaskMessage } from './render/task-message.ts';
 import type { LeftOutTask } from './settings/load.ts';
-import { findDatabase } from './site.ts';
+import { findPlace } from './site.ts';
 import type { Site } from './site.ts';
 
 /**
@@ -44,13 +45,13 @@ export async function tellLeftOut({ doors }: CommandCall, { place, settings }: S
     const finding = { code: 'task_failure', args: { text: sayLeftOut(task, 'ru') } };
     return { taskId: task.taskId, cause: task.problems[0]?.code ?? 'settings', text: sayTaskMessage(finding), patienceMs: 0 };
   });
-  await save(doors, place.database, messages);
+  await save(doors, place, messages);
 }
 
 /** What the run did stands, and is told to whoever started it, whether or not a log can be written. */
-async function save(doors: CommandCall['doors'], database: string, messages: readonly TaskMessage[]): Promise<void> {
+async function save(doors: CommandCall['doors'], place: DatabasePlace, messages: readonly TaskMessage[]): Promise<void> {
   try {
-    const log = await doors.openTaskLog({ database });
+    const log = await doors.openTaskLog(place);
     try {
       await log.saveTaskMessages({ messages, complete: [] });
     } finally {
@@ -66,7 +67,7 @@ export async function tellFailure(call: CommandCall, error: unknown): Promise<vo
   const { code, name, text } = renderFailure(error, 'ru');
   const patienceMs = patienceOf(code);
   if (patienceMs === null) return;
-  const database = findDatabase(call);
+  const place = findPlace(call);
   const message = { taskId: '*', cause: name, text: sayTaskMessage({ code: 'task_failure', args: { text } }), patienceMs };
-  if (database !== null) await save(call.doors, database, [message]);
+  if (place !== null) await save(call.doors, place, [message]);
 }

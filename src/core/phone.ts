@@ -60,7 +60,18 @@ export function uniquePhones(texts: readonly string[]): readonly string[] {
 }
 
 export function isSamePhone(a: string, b: string): boolean {
-  return digitsOf(b).length >= FEWEST && comparedDigits(a) === comparedDigits(b);
+  return phoneKey(b) === comparedDigits(a);
+}
+
+/** Whether a text holds the phone; too few digits are no phone. */
+export function hasPhone(text: string, phone: string): boolean {
+  return phonesIn(text).some((one) => isSamePhone(one, phone));
+}
+
+/** What phones are compared by; null = too few digits to be one. */
+export function phoneKey(phone: string): string | null {
+  const digits = comparedDigits(phone);
+  return digits.length < FEWEST ? null : digits;
 }
 
 /** As dialled in each country, and as an international number whose plus is missing. */

@@ -1,8 +1,44 @@
+/**
+ * Why the database can't go on; each names a sentence of advice. The first block is every engine's, the second a server's:
+ * login: the server refuses user or password · no_such_database: not there, or not this login's · no_server, refused, instance: the address leads
+ * nowhere · certificate, tls, no_encryption: the encrypted channel can't be had · recovery, single_user, not_primary: the database's own state ·
+ * no_owner: its owner is no login here · slow: no answer in time · dropped: the connection broke off · upgrading: install holds it ·
+ * old_server: older than 2016 · foreign_owner: Tillypad's tables have another owner than dbo · no_index: the operations have none by their date.
+ */
+export type UnavailableCode =
+  | 'missing'
+  | 'no_database'
+  | 'locked'
+  | 'read_only'
+  | 'full'
+  | 'unreachable'
+  | 'denied'
+  | 'damaged'
+  | 'no_tillypad'
+  | 'login'
+  | 'no_such_database'
+  | 'no_server'
+  | 'refused'
+  | 'instance'
+  | 'certificate'
+  | 'tls'
+  | 'no_encryption'
+  | 'recovery'
+  | 'single_user'
+  | 'not_primary'
+  | 'no_owner'
+  | 'slow'
+  | 'dropped'
+  | 'upgrading'
+  | 'old_server'
+  | 'foreign_owner'
+  | 'no_index';
+
 /** The database can't go on: unreachable, locked by others, read-only, full, damaged. `advice` names a sentence. */
 export class DatabaseUnavailable extends Error {
   override readonly name = 'DatabaseUnavailable';
-  readonly code: 'missing' | 'no_database' | 'locked' | 'read_only' | 'full' | 'unreachable' | 'denied' | 'damaged' | 'no_tillypad';
-  constructor(code: DatabaseUnavailable['code'], detail: string, options?: ErrorOptions) {
+  readonly code: UnavailableCode;
+  constructor(code: UnavailableCode, detail: string, options?: ErrorOptions) {
     super(detail, options);
     this.code = code;
   }

@@ -156,4 +156,6 @@ export interface InstallReport {
   readonly steps: readonly { readonly step: string; readonly did: boolean }[];
   readonly notes: number;
   readonly schema: number;
+  /** Statements for the administrator of a server, which make the login that runs. */
+  readonly statements?: readonly string[];
 }

@@ -6,7 +6,7 @@ import type { Chat, KnownSubscribers, Subscription } from '../core/subscriber.ts
 import type { RefusedLink } from '../core/subscription.ts';
 import type { AdvanceAnswer, AdvanceRequest } from './deliveries.ts';
 import type { InvitationReader, Invitations } from './invitations.ts';
-import type { OpenAnswer, Recovered, Runner } from './opening.ts';
+import type { DoubtPolicy, OpenAnswer, Recovered, Runner } from './opening.ts';
 import type { PlanChunk, PlanCursor, PlanQuery, PlanReader, WatermarkMove } from './plan.ts';
 import type { TaskLog } from './task-log.ts';
 
@@ -44,7 +44,7 @@ export interface Ledger extends PlanReader, Invitations, TaskLog {
   /** Proves the lock and stamps the heartbeat. */
   confirm(): Promise<'held' | 'lost'>;
   /** Judges what a dead run left `sending`, and puts back what the policy repeats. */
-  recover(policy: { readonly inDoubt: 'repeat' | 'ask' | 'giveUp'; readonly repeatAfterMs: number }): Promise<Recovered>;
+  recover(policy: DoubtPolicy): Promise<Recovered>;
   findSubscribers(customers: readonly CustomerId[], chats: readonly ChatId[]): Promise<KnownSubscribers>;
   /** Offset, subscriptions, chats and refusals in one transaction of our own tables. */
   saveUpdates(page: SubscriptionPage): Promise<'saved' | 'lock_lost'>;

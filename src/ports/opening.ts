@@ -78,3 +78,11 @@ export interface Recovered {
   /** Rows in doubt that the policy put back to be told once more, marked. */
   readonly toRepeat: number;
 }
+
+/** What becomes of rows in doubt, and when those of a dead run are. */
+export interface DoubtPolicy {
+  readonly inDoubt: 'repeat' | 'ask' | 'giveUp';
+  readonly repeatAfterMs: number;
+  /** How long a call of a dead run may last: before that nothing of it is judged where a free lock proves nothing; 30 s. */
+  readonly requestTimeoutMs?: number;
+}

@@ -7,6 +7,8 @@ export interface CommonSettings {
   readonly concurrency: number;
   readonly inDoubt: 'repeat' | 'ask' | 'giveUp';
   readonly repeatAfterMs: number;
+  /** The longest that a call of any of them lasts, to Telegram or, where guests are invited, to an SMS operator. */
+  readonly requestTimeoutMs: number;
   readonly lingerMs: number;
   readonly timeLimitMs: number | null;
   readonly claim: Pick<AdvanceRequest, 'digestGapMs' | 'digestWaitMs' | 'timeToLiveMs' | 'balance'>;
@@ -28,6 +30,9 @@ export function commonSettings(tasks: readonly TaskSettings[]): CommonSettings {
     // Repeated where somebody said «ask», or given up where somebody said «repeat», can't be taken back; a question can be answered.
     inDoubt: policy !== undefined && policies.size === 1 ? policy : 'ask',
     repeatAfterMs: longest(tasks, (task) => task.telegram.repeatAfterMs),
+    requestTimeoutMs: longest(tasks, ({ telegram, sms }) =>
+      sms.operator === null ? telegram.timeoutMs : Math.max(telegram.timeoutMs, sms.timeoutMs),
+    ),
     lingerMs: longest(tasks, (task) => task.run.lingerMs),
     timeLimitMs: limits.length === 0 ? null : Math.min(...limits),
     claim: {

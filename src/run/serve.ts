@@ -148,8 +148,8 @@ async function hearEvent(serving: Serving, eventAt: Instant | null): Promise<voi
 
 async function judgeTheDead(serving: Serving): Promise<void> {
   const { app, request } = serving;
-  const { inDoubt, repeatAfterMs } = commonSettings(request.tasks);
-  const { orphaned, orphanedInvitations } = await app.ledger.recover({ inDoubt, repeatAfterMs });
+  const { inDoubt, repeatAfterMs, requestTimeoutMs } = commonSettings(request.tasks);
+  const { orphaned, orphanedInvitations } = await app.ledger.recover({ inDoubt, repeatAfterMs, requestTimeoutMs });
   if (orphaned + orphanedInvitations === 0) return;
   serving.sent = addSent(serving.sent, { orphaned });
   serving.invited = addInvited(serving.invited, { orphaned: orphanedInvitations });

@@ -1,11 +1,6 @@
-import type { Recovered } from '../ports/opening.ts';
+import type { DoubtPolicy, Recovered } from '../ports/opening.ts';
 import { asHolder } from './session.ts';
 import type { RunSession } from './session.ts';
-
-export interface DoubtPolicy {
-  readonly inDoubt: 'repeat' | 'ask' | 'giveUp';
-  readonly repeatAfterMs: number;
-}
 
 /** Without the lock nothing is judged; the next call says that it is lost. */
 export function recover(session: RunSession, policy: DoubtPolicy): Recovered {

@@ -103,6 +103,7 @@ describe('precedence of settings', () => {
       expect([path, flag === null]).toEqual([path, writtenAs === 'structure' || notes.secret !== undefined]);
     }
     expect(FIELDS.filter(({ flag }) => flag === null).map(({ path }) => path)).toEqual([
+      'sqlServer.password',
       'telegram.token',
       'telegram.proxy',
       'notice.templates',

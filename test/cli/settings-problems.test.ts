@@ -92,7 +92,22 @@ const CASES: readonly Case[] = [
   { code: 'bad_token', parameters: [{ taskId: 'main', parameters: { BotToken: 'abc' } }], shows: ['BotToken', 'main'] },
   { code: 'bad_key', yaml: 'sms: {apiKey: a b}\n', shows: ['sms.apiKey'] },
   { code: 'bad_path', yaml: "log: {folder: ' '}\n", shows: ['log.folder'] },
-  { code: 'database_scheme', yaml: 'database: mssql://sa:pw@host/db\n', shows: ['database'] },
+  { code: 'database_scheme', yaml: 'database: postgres://sa:pw@host/db\n', shows: ['database', 'mssql://'] },
+  { code: 'database_address', yaml: 'database: mssql://sa:pw@host\n', shows: ['database', 'mssql://'] },
+  { code: 'database_address', yaml: 'database: mssql://sa:pw@host:port/db\n', shows: ['65535'] },
+  { code: 'database_address', yaml: 'database: mssql://sa:pw@host/db?encryption=no\n', shows: ['encryption', 'trustServerCertificate'] },
+  { code: 'database_address', yaml: 'database: mssql://sa@host/db\n', shows: ['sqlServer.password'] },
+  {
+    code: 'database_address',
+    yaml: 'sqlServer: {server: h, database: d, user: u, password: p, port: 1, instance: i}\n',
+    shows: ['sqlServer.port'],
+  },
+  {
+    code: 'database_password_flag',
+    flags: [{ path: 'database', flag: '--database', text: 'mssql://sa:pw@host/db' }],
+    shows: ['--database', 'TP_TG_NOTIFY_SQL_SERVER_PASSWORD'],
+  },
+  { code: 'server_incomplete', yaml: 'sqlServer: {server: h, database: d, user: u}\n', shows: ['sqlServer.password'] },
   { code: 'bad_reference', yaml: 'telegram: {token: "env:"}\n', shows: ['telegram.token'] },
   {
     code: 'reference_refused',

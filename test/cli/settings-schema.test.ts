@@ -159,6 +159,17 @@ describe('settings show', () => {
     const rows = shownSettings(settings);
     expect(rows.filter(({ taskId }) => taskId === null).map(({ path }) => path)).toEqual([
       'database',
+      'sqlServer.server',
+      'sqlServer.port',
+      'sqlServer.instance',
+      'sqlServer.database',
+      'sqlServer.user',
+      'sqlServer.password',
+      'sqlServer.domain',
+      'sqlServer.encrypt',
+      'sqlServer.trustServerCertificate',
+      'sqlServer.ca',
+      'sqlServer.multiSubnetFailover',
       'language',
       'log.folder',
       'log.level',
@@ -196,6 +207,6 @@ describe('settings show', () => {
     });
     expect(rows).toContainEqual({ taskId: 'bar', path: 'sms.sender', value: 'BAR', from: 'parameter', place: 'SenderName' });
     expect(shownSettings(settings, 'bar').some(({ taskId }) => taskId === 'hall')).toBe(false);
-    expect(rows).toHaveLength(6 + 2 * (FIELDS.length - 6));
+    expect(rows).toHaveLength(17 + 2 * (FIELDS.length - 17));
   });
 });

@@ -5,6 +5,8 @@ import type { Site } from './engine.ts';
 /** An engine under the desk's contract. */
 export interface DeskEngine {
   readonly name: string;
+  /** Views on Tillypad that an administrator may make their own, in the order in which `install` makes them. */
+  readonly views: readonly string[];
   /** A fresh site with the ledger installed. */
   makeSite(): Promise<DeskSite>;
   /** Tillypad's tables alone, no view and no ledger. */

@@ -30,7 +30,7 @@ export function describeAdmitted(engine: Engine): void {
       const site = await makeSite(engine);
       const { customer } = await addGuest(site);
       const ledger = await heldLedger(site);
-      await site.addOperations([-1, 0, 1].map((ms) => ({ customer, date: site.wall(ms) })));
+      await site.addOperations([-10, 0, 10].map((ms) => ({ customer, date: site.wall(ms) })));
       site.pass(MINUTE);
       await ledger.admit(TASK, EVERYTHING);
       expect(await admitted(site, ledger, EVERYTHING)).toBe(2);

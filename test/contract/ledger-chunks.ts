@@ -70,7 +70,7 @@ export function describeChunks(engine: Engine): void {
       const site = await makeSite(engine);
       await addNotices(site, 3);
       const ledger = await heldLedger(site, { chunkRows: 2 });
-      const move = moveTo(site.wall(), { overlapLookAt: site.wall(-1), deepLookAt: site.wall(-2) });
+      const move = moveTo(site.wall(), { overlapLookAt: site.wall(-10), deepLookAt: site.wall(-20) });
       const first = await planChunk(ledger, query(site), { move });
       expect(await pastOf(ledger)).toMatchObject({ watermark: null, firstLookDone: false });
       await planChunk(ledger, query(site), { move, after: first.next });

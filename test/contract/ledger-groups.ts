@@ -6,7 +6,7 @@ import { BOT, claimOne, finish, finished, HOUR, heldLedger, makeSite, planAll, q
 /** What a claim and a preview say of the groups above a guest of this group. */
 async function ancestorsOf(site: Site, group: string): Promise<readonly (readonly string[])[]> {
   const customer = await site.addCustomer({ group });
-  await site.subscribe(BOT, { customerId: customer, chatId: `chat of ${customer}` });
+  await site.subscribe(BOT, { customerId: customer, chatId: customer.slice(-12) });
   const [operation = ''] = await site.addOperations([{ customer, date: site.wall(-HOUR) }]);
   const look = query(site, { operations: [operation] });
   const ledger = await heldLedger(site);

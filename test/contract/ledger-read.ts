@@ -73,7 +73,7 @@ export function describeReading(engine: Engine): void {
       const { customer } = await addGuest(site);
       const [id = ''] = await site.addOperations([
         { customer, date: site.wall(), sum: 5n },
-        { customer, date: site.wall(1), sum: 7n },
+        { customer, date: site.wall(10), sum: 7n },
       ]);
       const { rows } = await (await openReader(site)).preview(query(site, { operations: [id] }), { after: null, limit: 10, balance });
       expect(rows[0]?.operation.balanceAfter).toBe(expected);
@@ -118,7 +118,7 @@ export function describeReading(engine: Engine): void {
       const at = (customer: string, offset: number) => ({ customer, date: site.wall(offset) });
       await site.addOperations([
         at(one.customer, -3 * HOUR),
-        at(one.customer, -2 * HOUR - 1),
+        at(one.customer, -2 * HOUR - 10),
         at(one.customer, -2 * HOUR),
         at(two.customer, -HOUR),
       ]);

@@ -247,6 +247,11 @@ function makeDoors(wish: FakeWish, did: string[]): Doors {
         ...wish.installReport,
       };
     },
+    uninstall: async (_place, request) => {
+      did.push(`uninstall(${JSON.stringify(request)})`);
+      return [];
+    },
+    planSql: () => 'create table …',
     readParameters: async () => [],
     openChannel: () => recorded(fakeChannel(wish.channel), did),
     openGateway: ({ operator }) => recorded(fakeGateway(operator, wish.gateway), did),

@@ -8,7 +8,7 @@ BEGIN
     -- '*' = every task.
     task_id varchar(100) COLLATE Latin1_General_BIN2 NOT NULL,
     cause varchar(100) COLLATE Latin1_General_BIN2 NOT NULL,
-    text nvarchar(2000) NOT NULL,
+    text nvarchar(2000) COLLATE Latin1_General_BIN2 NOT NULL,
     -- Told only when it has gone on for so long; 0 = at once, also when it is over by then.
     patience_ms int NOT NULL,
     first_utc datetime2(3) NOT NULL,
@@ -41,13 +41,8 @@ IF TYPE_ID(N'tgn.message_list_1') IS NULL
   CREATE TYPE tgn.message_list_1 AS TABLE (
     task_id varchar(100) COLLATE Latin1_General_BIN2 NOT NULL,
     cause varchar(100) COLLATE Latin1_General_BIN2 NOT NULL,
-    text nvarchar(2000) NOT NULL,
+    text nvarchar(2000) COLLATE Latin1_General_BIN2 NOT NULL,
     patience_ms int NOT NULL,
     PRIMARY KEY (task_id, cause)
   );
-GO
-
--- A firing task asks which bot it spoke of last, and whether an older word is unread.
-IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE object_id = OBJECT_ID(N'tgn.wake') AND name = N'ix_wake_task')
-  CREATE INDEX ix_wake_task ON tgn.wake (task_id, wake_no) INCLUDE (bot_id);
 GO

@@ -7,7 +7,7 @@ CREATE PROCEDURE tgn_admin.read_start
 AS
 BEGIN
   SET NOCOUNT ON;
-  SET XACT_ABORT OFF;
+  SET XACT_ABORT ON;
   SET DEADLOCK_PRIORITY LOW;
   SET LOCK_TIMEOUT 2000;
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
@@ -23,8 +23,8 @@ BEGIN
     SET @switched = NULL;
   END CATCH;
   BEGIN TRY
-    EXEC sp_executesql N'SELECT @running = MAX(CASE WHEN status = 4 THEN 1 ELSE 0 END) FROM sys.dm_server_services WHERE servicename LIKE N''SQL Server Agent%''',
-      N'@running bit OUTPUT', @running = @agent OUTPUT;
+    IF OBJECT_ID(N'sys.dm_server_services') IS NOT NULL
+      SELECT @agent = MAX(CASE WHEN status = 4 THEN 1 ELSE 0 END) FROM sys.dm_server_services WHERE servicename LIKE N'SQL Server Agent%';
   END TRY
   BEGIN CATCH
     SET @agent = NULL;

@@ -1,5 +1,6 @@
 -- Keeps what the logs of Tillypad's tasks are to say. Parameters: @messages, causes that were met just now; @complete, tasks of which all was
--- looked at ('*' = what concerns all): their other causes are over. No result. Locks: the messages' rows; the bot's lock isn't needed.
+-- looked at ('*' = what concerns all): their other causes are over. No result. Locks: tgn:…:messages and the messages' rows until it
+-- ends; the bot's lock isn't needed.
 DROP PROCEDURE IF EXISTS tgn.save_task_messages;
 GO
 CREATE PROCEDURE tgn.save_task_messages
@@ -13,14 +14,17 @@ BEGIN
   SET LOCK_TIMEOUT 2000;
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
-  DECLARE @now datetime2(3), @met tgn.message_list_1, @looked tgn.text_list_1;
+  DECLARE @now datetime2(3), @lock nvarchar(255), @got int;
+  DECLARE @met tgn.message_list_1;
+  DECLARE @looked tgn.text_list_1;
   INSERT INTO @met (task_id, cause, text, patience_ms) SELECT task_id, cause, text, patience_ms FROM @messages;
   INSERT INTO @looked (item) SELECT item FROM @complete;
   SELECT @now = now_utc FROM tgn.clock;
 
   BEGIN TRANSACTION;
-  -- Two runs of two bots may meet the same cause at once: the second waits here.
-  UPDATE tgn.task_message WITH (TABLOCKX) SET last_utc = last_utc WHERE 1 = 0;
+  -- Two runs of two bots may meet the same cause at once: the second waits here. Who doesn't get it goes on: a line told twice is the worst of it.
+  SET @lock = N'tgn:' + DB_NAME() + N':messages';
+  EXEC @got = sp_getapplock @Resource = @lock, @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = 2000;
 
   -- What was over for less than an hour is the same trouble. With patience it begins anew, or two short ones would look like a long one.
   UPDATE m SET ended_utc = NULL

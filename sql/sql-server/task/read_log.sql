@@ -1,11 +1,12 @@
--- What a task is to write into its own log when it fires: each message once. Parameter: @task_id, Tillypad's id of the task. Result: message,
--- nvarchar(2000), oldest first, 20 at most; nothing is a result too. It inserts alone; locks: the new rows.
--- Called by Tillypad inside a till's own transaction: raises nothing, commits and rolls back nothing, and is changed by ALTER alone, so that no
--- call ever finds it missing.
+-- One line that a task is to write into its own log when it fires: the oldest that it wasn't given yet, each once. Parameters: @task_id, Tillypad's id
+-- of the task; @message, the line, null when there is none. No result sets. It inserts alone; locks: the new rows.
+-- Called by Tillypad's task, perhaps inside a till's own transaction and under any SET options: raises nothing, ends no transaction that it didn't
+-- begin, only inserts. Changed by ALTER alone, and only by optional parameters, so that no call ever finds it missing.
 IF OBJECT_ID(N'tgn_task.read_log', N'P') IS NULL EXEC (N'CREATE PROCEDURE tgn_task.read_log AS RETURN');
 GO
 ALTER PROCEDURE tgn_task.read_log
-  @task_id nvarchar(100)
+  @task_id nvarchar(100),
+  @message nvarchar(2047) = NULL OUTPUT
 AS
 BEGIN
   SET NOCOUNT ON;
@@ -13,7 +14,8 @@ BEGIN
   SET LOCK_TIMEOUT 1000;
 
   BEGIN TRY
-    DECLARE @id varchar(100), @now datetime2(3), @due tgn.number_list_1;
+    DECLARE @id varchar(100), @now datetime2(3), @no bigint, @text nvarchar(2047);
+    SET @message = NULL;
     SET @id = CAST(LEFT(LOWER(@task_id), 100) AS varchar(100));
     IF @id IS NULL RETURN;
     SELECT @now = now_utc FROM tgn.clock;
@@ -32,14 +34,15 @@ BEGIN
         SELECT 1 FROM tgn.task_message m WITH (READCOMMITTEDLOCK, READPAST)
         WHERE m.task_id = @id AND m.cause = 'word_unread' AND m.ended_utc IS NULL);
 
-    INSERT INTO @due (no)
-    SELECT TOP (20) m.message_no FROM tgn.task_message m WITH (READCOMMITTEDLOCK, READPAST)
+    SELECT TOP (1) @no = m.message_no, @text = m.text FROM tgn.task_message m WITH (READCOMMITTEDLOCK, READPAST)
     WHERE m.task_id IN (@id, '*')
       AND (m.patience_ms = 0 OR (m.ended_utc IS NULL AND DATEDIFF(second, m.first_utc, m.last_utc) >= m.patience_ms / 1000))
       AND NOT EXISTS (SELECT 1 FROM tgn.task_told t WITH (READCOMMITTEDLOCK, READPAST) WHERE t.message_no = m.message_no AND t.task_id = @id)
     ORDER BY m.message_no;
-    INSERT INTO tgn.task_told (message_no, task_id, told_utc) SELECT no, @id, @now FROM @due;
-    SELECT m.text AS message FROM tgn.task_message m WITH (READCOMMITTEDLOCK, READPAST) JOIN @due d ON d.no = m.message_no ORDER BY m.message_no;
+    IF @no IS NULL RETURN;
+    INSERT INTO tgn.task_told (message_no, task_id, told_utc) VALUES (@no, @id, @now);
+    -- Given only once it is known to be given: a line that can't be marked would be given without end.
+    SET @message = @text;
   END TRY
   BEGIN CATCH
     RETURN;

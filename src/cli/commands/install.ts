@@ -2,7 +2,7 @@ import { EXIT } from '../../core/exit-code.ts';
 import type { ExitCode } from '../../core/exit-code.ts';
 import type { Finding } from '../../core/settings.ts';
 import type { InstallReport } from '../../ports/desk.ts';
-import type { Command, CommandCall } from '../command.ts';
+import type { Command, CommandCall, CommandResult } from '../command.ts';
 import { atDesk, readStatusReport } from '../desk.ts';
 import { renderInstalled } from '../render/install.ts';
 import { openSite } from '../site.ts';
@@ -13,7 +13,12 @@ import { zoneOf } from '../zone.ts';
 const NOTE_TYPE = 'chat_ID в Telegram';
 
 /** `install`: the link key beside the settings, then the ledger in the database. Done again it changes nothing. */
-export const install: Command = async (call) => {
+export const install: Command = (call) => installAs(call, 'install');
+
+/** `upgrade`: the same after an update of the program or of Tillypad; it never pauses. */
+export const upgrade: Command = (call) => installAs(call, 'upgrade');
+
+async function installAs(call: CommandCall, command: 'install' | 'upgrade'): Promise<CommandResult> {
   const paused = call.flags['paused'] === true;
   const site = await openSite(call, { token: false });
   const { keyring, created } = call.doors.createKeyring(site.keyPath);
@@ -27,16 +32,17 @@ export const install: Command = async (call) => {
     text: renderInstalled(installed, { language: site.language, zone: zoneOf(site.tasks) }),
     json: {
       schema: 1,
-      command: 'install',
+      command,
       exitCode: found.code,
       key,
       steps: report.steps,
       notes: report.notes,
       ledgerSchema: report.schema,
       findings,
+      ...(report.statements === undefined ? {} : { statements: report.statements }),
     },
   };
-};
+}
 
 /** Tasks may keep the chat in notes of different names; each type is made once. */
 async function installAll(

@@ -7,7 +7,7 @@ import { renderFailure } from '../render/failure.ts';
 import { renderSettings } from '../render/settings.ts';
 import { settingsJsonSchema } from '../settings/json-schema.ts';
 import { resolveTasks } from '../settings/load.ts';
-import type { ProgramSettings } from '../settings/load.ts';
+import type { FirstSettings, ProgramSettings } from '../settings/load.ts';
 import { nearest } from '../settings/nearest.ts';
 import { shownSettings } from '../settings/show.ts';
 import { taskIdOf } from '../settings/task-id.ts';
@@ -16,7 +16,7 @@ import { readFirst } from '../site.ts';
 /** `settings show`: every effective value and where it comes from; secrets masked. Works without a database too, then without task parameters. */
 export const showSettings: Command = async (call) => {
   const first = readFirst(call, false);
-  const { parameters, unread } = await readParameters(call, first.database);
+  const { parameters, unread } = await readParameters(call, first);
   const settings = resolveTasks(first, { parameters, requireToken: false });
   if (!settings.ok) throw new SettingsRefused(settings);
   const taskId = chooseTask(settings, call.flags['task']);
@@ -44,11 +44,11 @@ export const settingsSchema: Command = async () => {
 
 async function readParameters(
   call: CommandCall,
-  database: string | null,
+  { database, server }: Pick<FirstSettings, 'database' | 'server'>,
 ): Promise<{ readonly parameters: readonly StoredParameters[]; readonly unread: Error | null }> {
   if (database === null) return { parameters: [], unread: null };
   try {
-    return { parameters: await call.doors.readParameters({ database }), unread: null };
+    return { parameters: await call.doors.readParameters({ database, server }), unread: null };
   } catch (error) {
     if (error instanceof DatabaseUnavailable || error instanceof SchemaMismatch) return { parameters: [], unread: error };
     throw error;

@@ -3,6 +3,7 @@ import type { ExitCode } from '../../core/exit-code.ts';
 import type { Language } from '../../core/glossary.ts';
 import { DatabaseUnavailable, SchemaMismatch } from '../../ports/database.ts';
 import { CommandProblem, SettingsRefused } from '../problem.ts';
+import { DATABASE_FAILURES } from './database-failures.ts';
 import { renderFinding } from './findings.ts';
 import { say } from './say.ts';
 import type { Sentence } from './say.ts';
@@ -13,36 +14,6 @@ export interface Failure {
   readonly name: string;
   readonly text: string;
 }
-
-const DATABASE: Readonly<Record<DatabaseUnavailable['code'], Sentence>> = {
-  missing: {
-    en: 'The database {detail} does not exist. Check `database` in the settings, or make a sample one: npm run sample -- FILE.',
-    ru: 'Базы данных {detail} нет. Проверьте `database` в настройках или создайте пробную: npm run sample -- FILE.',
-  },
-  no_database: { en: '{detail} is not a database.', ru: '{detail} – не база данных.' },
-  no_tillypad: {
-    en: 'This database has no Tillypad tables: {detail} is missing.',
-    ru: 'В этой базе нет таблиц Tillypad: не найдено {detail}.',
-  },
-  locked: {
-    en: 'Another program keeps the database locked ({detail}). Nothing is lost; the next run goes on.',
-    ru: 'Базу держит занятой другая программа ({detail}). Ничего не потеряно; продолжит следующий запуск.',
-  },
-  read_only: {
-    en: 'The database can only be read ({detail}). Give the account that runs this program the right to write the file and its folder.',
-    ru: 'База доступна только для чтения ({detail}). Дайте учётной записи, под которой работает программа, право записи в файл и его папку.',
-  },
-  full: {
-    en: 'The disk or the database is full ({detail}). Nothing half-done was left; free some room and run again.',
-    ru: 'Диск или база заполнены ({detail}). Ничего недоделанного не осталось; освободите место и запустите снова.',
-  },
-  unreachable: { en: 'The database can’t be reached ({detail}).', ru: 'База данных недоступна ({detail}).' },
-  denied: { en: 'The database denies access ({detail}).', ru: 'База данных отказывает в доступе ({detail}).' },
-  damaged: {
-    en: 'The database is damaged ({detail}). Restore it from a backup; then see `bind --restored`.',
-    ru: 'База повреждена ({detail}). Восстановите её из копии; затем см. `bind --restored`.',
-  },
-};
 
 const SCHEMA: Readonly<Record<'missing' | 'older' | 'newer', Sentence>> = {
   missing: {
@@ -109,7 +80,12 @@ export function renderFailure(error: unknown, language: Language): Failure {
     };
   }
   if (error instanceof DatabaseUnavailable)
-    return { code: EXIT.database, name: `database_${error.code}`, text: say(DATABASE[error.code], language, { detail: error.message }) };
+    return {
+      // A secondary replica has nothing to do: its scheduler is no failure.
+      code: error.code === 'not_primary' ? EXIT.done : EXIT.database,
+      name: `database_${error.code}`,
+      text: say(DATABASE_FAILURES[error.code], language, { detail: error.message }),
+    };
   if (error instanceof SchemaMismatch) {
     const kind = error.found === null ? 'missing' : error.found < error.wanted ? 'older' : 'newer';
     return {

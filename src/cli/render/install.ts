@@ -28,6 +28,10 @@ export const INSTALL_TEXTS = {
     en: '{n, plural, =0 {No customer has a filled note «chat_ID в Telegram».} one {# customer has a filled note «chat_ID в Telegram»; the first run subscribes them by it.} other {# customers have a filled note «chat_ID в Telegram»; the first run subscribes them by it.}}',
     ru: '{n, plural, =0 {Заполненных заметок «chat_ID в Telegram» нет.} one {Заметка «chat_ID в Telegram» заполнена у # клиента; первый запуск подпишет его по ней.} other {Заметка «chat_ID в Telegram» заполнена у # клиентов; первый запуск подпишет их по ней.}}',
   },
+  login: {
+    en: 'A login of its own for the runs may execute the ledger’s procedures and nothing else; these two statements make it (choose a password):',
+    ru: 'Отдельное имя входа для запусков может выполнять процедуры журнала и ничего больше; его создают две команды (придумайте пароль):',
+  },
   next: { en: 'What to do next:', ru: 'Что дальше:' },
   nextToken: {
     en: 'put the bot’s token into telegram.token (env:NAME or file:PATH)',
@@ -68,10 +72,15 @@ export function renderInstalled(installed: Installed, viewer: Viewer): string {
   return [
     ...steps,
     say(INSTALL_TEXTS.notes, language, { n: report.notes }),
+    ...sayStatements(report, language),
     ...(key.created ? [say(INSTALL_TEXTS.copyKey, language)] : []),
     ...findings.map((finding) => sayFinding(finding, viewer)),
     ...(installed.ready ? ['', say(INSTALL_TEXTS.next, language), ...indent(nextSteps(installed, language))] : []),
   ].join('\n');
+}
+
+function sayStatements({ statements = [] }: InstallReport, language: Language): string[] {
+  return statements.length === 0 ? [] : [say(INSTALL_TEXTS.login, language), ...indent(statements)];
 }
 
 function sayStep(what: string, did: boolean, language: Language): string {

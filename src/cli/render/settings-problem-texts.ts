@@ -1,9 +1,11 @@
 import type { ProblemCode } from '../settings/problem.ts';
 import type { Sentence } from './say.ts';
 import { SMS_PROBLEM_TEXTS } from './sms-problem-texts.ts';
+import { DATABASE_PROBLEM_TEXTS } from './settings-database-texts.ts';
 
 /** What is wrong, and what to do about it, in one or two sentences. `{near}` is a suggestion or nothing. */
 export const PROBLEM_TEXTS: Readonly<Record<ProblemCode, Sentence>> = {
+  ...DATABASE_PROBLEM_TEXTS,
   file_missing: { en: 'There is no settings file {file}. Check the path.', ru: 'Файла настроек {file} нет. Проверьте путь.' },
   file_denied: {
     en: 'The settings file {file} may not be read. Give the account that runs this program the right to read it.',
@@ -171,10 +173,6 @@ export const PROBLEM_TEXTS: Readonly<Record<ProblemCode, Sentence>> = {
     en: 'This is not the path of a file or folder. Write it like data/site.sqlite or C:\\data\\site.sqlite',
     ru: 'Это не путь файла или папки. Пишите как data/site.sqlite или C:\\data\\site.sqlite',
   },
-  database_scheme: {
-    en: 'This version knows only database files of the embedded engine, no addresses. Write the path of a file.',
-    ru: 'Эта версия знает только файлы встроенной базы, не адреса. Укажите путь файла.',
-  },
 
   bad_reference: {
     en: 'The reference to a secret is not complete. Write env:NAME with the name of a variable, or file:path.',
@@ -277,10 +275,6 @@ export const PROBLEM_TEXTS: Readonly<Record<ProblemCode, Sentence>> = {
   token_missing: {
     en: 'The bot’s token is not set. Give it in the settings file (telegram.token), in TP_TG_NOTIFY_TELEGRAM_TOKEN or as the task parameter BotToken.',
     ru: 'Токен бота не задан. Укажите его в файле настроек (telegram.token), в переменной TP_TG_NOTIFY_TELEGRAM_TOKEN или в задаче («Токен»).',
-  },
-  database_missing: {
-    en: 'No database is named. Give it with --database, in TP_TG_NOTIFY_DATABASE or as `database` in the settings file.',
-    ru: 'База данных не указана. Задайте её ключом --database, переменной TP_TG_NOTIFY_DATABASE или настройкой database в файле.',
   },
   ...SMS_PROBLEM_TEXTS,
   invalid: {

@@ -56,6 +56,11 @@ export function chooseValues(
   };
 }
 
+/** The path of a database that is a file. */
+function fileOf(database: unknown): string | null {
+  return typeof database === 'string' ? database : null;
+}
+
 function defaultValue(field: Field, known: ReadonlyMap<string, Settled>, surroundings: Surroundings): Given | undefined {
   const written = field.notes.default ?? dependentDefault(field.path, known, surroundings);
   return written === undefined ? undefined : giveValue(field, written, { from: 'default' }).given;
@@ -72,7 +77,7 @@ function dependentDefault(path: string, known: ReadonlyMap<string, Settled>, sur
     case 'telegram.concurrency':
       return paid ? 100 : 3;
     case 'log.folder':
-      return defaultLogFolder(surroundings, (known.get('database')?.value as string | undefined) ?? null);
+      return defaultLogFolder(surroundings, fileOf(known.get('database')?.value));
     default:
       return undefined;
   }

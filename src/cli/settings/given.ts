@@ -1,6 +1,7 @@
 import type { Field } from './fields.ts';
 import { complaintsOf } from './issues.ts';
 import type { SettingsProblem, Source } from './problem.ts';
+import { addressIn } from './server-address.ts';
 import { pathText } from './yaml.ts';
 
 /** One value of one source. `ok` false = it was refused, and its problem is told already. */
@@ -24,7 +25,7 @@ export function giveValue(
   source: Source,
 ): { readonly given: Given; readonly problems: readonly SettingsProblem[] } {
   const answer = field.schema.safeParse(written);
-  const kept = field.notes.secret === undefined ? written : undefined;
+  const kept = field.notes.secret === undefined && addressIn(written) === null ? written : undefined;
   if (answer.success) return { given: { field, source, written: kept, ok: true, value: answer.data }, problems: [] };
   const complaints = answer.error.issues.flatMap((issue) => complaintsOf(issue, written, field.path.split('.')));
   const problems = complaints.map(({ path, code, args }) => ({ path: pathText(path), taskId: null, source, code, args }));

@@ -1,4 +1,5 @@
 import type { Language, TaskId } from '../../core/glossary.ts';
+import { showServerPlace, type ServerPlace } from '../../core/server-place.ts';
 import type { Finding, TaskSettings } from '../../core/settings.ts';
 import type { LogSettings, StoredParameters } from '../doors.ts';
 import { chooseValues, type Chosen, type EffectiveValue } from './effective.ts';
@@ -7,6 +8,7 @@ import type { Given, Layer } from './given.ts';
 import { findUnknownVariables, readEnvironment, readFlags, type FlagValue } from './outer-layers.ts';
 import { readParameters } from './parameters.ts';
 import { problemAt, type SettingsProblem } from './problem.ts';
+import { ServerAddress, serverPlaceOf, type SqlServerSection } from './server-address.ts';
 import { readSettingsFile } from './read-file.ts';
 import { resolveTask } from './resolve-task.ts';
 import { nest } from './task.ts';
@@ -38,8 +40,10 @@ export interface FirstSettings {
   readonly file: string | null;
   /** Absolute folder of the settings: the key and the host's memory stand here too. */
   readonly folder: string;
-  /** Absolute path; null only where it isn't required. */
+  /** Absolute path, or the address of a server without its password; null only where it isn't required. */
   readonly database: string | null;
+  /** Null for a file. */
+  readonly server: ServerPlace | null;
   readonly language: Language;
   readonly log: LogSettings;
   readonly layers: () => SettingsLayers;
@@ -60,8 +64,9 @@ export interface RefusedSettings {
   readonly ok: false;
   readonly problems: readonly SettingsProblem[];
   readonly language: Language;
-  /** Where it could be known all the same: its task logs are a way to tell. */
+  /** Where they could be known all the same: the logs of the database's tasks are a way to tell. */
   readonly database: string | null;
+  readonly server: ServerPlace | null;
 }
 
 export interface LeftOutTask {
@@ -75,6 +80,7 @@ export interface ProgramSettings {
   readonly file: string | null;
   readonly folder: string;
   readonly database: string | null;
+  readonly server: ServerPlace | null;
   readonly language: Language;
   readonly log: LogSettings;
   /** In the order of the file, then of the database. */
@@ -99,7 +105,13 @@ export function readSettings(request: SettingsRequest): FirstSettings | RefusedS
     taskId: null,
     surroundings: { host, folder: file.folder, hasFile: file.file !== null },
   });
-  const values = nest(program.settled) as { readonly database?: string; readonly language?: Language; readonly log: LogSettings };
+  const values = nest(program.settled) as {
+    readonly database?: string | ServerAddress;
+    readonly sqlServer: SqlServerSection;
+    readonly language?: Language;
+    readonly log: LogSettings;
+  };
+  const place = serverPlaceOf(values.database, values.sqlServer);
   const language = values.language ?? 'ru';
   const layers: SettingsLayers = {
     host,
@@ -114,12 +126,22 @@ export function readSettings(request: SettingsRequest): FirstSettings | RefusedS
     ok: true,
     file: file.file,
     folder: file.folder,
-    database: values.database ?? null,
+    database:
+      place.ok && place.server !== null
+        ? showServerPlace(place.server)
+        : values.database instanceof ServerAddress
+          ? null
+          : (values.database ?? null),
+    server: place.ok ? place.server : null,
     language,
     log: values.log,
     layers: () => layers,
   };
   const problems = [...file.problems, ...flags.problems, ...environment.problems, ...unknown, ...program.problems];
+  const givenBy = flags.layer.get('database');
+  if (givenBy?.value instanceof ServerAddress && givenBy.value.holdsPassword)
+    problems.push(problemAt('database', givenBy.source, { code: 'database_password_flag' }));
+  if (!place.ok && problems.length === 0) problems.push(problemAt(place.path, program.settled.get(place.path)?.source ?? null, place));
   if (request.requireDatabase && problems.length === 0 && first.database === null)
     problems.push(problemAt('database', null, { code: 'database_missing' }));
   if (problems.length === 0) return first;
@@ -129,6 +151,7 @@ export function readSettings(request: SettingsRequest): FirstSettings | RefusedS
     problems: inOrder(unique([...problems, ...(later.ok ? later.unread : later.problems)])),
     language,
     database: first.database,
+    server: first.server,
   };
 }
 
@@ -150,7 +173,7 @@ export function resolveTasks(first: FirstSettings, request: TaskRequest): Progra
   }));
   const leftOut = request.leavesOut === true ? leaveOut(resolved) : [];
   const problems = leftOut.length > 0 ? [] : unique(resolved.flatMap((task) => task.problems));
-  if (problems.length > 0) return { ok: false, problems: inOrder(problems), language: first.language, database: first.database };
+  if (problems.length > 0) return { ok: false, problems: inOrder(problems), language: first.language, database: first.database, server: first.server };
   return {
     ...known,
     tasks: resolved.flatMap(({ task }) => task ?? []),

@@ -10,6 +10,7 @@ import { openProblem } from './open-to-others.ts';
 import { baseOf, pathsOf, type Surroundings } from './places.ts';
 import { problemAt, type ProblemArgs, type ProblemCode, type SettingsProblem, type Source } from './problem.ts';
 import type { SecretReference } from './reference.ts';
+import { ServerAddress } from './server-address.ts';
 
 /** A value as the program uses it: references followed, paths made absolute, files read. */
 export interface Settled {
@@ -24,7 +25,7 @@ export interface Settled {
 
 type Wrong = { readonly code: ProblemCode; readonly args?: ProblemArgs };
 const LONGEST_PATH = 300;
-const AUTHORITIES: ReadonlySet<string> = new Set(['telegram.ca', 'sms.ca']);
+const AUTHORITIES: ReadonlySet<string> = new Set(['sqlServer.ca', 'telegram.ca', 'sms.ca']);
 
 /** Follows what a value refers to. */
 export function settle({ field, source, written, value }: Given, surroundings: Surroundings): Settled {
@@ -49,6 +50,7 @@ export function settle({ field, source, written, value }: Given, surroundings: S
         };
   }
   if (path === undefined) return plain;
+  if (value instanceof ServerAddress) return { ...plain, shown: value.toString() };
   const absolute = pathsOf(surroundings.host).resolve(baseOf(source, surroundings.host, surroundings.folder), value as string);
   if (!AUTHORITIES.has(field.path)) return { ...plain, value: absolute, shown: absolute };
   const authority = readAuthority(absolute, surroundings.host);

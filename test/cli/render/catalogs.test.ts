@@ -37,6 +37,9 @@ import * as inTpxlFindingTexts from '../../../src/cli/render/tpxl-finding-texts.
 import * as inTpxlFindings from '../../../src/cli/render/tpxl-findings.ts';
 import * as inTpxlInspect from '../../../src/cli/render/tpxl-inspect.ts';
 import * as inTpxlWizard from '../../../src/cli/render/tpxl-wizard.ts';
+import * as inDatabaseFailures from '../../../src/cli/render/database-failures.ts';
+import * as inSettingsDatabaseTexts from '../../../src/cli/render/settings-database-texts.ts';
+import * as inUninstall from '../../../src/cli/render/uninstall.ts';
 import * as inWhen from '../../../src/cli/render/when.ts';
 import * as inWords from '../../../src/cli/render/words.ts';
 import { sayFinding } from '../../../src/cli/render/desk-findings.ts';
@@ -53,6 +56,7 @@ const MODULES: Readonly<Record<string, object>> = {
   bind: inBind,
   bot: inBot,
   choice: inChoice,
+  databaseFailures: inDatabaseFailures,
   delivery: inDelivery,
   deskFindingTexts: inDeskFindingTexts,
   install: inInstall,
@@ -84,6 +88,8 @@ const MODULES: Readonly<Record<string, object>> = {
   tpxlFindings: inTpxlFindings,
   tpxlInspect: inTpxlInspect,
   tpxlWizard: inTpxlWizard,
+  settingsDatabaseTexts: inSettingsDatabaseTexts,
+  uninstall: inUninstall,
   when: inWhen,
   words: inWords,
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { phonesIn, uniquePhones } from '../../src/sqlite/desk-phones.ts';
+import { phonesIn, uniquePhones } from '../../src/core/phone.ts';
 
 describe('phones in a free text', () => {
   it.each([

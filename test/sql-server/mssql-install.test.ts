@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { buildScript } from '../../scripts/sql/script.ts';
+import { DatabaseUnavailable, SchemaMismatch } from '../../src/ports/database.ts';
+import { openConnection } from '../../src/sql-server/connection.ts';
+import { openDesk } from '../../src/sql-server/desk.ts';
+import { batchesOf, install, runScript } from '../../src/sql-server/install.ts';
+import { openLedger } from '../../src/sql-server/ledger.ts';
+import { uninstall } from '../../src/sql-server/uninstall.ts';
+import { readCapabilities } from '../support/mssql-capabilities.ts';
+import { openTestDatabase, runSite, wipe } from '../support/mssql-database.ts';
+import type { TestDatabase } from '../support/mssql-database.ts';
+import { sql } from '../support/mssql-literal.ts';
+import { onServer } from '../support/mssql-suite.ts';
+import { nextId } from '../support/site-ids.ts';
+
+const WISH = { keyFingerprint: 'fingerprint', paused: false, noteType: 'chat_ID в Telegram', script: buildScript() };
+
+/** Everything of ours in the database, with its text: what two installs must have alike. */
+async function inventory(database: TestDatabase, isMicrosoft: boolean): Promise<unknown> {
+  // A stand-in may cut long texts.
+  const text = isMicrosoft ? "OBJECT_DEFINITION(OBJECT_ID(ROUTINE_SCHEMA + N'.' + ROUTINE_NAME))" : "N''";
+  const rows = await database.run(`
+    SELECT ROUTINE_SCHEMA AS place, ROUTINE_NAME AS name, ${text} AS text
+    FROM INFORMATION_SCHEMA.ROUTINES WHERE ROUTINE_SCHEMA LIKE N'tgn%'
+    UNION ALL SELECT TABLE_SCHEMA, TABLE_NAME, OBJECT_DEFINITION(OBJECT_ID(TABLE_SCHEMA + N'.' + TABLE_NAME)) FROM INFORMATION_SCHEMA.VIEWS WHERE TABLE_SCHEMA = N'tgn'
+    UNION ALL SELECT TABLE_NAME, COLUMN_NAME, DATA_TYPE FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = N'tgn'
+    UNION ALL SELECT N'type', name, N'' FROM sys.table_types WHERE schema_id = SCHEMA_ID(N'tgn')
+    UNION ALL SELECT N'site', name, value FROM tgn.site
+    UNION ALL SELECT N'version', CAST(version AS nvarchar(10)), N'' FROM tgn.ledger_schema
+    UNION ALL SELECT N'place', bound_to, key_fingerprint FROM tgn.place
+    ORDER BY 1, 2`);
+  expect(rows.length).toBeGreaterThan(100);
+  return rows;
+}
+
+const failure = async (work: () => Promise<unknown>): Promise<unknown> =>
+  work().then(
+    () => null,
+    (error: unknown) => error,
+  );
+
+await onServer('the script on SQL Server', (server) => {
+  describe('the script on SQL Server', () => {
+    let database: TestDatabase;
+    /** A stand-in may know no rowversion. */
+    let isMicrosoft = false;
+    beforeAll(async () => {
+      database = await openTestDatabase(server.place, 'script');
+      ({ isMicrosoft } = await readCapabilities(database));
+    });
+    afterAll(async () => {
+      await database.connection.close();
+      await server.stop();
+    });
+    beforeEach(async () => {
+      await wipe(database);
+      await runSite(database, 'tables');
+    });
+    const request = () => ({ ...WISH, place: database.place });
+
+    it('done twice gives the same database, by hand and by install alike', async () => {
+      const report = await install(request());
+      const first = await inventory(database, isMicrosoft);
+      await install(request());
+      expect(await inventory(database, isMicrosoft)).toEqual(first);
+      await runScript(database.connection, WISH.script);
+      expect(await inventory(database, isMicrosoft)).toEqual(first);
+      expect(report.statements).toHaveLength(2);
+    });
+
+    it('interrupted anywhere leaves nothing, and comes to its end when run again', async () => {
+      const batches = batchesOf(WISH.script);
+      for (const part of [0.2, 0.5, 0.9]) {
+        const connection = await openConnection({ place: database.place });
+        for (const batch of batches.slice(0, Math.floor(batches.length * part))) await connection.executeBatch(batch);
+        await connection.close();
+        expect(await failure(() => openLedger({ place: database.place }))).toEqual(new SchemaMismatch(null, 1));
+      }
+      await install(request());
+      await (await openDesk({ place: database.place })).close();
+    });
+
+    it('refuses a database without Tillypad, a column of another type, and a missing index, each by name', async () => {
+      await database.run('DROP INDEX CI_tp_ClientPurseOperations_cpop_Date ON dbo.tp_ClientPurseOperations');
+      expect(await failure(() => install(request()))).toMatchObject({ code: 'no_index', message: expect.stringContaining('CREATE INDEX') });
+      await database.run('DROP TABLE dbo.tp_Divisions; CREATE TABLE dbo.tp_Divisions (dvsn_ID int NOT NULL)');
+      expect(await failure(() => install(request()))).toMatchObject({
+        code: 'no_tillypad',
+        message: 'tp_Divisions.dvsn_ID, tp_Divisions.dvsn_Name',
+      });
+      await wipe(database);
+      const error = await failure(() => install(request()));
+      expect(error).toBeInstanceOf(DatabaseUnavailable);
+      expect(error).toMatchObject({ code: 'no_tillypad', message: database.place.database });
+    });
+
+    it.each([
+      ['profile', [], '+79990000001'],
+      ['xml', ['phones-xml'], '+79990000002'],
+      ['child', ['phones-child', 'multilingual', 'logon', 'rowversion'], '+79990000003'],
+    ] as const)('reads the phone of the generation with %s', async (kind, parts, phone) => {
+      for (const part of parts) if (part !== 'rowversion' || isMicrosoft) await runSite(database, part);
+      const [customer, group, person] = [nextId(), nextId(), nextId()];
+      await database.run(sql`INSERT INTO dbo.tp_ClientGroups (clgr_ID, clgr_Name) VALUES (${group}, ${'Guests'});
+        INSERT INTO dbo.tp_People (pepl_ID, pepl_PhoneCell) VALUES (${person}, ${kind === 'profile' ? phone : null});
+        INSERT INTO dbo.tp_Clients (clnt_ID, clnt_clgr_ID, clnt_Name, clnt_pepl_ID) VALUES (${customer}, ${group}, ${'Ivan'}, ${person})`);
+      if (kind === 'xml')
+        await database.run(
+          sql`UPDATE dbo.tp_Clients SET clnt_Phones = ${`<Phones><Phone>${phone}</Phone></Phones>`} WHERE clnt_ID = ${customer}`,
+        );
+      if (kind === 'child')
+        await database.run(sql`INSERT INTO dbo.tp_ClientPhones (clph_clnt_ID, clph_Phone) VALUES (${customer}, ${phone})`);
+      await install(request());
+      const desk = await openDesk({ place: database.place });
+      expect(await desk.findCustomers({ phone: phone.slice(-10) }, 5)).toMatchObject([{ id: customer }]);
+      await desk.close();
+      const site = await database.run<{ name: string; value: string }>(
+        "SELECT name, value FROM tgn.site WHERE name LIKE 'phones%' ORDER BY name",
+      );
+      expect(Object.fromEntries(site.map(({ name, value }) => [name, value]))).toEqual({
+        phones_child: kind === 'child' ? 'yes' : 'no',
+        phones_profile: 'yes',
+        phones_xml: kind === 'xml' ? 'yes' : 'no',
+      });
+    });
+
+    it('follows a site that has changed, where the view is its own', async () => {
+      await install(request());
+      await runSite(database, 'phones-child');
+      const { steps } = await install(request());
+      expect(steps.filter(({ did }) => did).map(({ step }) => step)).toEqual(['view customer_phone']);
+    });
+
+    it('is taken away again, the ledger only on demand', async () => {
+      await install(request());
+      await uninstall({ place: database.place, dropLedger: false });
+      const count = async (where: string): Promise<number> =>
+        (await database.run<{ n: number }>(`SELECT COUNT(*) AS n FROM ${where}`))[0]?.n ?? -1;
+      expect(await count("INFORMATION_SCHEMA.ROUTINES WHERE ROUTINE_SCHEMA LIKE N'tgn%'")).toBe(0);
+      expect(await count("INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = N'tgn'")).toBeGreaterThan(10);
+      expect(await failure(() => openLedger({ place: database.place }))).toEqual(new SchemaMismatch(null, 1));
+      await install(request());
+      await uninstall({ place: database.place, dropLedger: true });
+      expect(await count("INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = N'tgn'")).toBe(0);
+      expect(await count("INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME = N'tp_Clients'")).toBe(1);
+    });
+  });
+});

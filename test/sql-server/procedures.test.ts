@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { TASK_MESSAGES } from '../../src/cli/render/task-message.ts';
+import { readSqlFile, sqlFiles } from './files.ts';
+
+/** What every procedure of ours begins with, so that it is the deadlock's victim, waits for nobody long, and ends its transaction at any error. */
+const HEADER = [
+  'SET NOCOUNT ON;',
+  'SET XACT_ABORT ON;',
+  'SET DEADLOCK_PRIORITY LOW;',
+  'SET LOCK_TIMEOUT 2000;',
+  'SET TRANSACTION ISOLATION LEVEL READ COMMITTED;',
+];
+
+const procedures = sqlFiles('procedures');
+const tasks = sqlFiles('task');
+const bodies = (text: string): readonly string[] =>
+  [...text.matchAll(/^(?:CREATE|ALTER) PROCEDURE [\s\S]*?^AS\nBEGIN\n([\s\S]*?)^END;$/gmu)].map(([, body = '']) => body);
+
+describe('procedures of the run', () => {
+  it.each(procedures.map((file) => [file.name, file] as const))(
+    '%s says in its header what it takes, gives and locks',
+    (_name, { text }) => {
+      const [header = ''] = /^(?:--[^\n]*\n)+/u.exec(text) ?? [];
+      const prose = header.replaceAll(/^-- ?/gmu, '').replaceAll('\n', ' ');
+      expect(prose).toMatch(/parameters?/iu);
+      expect(prose).toMatch(/\bresults?\b|\banswers?\b|\bsets?\b|\bfills?\b|\binto\b|\boutput\b/iu);
+      expect(prose).toMatch(/\block/iu);
+    },
+  );
+
+  it.each(procedures.map((file) => [file.name, file] as const))('%s begins as every procedure must', (_name, { text }) => {
+    const found = bodies(text);
+    expect(found.length).toBeGreaterThan(0);
+    for (const body of found) {
+      const lines = body.split('\n').map((line) => line.trim());
+      expect(lines.slice(0, HEADER.length)).toEqual(HEADER);
+    }
+  });
+
+  it.each(procedures.map((file) => [file.name, file] as const))(
+    '%s builds no SQL at run time, which would end the chain of owners',
+    (_name, { bare }) => {
+      expect(bare).not.toMatch(/\bEXEC(?:UTE)?\s*\(|sp_executesql/iu);
+    },
+  );
+
+  it('name no table of Tillypad’s: views and two generated procedures do', () => {
+    for (const { name, bare } of procedures) expect([name, bare.match(/\btp_[A-Z]\w*/gu)]).toEqual([name, null]);
+  });
+
+  it('skip locked rows only where absence means later', () => {
+    // Operations not yet planned, parameters and words: the next look sees them.
+    const skipping = procedures.filter(({ bare }) => /\bREADPAST\b/iu.test(bare));
+    for (const { name, bare } of skipping)
+      for (const [, table = ''] of bare.matchAll(/tgn\.(\w+)(?: \w+)? WITH \([^)]*READPAST/giu))
+        expect([name, ['operation', 'task_parameters', 'wake'].includes(table)]).toEqual([name, true]);
+  });
+
+  it('read without locks only what decides to look again or what is merely shown', () => {
+    for (const { name, bare } of procedures)
+      for (const [, table = ''] of bare.matchAll(/tgn\.(\w+)(?: \w+)? WITH \([^)]*NOLOCK/giu))
+        expect([name, table, ['wake', 'run'].includes(table)]).toEqual([name, table, true]);
+  });
+
+  it('ask for the open deliveries with literals, as a filtered index demands', () => {
+    for (const { name, code } of procedures)
+      expect([name, /\bstate\s*(?:=|IN \()\s*@/iu.test(code.replaceAll(/SET[^;]*?\bstate = @/giu, ''))]).toEqual([name, false]);
+  });
+});
+
+describe('procedures that Tillypad’s task calls', () => {
+  it.each(tasks.map((file) => [file.name, file] as const))('%s can’t undo a till’s operation', (_name, { text, bare }) => {
+    expect(text).toContain('SET XACT_ABORT OFF;');
+    expect(text).toContain('BEGIN TRY');
+    expect(bare).not.toMatch(/\b(?:COMMIT|ROLLBACK|BEGIN TRAN|RAISERROR|THROW|MERGE)\b/iu);
+    expect(bare).not.toMatch(/\bDEADLOCK_PRIORITY\b/iu);
+    expect(bare).not.toMatch(/\bDELETE\b/iu);
+    // Table variables alone are changed.
+    for (const [, target = ''] of bare.matchAll(/\bUPDATE\s+(\S+)/giu)) expect(target).toMatch(/^@/u);
+  });
+
+  it('touch no table with a filtered index', async () => {
+    const [ledger] = sqlFiles('ledger').filter(({ name }) => name.endsWith('0001_ledger.sql'));
+    const filtered = new Set([...(ledger?.bare ?? '').matchAll(/INDEX \w+ ON tgn\.(\w+)[^;]*?\bWHERE\b/giu)].map(([, table]) => table));
+    expect(filtered.size).toBeGreaterThan(3);
+    for (const { name, bare } of tasks)
+      for (const [, table = ''] of bare.matchAll(/INSERT INTO tgn\.(\w+)/giu))
+        expect([name, table, filtered.has(table)]).toEqual([name, table, false]);
+  });
+
+  it('say of unread words what the program says', () => {
+    expect(readSqlFile('task/read_log.sql').text).toContain(`N'tp-tg-notify: ${TASK_MESSAGES.word_unread.ru}'`);
+  });
+
+  it('are changed by ALTER, never dropped', () => {
+    for (const { bare } of tasks) expect(bare).not.toMatch(/\bDROP\b/iu);
+  });
+});

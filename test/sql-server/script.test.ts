@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { SCRIPT_NAME, buildScript } from '../../scripts/sql/script.ts';
+import { toAscii } from '../../scripts/sql/ascii.ts';
+import { batchesOf, readScript } from '../../src/sql-server/install.ts';
+
+const script = buildScript();
+
+describe('the script for a DBA', () => {
+  it('is the one that install sends, and up to date', () => {
+    expect(readScript()).toBe(readFileSync(new URL(`../../sql/sql-server/${SCRIPT_NAME}`, import.meta.url), 'utf8'));
+    expect(readScript() === script, 'run npm run build:sql').toBe(true);
+  });
+
+  it('is pure ASCII', () => {
+    expect(script.match(/\P{ASCII}/u)).toBeNull();
+  });
+
+  it('looks after each batch whether its transaction still stands, and skips the rest if not', () => {
+    const batches = batchesOf(script);
+    const commit = batches.findIndex((batch) => batch.includes('COMMIT TRANSACTION;\n') && batch.includes('ledger_schema (version'));
+    const begin = batches.findIndex((batch) => batch.includes('BEGIN TRANSACTION;') && batch.includes("N'CREATE SCHEMA tgn"));
+    expect(begin).toBeGreaterThan(0);
+    expect(commit).toBeGreaterThan(begin);
+    const unguarded = batches
+      .slice(begin, commit)
+      .filter(
+        (batch, at, all) =>
+          !batch.includes('SET NOEXEC ON') &&
+          !batch.includes('PRINT N') &&
+          !/SET (?:ANSI_NULLS|NUMERIC_ROUNDABORT)/u.test(batch) &&
+          !(all[at + 1] ?? '').includes('SET NOEXEC ON'),
+      );
+    expect(unguarded).toEqual([]);
+    expect(batches.at(-2)).toContain('SET NOEXEC OFF');
+    expect(batches.at(-1)).toContain('ROLLBACK TRANSACTION');
+  });
+
+  it('sets before each file what its objects need', () => {
+    const files = [...script.matchAll(/^PRINT N'([\w./]+)';$/gmu)].map(([, file]) => file);
+    expect(files.length).toBeGreaterThan(30);
+    expect(script.split('SET ANSI_NULLS, QUOTED_IDENTIFIER').length - 1).toBe(files.length);
+  });
+
+  it('writes the version’s row last of all in its transaction', () => {
+    const [inTransaction = ''] = script.split("PRINT N'task/");
+    expect(inTransaction.lastIndexOf('INSERT INTO tgn.ledger_schema')).toBeGreaterThan(inTransaction.lastIndexOf('CREATE PROCEDURE'));
+  });
+});
+
+describe('a text in ASCII', () => {
+  it('keeps the meaning of Russian literals, quotes and hyphens in them', () => {
+    expect(toAscii("PRINT N'a «Да» -- b''c';")).toBe("PRINT (N'a ' + NCHAR(171) + NCHAR(1044) + NCHAR(1072) + NCHAR(187) + N' -- b''c');");
+    expect(toAscii("SELECT N'Я'")).toBe('SELECT NCHAR(1071)');
+    expect(toAscii("-- «so» – it's\nSELECT 1")).toBe('-- "so" - it\'s\nSELECT 1');
+  });
+
+  it('refuses what it can’t carry', () => {
+    expect(() => toAscii("SELECT 'Я'")).toThrow(RangeError);
+    expect(() => toAscii('SELECT я')).toThrow(RangeError);
+    expect(() => toAscii('-- я')).toThrow(RangeError);
+  });
+});
