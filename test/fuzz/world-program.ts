@@ -12,6 +12,7 @@ import { createGateway } from '../../src/sms/gateway.ts';
 import { openDesk } from '../../src/sqlite/desk.ts';
 import { openPlanReader } from '../../src/sqlite/ledger.ts';
 import { readParameters } from '../../src/sqlite/parameters.ts';
+import { uninstall } from '../../src/sqlite/uninstall.ts';
 import { openTaskLog } from '../../src/sqlite/task-log.ts';
 import { objectFiles } from '../../src/tpxl/object-files.ts';
 import { createTelegramChannel } from '../../src/telegram/channel.ts';
@@ -76,6 +77,8 @@ export function openWorldProgram(world: World, wish: ProgramWish = {}): WorldPro
     openDesk: async () => openDesk(place),
     openTaskLog: async () => openTaskLog({ file, clock: server }),
     install: () => Promise.reject(new Error('installed already')),
+    uninstall: async (_place, request) => uninstall({ file, ...request }),
+    planSql: () => '',
     readParameters: async () => readParameters(file),
     openChannel: (settings): Channel => trackChannel(createTelegramChannel({ settings, clock }), clock),
     openGateway: (settings) => trackGateway(createGateway({ settings, clock }), clock),

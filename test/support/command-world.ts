@@ -18,6 +18,7 @@ import { openDesk } from '../../src/sqlite/desk.ts';
 import { install } from '../../src/sqlite/install.ts';
 import { openLedger, openPlanReader } from '../../src/sqlite/ledger.ts';
 import { readParameters } from '../../src/sqlite/parameters.ts';
+import { uninstall } from '../../src/sqlite/uninstall.ts';
 import { openTaskLog } from '../../src/sqlite/task-log.ts';
 import { createTelegramChannel } from '../../src/telegram/channel.ts';
 import { objectFiles } from '../../src/tpxl/object-files.ts';
@@ -100,6 +101,8 @@ function openDoors(world: World, keepsLog: boolean): Doors {
     openDesk: async ({ database }) => openDesk(at(database)),
     openTaskLog: async ({ database }) => openTaskLog(at(database)),
     install: async ({ database }, request) => install({ ...at(database), ...request }),
+    uninstall: async ({ database }, request) => uninstall({ file: database, ...request }),
+    planSql: () => '',
     readParameters: async ({ database }) => readParameters(database),
     openChannel: (settings) => trackChannel(createTelegramChannel({ settings, clock }), clock),
     openGateway: (settings) => trackGateway(createGateway({ settings, clock }), clock),
