@@ -21,9 +21,7 @@ describe('the documents', () => {
     for (const state of DELIVERY_STATES) expect(states).toContain(`| ${state} |`);
   });
 
-  it.each(['docs/sms.md',
-    'docs/scale.md',
-    'docs/ru/scale.md', 'docs/ru/sms.md'])('%s names every setting of invitations with its default', (path) => {
+  it.each(['docs/sms.md', 'docs/ru/sms.md'])('%s names every setting of invitations with its default', (path) => {
     const text = readFileSync(resolve(ROOT, path), 'utf8');
     for (const { path: setting, notes } of FIELDS.filter((field) => field.path.startsWith('sms.'))) {
       const row = text.split('\n').find((line) => line.startsWith('| `sms.') && line.includes(`\`${setting}\``)) ?? setting;
