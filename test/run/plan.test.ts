@@ -188,6 +188,24 @@ describe('what a run could not learn', () => {
     expect(noticesOf(guest)).toHaveLength(1);
   });
 
+  it('keeps the search where it was until somebody knows again, however long that takes', async () => {
+    await subscribeOne(world);
+    await world.run();
+    const past = (): unknown =>
+      world.database.prepare('select watermark, overlap_look_at as overlap, deep_look_at as deep from task').get();
+    const before = past();
+    world.telegram.bot().setWebhook('https://example.org/hook');
+    for (let hour = 0; hour < 5; hour += 1) {
+      await world.clock.advance(HOUR);
+      expect(await world.run()).toMatchObject({ exitCode: 5 });
+    }
+    expect(past()).toEqual(before);
+    world.telegram.bot().setWebhook(null);
+    await nextPoll(world);
+    await world.run();
+    expect(past()).not.toEqual(before);
+  });
+
   it('leaves who may have pressed Start during a silence to the run after it', async () => {
     const guest = await subscribeOne(world);
     world.operation(guest.customer, { ago: MINUTE });
