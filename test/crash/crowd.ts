@@ -57,7 +57,10 @@ export function findBroken({ ends, told }: CrowdRound): string[] {
   const doubled = told.filter(({ plain, marked }) => plain > 1 || marked > 0).length;
   return [
     ...(senders === 1 ? [] : [`${senders} processes sent`]),
-    ...odd.map(({ code, err, summary }) => `a process ended with ${code} ${err}${JSON.stringify([summary?.sent, summary?.pulled, summary?.findings])}`),
+    ...odd.map(
+      ({ code, err, summary }) =>
+        `a process ended with ${code} ${err}${JSON.stringify([summary?.sent, summary?.pulled, summary?.findings])}`,
+    ),
     ...(nameless > 0 ? [`${nameless} left without naming the holder`] : []),
     ...(lost > 0 ? [`${lost} wake-ups were lost`] : []),
     ...(doubled > 0 ? [`${doubled} guests were told twice or with a mark`] : []),
