@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { judgeInvitees } from './invitees.ts';
 import { measureIdle } from './idle.ts';
 import { measurePeak } from './memory.ts';
 import { measureClient, measureRun } from './rates.ts';
@@ -33,6 +34,7 @@ try {
   await benchFree();
   await benchMemory();
   await benchIdle();
+  await benchInvitees();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -126,6 +128,19 @@ async function benchIdle(): Promise<void> {
     figure: `${idle.large.toFixed(2)} ms against ${idle.small.toFixed(2)} ms: ${idle.ratio.toFixed(2)}`,
     bar: '≤ 1.2',
     met: idle.ratio <= 1.2,
+  });
+}
+
+async function benchInvitees(): Promise<void> {
+  // With fewer customers the database's page cache isn't full yet, and its filling would be taken for growth.
+  const [few, many] = quick ? [50_000, 100_000] : [100_000, 200_000];
+  const small = await judgeInvitees(folder, few);
+  const large = await judgeInvitees(folder, many);
+  tell({
+    what: `peak memory of a dry run that judges ${many.toLocaleString('en')} customers against ${few.toLocaleString('en')}`,
+    figure: `${large.peakMiB.toFixed(0)} MiB against ${small.peakMiB.toFixed(0)} MiB: ${(large.peakMiB / small.peakMiB).toFixed(2)}; ${(small.ms / 1000).toFixed(1)} s and ${(large.ms / 1000).toFixed(1)} s`,
+    bar: '≤ 1.2',
+    met: large.peakMiB / small.peakMiB <= 1.2 && large.texts === many - many / 10,
   });
 }
 

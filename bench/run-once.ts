@@ -24,7 +24,7 @@ export interface BenchTelegram {
 }
 
 /** Nobody is invited. */
-const SMS_OFF: SmsSettings = {
+export const SMS_OFF: SmsSettings = {
   operator: null,
   key: new Secret(''),
   sender: '',

@@ -48,6 +48,9 @@ export interface Capped {
   readonly cap: InvitedSum['cap'];
 }
 
+/** So many numbers refused in a row end the inviting. */
+const REFUSALS_LIMIT = 5;
+
 type Claimed = Extract<InvitationsAnswer, { answer: 'claimed' }>;
 
 /** Claims and sends one by one: an SMS is durably `sending` before its call, and its outcome is recorded in the commit of the next claim. */
@@ -124,6 +127,7 @@ function weigh(way: Way, { now }: Claimed): ClaimsEnded | null {
   app.journal[result.outcome === 'accepted' ? 'tell' : 'warn']('invitation', line);
   switch (result.outcome) {
     case 'accepted':
+      held.inviting.refusals = 0;
       spend(way, finished, { accepted: 1, cost: result.cost, segments: Math.max(finished.segments, result.segments ?? 0) });
       if (result.warning !== null) way.reports.push({ codes: [], findings: [{ code: `sms_${result.warning}`, args: { operator } }] });
       return null;
@@ -135,7 +139,9 @@ function weigh(way: Way, { now }: Claimed): ClaimsEnded | null {
     case 'refused':
       if (result.whose === 'number') {
         way.sum.push({ refused: 1 });
-        return null;
+        held.inviting.refusals += 1;
+        // A refused number has used up its guest's turn: an unregistered sender must not use up everybody's.
+        if (held.inviting.refusals < REFUSALS_LIMIT) return null;
       }
       held.inviting.ended.add(operator);
       way.reports.push(tellRefusal(operator, result));

@@ -17,6 +17,8 @@ export type OpenGateway = (sms: ActiveSms) => Gateway;
 export interface Inviting {
   /** Segments spent; the cap of a run counts them. */
   spent: number;
+  /** Refusals of single numbers in a row: so many of them speak of the sender or the text, and not of the guests. */
+  refusals: number;
   /** The bot's name, once Telegram has told it. */
   username: string | null;
   /** An outcome is unknown: this process sends no further SMS, so that an outage leaves one in doubt and not fifty. */
@@ -31,7 +33,16 @@ export interface Inviting {
 }
 
 export function startInviting(): Inviting {
-  return { spent: 0, username: null, halted: false, ended: new Set(), ready: new Set(), statusesAsked: new Set(), costs: new Map() };
+  return {
+    spent: 0,
+    refusals: 0,
+    username: null,
+    halted: false,
+    ended: new Set(),
+    ready: new Set(),
+    statusesAsked: new Set(),
+    costs: new Map(),
+  };
 }
 
 export function invites(task: TaskSettings): task is InvitingTask {

@@ -3,22 +3,21 @@ import type { Consent } from '../core/settings.ts';
 import type { InvitationReader, Invitee, InviteeQuery } from '../ports/invitations.ts';
 import { candidateValues, choose } from './candidates.ts';
 import { toCustomer } from './operation-row.ts';
+import type { CustomerRow } from './operation-row.ts';
 import type { Session } from './session.ts';
 import type { Values } from './statements.ts';
 
 const LARGEST_PAGE = 500;
 const YEAR_MS = 365 * 86_400_000;
 
-interface PersonRow {
+interface AskingRow {
   readonly id: CustomerId;
   readonly operationId: OperationId;
   readonly date: WallTime;
   readonly operations: number;
-  /** Null when the customer is gone. */
-  readonly customerId: string | null;
-  readonly customerName: string | null;
-  readonly groupId: string | null;
-  readonly groupName: string | null;
+}
+
+interface PersonRow extends AskingRow, CustomerRow {
   readonly live: number;
   /** A JSON array. */
   readonly phones: string;
@@ -45,17 +44,16 @@ export function readInvitees(
   const statements = session.find('invitees');
   if (page.after === null) gather(session, query);
   const limit = Math.min(page.limit, LARGEST_PAGE);
-  const found = statements.all<PersonRow>('page', {
-    ...personValues(session, query),
-    ownRow: 0,
-    after: page.after ?? '',
-    limit: limit + 1,
-  });
-  const rows = found.slice(0, limit);
+  const reach = { after: page.after ?? '', limit: limit + 1 };
+  const there = statements.all<PersonRow>('page', { ...personValues(session, query), ownRow: 0, ...reach }).map(toInvitee);
+  const found = [...there, ...statements.all<AskingRow>('gone_page', reach).map(toGone)].toSorted((a, b) =>
+    a.customer.id < b.customer.id ? -1 : 1,
+  );
+  const invitees = found.slice(0, limit);
   return {
-    invitees: rows.map(toInvitee),
+    invitees,
     total: statements.get<{ total: number }>('count')?.total ?? 0,
-    next: found.length > limit ? (rows.at(-1)?.id ?? null) : null,
+    next: found.length > limit ? (invitees.at(-1)?.customer.id ?? null) : null,
   };
 }
 
@@ -65,9 +63,11 @@ function gather(session: Session, query: InviteeQuery): void {
   statements.run('clear');
   const customers = query.customers === null ? null : JSON.stringify(query.customers);
   statements.run('gather_asking', { bot: query.botId, task: query.taskId, customers });
-  if (query.look === null) return;
-  choose(session, query.look);
-  statements.run('gather_look', candidateValues(query.look, null));
+  if (query.look !== null) {
+    choose(session, query.look);
+    statements.run('gather_look', candidateValues(query.look, null));
+  }
+  statements.run('mark_gone');
 }
 
 /** The customer of one invitation, read at its claiming; the invitation is no part of their past. */
@@ -76,8 +76,11 @@ export function readInviteeOf(
   row: number,
   wish: { readonly botId: BotId; readonly noteType: string; readonly consent: Consent },
 ): Invitee | null {
-  const found = session.find('invitees').get<PersonRow>('of_row', { ...personValues(session, wish), ownRow: row });
-  return found === undefined ? null : toInvitee(found);
+  const statements = session.find('invitees');
+  const found = statements.get<PersonRow>('of_row', { ...personValues(session, wish), ownRow: row });
+  if (found !== undefined) return toInvitee(found);
+  const gone = statements.get<AskingRow>('gone_of_row', { ownRow: row });
+  return gone === undefined ? null : toGone(gone);
 }
 
 export function readSpent(
@@ -117,12 +120,7 @@ function consentValues(consent: Consent): Values {
 function toInvitee(row: PersonRow): Invitee {
   const written = [...(JSON.parse(row.phones) as string[]), row.phonesXml, row.profilePhone];
   return {
-    customer: toCustomer({
-      customerId: row.id,
-      customerName: row.customerName ?? '',
-      groupId: row.groupId ?? '',
-      groupName: row.groupName,
-    }),
+    customer: toCustomer(row),
     live: row.live === 1,
     language: row.language,
     phones: written.filter((text) => text !== null),
@@ -134,5 +132,23 @@ function toInvitee(row: PersonRow): Invitee {
     operation: { id: row.operationId, date: row.date },
     operations: row.operations,
     past: { sent: row.sent, lastAt: row.lastAt, segments: row.segments, waiting: row.waiting === 1 },
+  };
+}
+
+/** Deleted for good, though the ledger still has what asks for them. */
+function toGone({ id, operationId, date, operations }: AskingRow): Invitee {
+  return {
+    customer: { id, name: '', groupId: '', group: '' },
+    live: false,
+    language: null,
+    phones: [],
+    epoch: 0,
+    subscription: null,
+    noted: false,
+    mayInvite: false,
+    consented: false,
+    operation: { id: operationId, date },
+    operations,
+    past: { sent: 0, lastAt: null, segments: 0, waiting: false },
   };
 }

@@ -40,6 +40,8 @@ export interface Site {
     id: CustomerId,
     change: { readonly deleted?: boolean; readonly disabled?: boolean; readonly group?: string },
   ): Promise<void>;
+  /** Deleted for good, past the recycle bin; operations stay. */
+  removeCustomer(id: CustomerId): Promise<void>;
   /** Answers their ids in the same order. */
   addOperations(operations: readonly NewOperation[]): Promise<readonly OperationId[]>;
   changeOperation(id: OperationId, change: Partial<Pick<NewOperation, 'sum' | 'date' | 'customer' | 'description'>>): Promise<void>;

@@ -228,12 +228,12 @@ export function describeInvitations(engine: Engine): void {
       expect(await ledger.readOpenInvitations('p1sms', since, 100)).toEqual([]);
       await ledger.saveStatuses([
         { row: one.row, gatewayId: 'g-1', status: 'delivered', code: '103', cost: '4.10' },
-        { row: two.row, gatewayId: 'g-2', status: 'pending', code: '102', cost: null },
+        { row: two.row, gatewayId: 'g-2', status: 'unknown', code: '-1', cost: null },
       ]);
       expect((await ledger.readOpenInvitations('smsru', since, 100)).map(({ row }) => row)).toEqual([two.row]);
       expect(await site.invitations()).toMatchObject([
         { status: 'delivered', cost: '4.10' },
-        { status: 'pending', cost: '5.20' },
+        { status: 'unknown', cost: '5.20' },
       ]);
       site.pass(4 * DAY);
       expect(await ledger.readOpenInvitations('smsru', site.now() - 3 * DAY, 100)).toEqual([]);

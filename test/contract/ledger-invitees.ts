@@ -78,13 +78,16 @@ export function describeInvitees(engine: Engine): void {
       await site.addNote({ type, customer: blank.customer, value: ' ', at: site.wall() });
       await site.changeCustomer(gone.customer, { deleted: true });
       await site.removeOperation(removed.operation);
+      const lost = await addAsking(site, ledger);
+      await site.removeCustomer(lost.customer);
       const { invitees } = await inviteesOf(ledger);
       const of = (id: string) => invitees.find(({ customer }) => customer.id === id);
       expect(of(stopped.customer)).toMatchObject({ subscription: 'stopped', epoch: 3 });
       expect(of(noted.customer)).toMatchObject({ noted: true, live: true });
       expect(of(blank.customer)).toMatchObject({ noted: false, live: true });
       expect(of(gone.customer)).toMatchObject({ live: false });
-      expect(of(removed.operation === '' ? '' : removed.customer)).toMatchObject({ live: false });
+      expect(of(removed.customer)).toMatchObject({ live: false });
+      expect(of(lost.customer)).toMatchObject({ live: false, phones: [] });
     });
 
     it('knows consent as a filled note or as a group with its descendants', async () => {

@@ -6,6 +6,7 @@ import {
   dayForGuest,
   diffWall,
   hourIn,
+  instantAt,
   parseWallDate,
   timeForGuest,
   wallAt,
@@ -188,5 +189,33 @@ describe('a date for a guest', () => {
         .replace(' ', '\u00a0'),
     );
     expect(named).toEqual(intl);
+  });
+});
+
+describe('instantAt', () => {
+  test('is when the zone’s clock shows that time', () => {
+    expect(instantAt('2026-11-24 18:30:00.000', 'Europe/Moscow')).toBe(Date.UTC(2026, 10, 24, 15, 30));
+    expect(instantAt('2026-07-01 12:00:00.000', 'America/New_York')).toBe(Date.UTC(2026, 6, 1, 16));
+  });
+
+  test('undoes wallAt wherever the clock doesn’t stand on a change', () => {
+    const day = 86_400_000;
+    fc.assert(
+      fc.property(
+        fc.integer({ min: Date.UTC(2020, 0), max: Date.UTC(2040, 0) }),
+        fc.constantFrom('Europe/Moscow', 'Asia/Yekaterinburg', 'Europe/Berlin', 'America/New_York', 'UTC'),
+        (at, zone) => {
+          // Away from a change of the clock by more than a day, the offset is the same all round.
+          const offset = (instant: number): number => Date.parse(`${wallAt(instant, zone).replace(' ', 'T')}Z`) - instant;
+          fc.pre(offset(at - day) === offset(at + day));
+          expect(instantAt(wallAt(at, zone), zone)).toBe(at);
+        },
+      ),
+    );
+  });
+
+  test('is the first of a time that the clock shows twice, and half an hour behind the leap where it leaps over it', () => {
+    expect(instantAt('2026-03-29 02:30:00.000', 'Europe/Berlin')).toBe(Date.UTC(2026, 2, 29, 1, 30));
+    expect(instantAt('2026-10-25 02:30:00.000', 'Europe/Berlin')).toBe(Date.UTC(2026, 9, 25, 0, 30));
   });
 });

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 
 import { generatedDocuments } from '../../scripts/docs/generated.ts';
 import { COMMANDS } from '../../src/cli/commands.ts';
+import { FIELDS } from '../../src/cli/settings/fields.ts';
 import { DELIVERY_STATES } from '../../src/core/glossary.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -20,6 +21,17 @@ describe('the documents', () => {
     for (const state of DELIVERY_STATES) expect(states).toContain(`| ${state} |`);
   });
 
+  it.each(['docs/sms.md', 'docs/ru/sms.md'])('%s names every setting of invitations with its default', (path) => {
+    const text = readFileSync(resolve(ROOT, path), 'utf8');
+    for (const { path: setting, notes } of FIELDS.filter((field) => field.path.startsWith('sms.'))) {
+      const row = text.split('\n').find((line) => line.startsWith('| `sms.') && line.includes(`\`${setting}\``)) ?? setting;
+      const { default: usual } = notes;
+      if (usual !== undefined && usual !== '')
+        expect(row).toContain(`\`${Array.isArray(usual) ? `[${usual.join(', ')}]` : String(usual)}\``);
+      expect(row).toContain('|');
+    }
+  });
+
   it.each(['docs/setup.md', 'docs/ru/setup.md'])('%s names only commands that there are', (path) => {
     const text = readFileSync(resolve(ROOT, path), 'utf8');
     const known = new Set([...COMMANDS.map(({ name }) => name), ...COMMANDS.map(({ name }) => name.split(' ')[0] ?? ''), 'tpxl']);
@@ -28,13 +40,19 @@ describe('the documents', () => {
     expect(named.filter((name) => !known.has(name))).toEqual([]);
   });
 
-  it.each(['README.md', 'docs/ru/README.md', 'docs/setup.md', 'docs/ru/setup.md', 'docs/tpxl.md', 'docs/ru/tpxl.md'])(
-    '%s links only to what is there',
-    (path) => {
-      const text = readFileSync(resolve(ROOT, path), 'utf8');
-      const links = [...text.matchAll(/\]\(([^)#]+)\)/g)].map((match) => match[1] ?? '').filter((link) => !link.startsWith('http'));
-      expect(links.length).toBeGreaterThan(0);
-      expect(links.filter((link) => !existsSync(resolve(ROOT, dirname(path), link)))).toEqual([]);
-    },
-  );
+  it.each([
+    'README.md',
+    'docs/ru/README.md',
+    'docs/setup.md',
+    'docs/ru/setup.md',
+    'docs/tpxl.md',
+    'docs/ru/tpxl.md',
+    'docs/sms.md',
+    'docs/ru/sms.md',
+  ])('%s links only to what is there', (path) => {
+    const text = readFileSync(resolve(ROOT, path), 'utf8');
+    const links = [...text.matchAll(/\]\(([^)#]+)\)/g)].map((match) => match[1] ?? '').filter((link) => !link.startsWith('http'));
+    expect(links.length).toBeGreaterThan(0);
+    expect(links.filter((link) => !existsSync(resolve(ROOT, dirname(path), link)))).toEqual([]);
+  });
 });

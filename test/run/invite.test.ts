@@ -205,6 +205,14 @@ describe('an operator', () => {
     expect(world.invitations()).toEqual(['refused(stop_list)', 'refused(stop_list)']);
   });
 
+  it('refused for five guests in a row says that it isn’t about the guests, and spares the others’ turns', async () => {
+    guests(8);
+    answering({ outcome: 'refused', whose: 'number', code: 'sender_unregistered', detail: '204' });
+    const summary = await run();
+    expect([summary.exitCode, codes(summary), summary.invited.refused]).toEqual([5, ['sms_refused'], 5]);
+    expect(world.invitations().filter((one) => one === 'planned')).toHaveLength(3);
+  });
+
   it.each(['unauthorized', 'sender', 'no_money'] as const)('that refuses everybody (%s) ends inviting; notices go on', async (code) => {
     guests(3);
     answering({ outcome: 'refused', whose: 'everybody', code, detail: 'so' });

@@ -20,8 +20,8 @@ export interface Known {
   readonly mark: string;
   readonly customer: number;
   removed: boolean;
-  /** Its customer's chat was proven and open when it was made: unless something comes in between, it must be told. */
-  readonly expected: boolean;
+  /** How often its customer's way to a chat had been shaken when it was made, if the chat was proven and open: unless it is shaken again, it must be told. */
+  readonly expectedSince: number | null;
 }
 
 /** A customer's way to a chat as the world outside sees it. */
@@ -34,6 +34,8 @@ interface Bond {
   known: boolean;
   /** Started, and no run has learnt of it yet. */
   pending: number | null;
+  /** How often something came between: a stop, a block, another person's start, a note. */
+  shakes: number;
 }
 
 /** The storm's ground: a small restaurant with everything a storm can reach. */
@@ -63,7 +65,7 @@ export async function openGround(): Promise<Ground> {
   const world = await openWorld();
   const customers = Array.from({ length: CUSTOMERS }, (_none, index) => world.customer(`Гость ${index}`, phoneOf(index)));
   const people = Array.from({ length: PEOPLE }, (_none, index) => world.telegram.person({ name: `Человек ${index}` }));
-  const bonds = customers.map((): Bond => ({ people: new Set(), steady: null, known: false, pending: null }));
+  const bonds = customers.map((): Bond => ({ people: new Set(), steady: null, known: false, pending: null, shakes: 0 }));
   const operations: Known[] = [];
   const misinvited: string[] = [];
   const operator = await startSmsruSimulator({
@@ -95,7 +97,14 @@ export async function openGround(): Promise<Ground> {
         id: randomUUID(),
       });
       world.database.prepare('update tp_ClientPurseOperations set cpop_Name = ? where cpop_ID = ?').run(mark, id);
-      operations.push({ id, mark, customer, removed: false, expected: bonds[customer]?.steady !== null });
+      const bond = bonds[customer];
+      operations.push({
+        id,
+        mark,
+        customer,
+        removed: false,
+        expectedSince: bond === undefined || bond.steady === null ? null : bond.shakes,
+      });
     },
   };
   return ground;

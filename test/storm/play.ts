@@ -151,8 +151,13 @@ function learn({ world, bonds, stopping, silent }: Ground, { pulled }: RunSummar
   for (const person of stopping) if (!silent.has(person)) silent.set(person, world.clock.trueNow());
 }
 
+function loosen(bond: Ground['bonds'][number]): void {
+  [bond.steady, bond.pending] = [null, null];
+  bond.shakes += 1;
+}
+
 function shake({ bonds }: Ground, person: number): void {
-  for (const bond of bonds) if (bond.people.has(person)) [bond.steady, bond.pending] = [null, null];
+  for (const bond of bonds) if (bond.people.has(person)) loosen(bond);
 }
 
 function start(ground: Ground, { who, person }: { readonly who: number; readonly person: number }): void {
@@ -166,7 +171,7 @@ function start(ground: Ground, { who, person }: { readonly who: number; readonly
   shake(ground, person);
   guest.start(ground.world.link(ground.customers[who] ?? '', row?.epoch ?? 0));
   bond.people.add(person);
-  bond.steady = null;
+  loosen(bond);
   bond.pending = person;
   ground.stopping.delete(person);
   ground.silent.delete(person);
@@ -204,7 +209,7 @@ function writeNote(ground: Ground, { who, fill, person }: { readonly who: number
   const { database, wallNow } = ground.world;
   const customer = ground.customers[who] ?? '';
   if (bond === undefined) return;
-  [bond.steady, bond.pending] = [null, null];
+  loosen(bond);
   const value = fill ? (ground.people[person]?.chatId ?? null) : null;
   // Whom staff name in a note is trusted, and may since have stopped on another customer's account.
   if (fill) bond.people.add(person);

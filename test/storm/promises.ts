@@ -80,10 +80,11 @@ function mustBeTold(
   }: { readonly operation: Ground['operations'][number]; readonly row: Row | undefined; readonly actions: readonly Action[] },
 ): boolean {
   const byHand = actions.some((one) => one.do === 'resolve' || (one.do === 'run' && one.how === 'mark_only'));
-  const shaken = ground.bonds[operation.customer]?.steady === null;
+  const bond = ground.bonds[operation.customer];
+  const shaken = operation.expectedSince === null || bond?.steady === null || bond?.shakes !== operation.expectedSince;
   // Told twice into the void, it is shown and waits for a person.
   const shown = row?.state === 'in_doubt' && row.repeat === 1;
-  return operation.expected && !shaken && !shown && !operation.removed && !byHand && row?.reason !== 'removed';
+  return !shaken && !shown && !operation.removed && !byHand && row?.reason !== 'removed';
 }
 
 /** Where nothing went wrong, nothing is repeated and nothing is in doubt. */

@@ -10,6 +10,7 @@ type Tillypad = Pick<
   | 'addDivision'
   | 'addCustomer'
   | 'changeCustomer'
+  | 'removeCustomer'
   | 'addOperations'
   | 'changeOperation'
   | 'removeOperation'
@@ -81,6 +82,7 @@ export function tillypad(database: DatabaseSync, wall: () => string): Tillypad {
       if (disabled !== undefined) run('update tp_Clients set clnt_IsDisabled = ? where clnt_ID = ?', Number(disabled), id);
       if (group !== undefined) run('update tp_Clients set clnt_clgr_ID = ? where clnt_ID = ?', group, id);
     },
+    removeCustomer: async (id) => run('delete from tp_Clients where clnt_ID = ?', id),
     addOperations: async (operations) => {
       const type = await anyType();
       const columns =

@@ -171,4 +171,4 @@ create index ix_invitation_sending on invitation (bot_id, claim_id) where state 
 create index ix_invitation_customer on invitation (bot_id, customer_id);
 -- What was spent: a month of it is read before each SMS.
 create index ix_invitation_sent on invitation (bot_id, sent_utc, segments) where state in ('sending', 'accepted', 'in_doubt');
-create index ix_invitation_open on invitation (bot_id, gateway, status_utc) where state = 'accepted' and coalesce(status, 'pending') = 'pending';
+create index ix_invitation_open on invitation (bot_id, gateway, status_utc) where state = 'accepted' and coalesce(status, 'pending') in ('pending', 'unknown');

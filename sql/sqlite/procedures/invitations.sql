@@ -68,7 +68,7 @@ select task_id as taskId, number, segments, tries from invitation where invitati
 
 --! open
 select invitation_no as row, gateway, gateway_id as gatewayId from invitation indexed by ix_invitation_open
-where bot_id = :bot and gateway = :gateway and state = 'accepted' and coalesce(status, 'pending') = 'pending' and sent_utc >= :since
+where bot_id = :bot and gateway = :gateway and state = 'accepted' and coalesce(status, 'pending') in ('pending', 'unknown') and sent_utc >= :since
   and gateway_id is not null
 order by status_utc, invitation_no limit :limit;
 

@@ -4,7 +4,7 @@
 
 --! make
 create temp table if not exists invitee (
-  customer_id text primary key, operation_id text not null, date text not null, operations integer not null
+  customer_id text primary key, operation_id text not null, date text not null, operations integer not null, gone integer not null default 0
 ) without rowid;
 
 --! clear
@@ -29,14 +29,18 @@ on conflict (customer_id) do update set
   operation_id = iif(excluded.date > date, excluded.operation_id, operation_id),
   date = max(date, excluded.date), operations = operations + excluded.operations;
 
+--! mark_gone
+-- Nothing of them is left to be read; asked once, so that the page may lead from the customer's own keys.
+update invitee set gone = 1 where not exists (select 1 from customer c where c.customer_id = invitee.customer_id);
+
 --! count
 select count(*) as total from invitee;
 
 --! part_person
 -- What decides of one customer. The operation is `i.operation_id`; `ownRow` is the invitation that is being sent, no part of its own past.
   c.customer_id as customerId, c.name as customerName, c.group_id as groupId, c.group_name as groupName,
-  coalesce(c.live, 0) and exists (select 1 from operation o where o.operation_id = i.operation_id) as live,
-  c.phones_xml as phonesXml, c.profile_phone as profilePhone, coalesce(c.may_invite, 0) as mayInvite,
+  c.live and exists (select 1 from operation o where o.operation_id = i.operation_id) as live,
+  c.phones_xml as phonesXml, c.profile_phone as profilePhone, c.may_invite as mayInvite,
   (select json_group_array(phone) from (select phone from customer_phone p where p.customer_id = i.customer_id order by p.phone_id)) as phones,
   s.state as subscription, coalesce(s.epoch, 0) as epoch, h.language,
   coalesce((
@@ -61,7 +65,8 @@ select count(*) as total from invitee;
     and v.state in ('planned', 'sending')) as waiting
 
 --! part_joins
-left join customer c on c.customer_id = i.customer_id
+-- A view on the right of a left join would be read whole for every page: 43 to 63 s instead of 9.4 s for 100,000 customers.
+cross join customer c on c.customer_id = i.customer_id
 left join subscription s on s.bot_id = :bot and s.customer_id = i.customer_id
 left join chat h on h.bot_id = s.bot_id and h.chat_id = s.chat_id
 
@@ -70,7 +75,11 @@ select i.customer_id as id, i.operation_id as operationId, i.date, i.operations,
 --@ part_person
 from invitee i
 --@ part_joins
-where i.customer_id > :after order by i.customer_id limit :limit;
+where i.customer_id > :after and i.gone = 0 order by i.customer_id limit :limit;
+
+--! gone_page
+select customer_id as id, operation_id as operationId, date, operations from invitee
+where customer_id > :after and gone = 1 order by customer_id limit :limit;
 
 --! of_row
 select i.customer_id as id, i.operation_id as operationId, i.operation_date as date, 1 as operations,
@@ -78,6 +87,9 @@ select i.customer_id as id, i.operation_id as operationId, i.operation_date as d
 from invitation i
 --@ part_joins
 where i.invitation_no = :ownRow;
+
+--! gone_of_row
+select customer_id as id, operation_id as operationId, operation_date as date, 1 as operations from invitation where invitation_no = :ownRow;
 
 --! spent
 select

@@ -1,6 +1,6 @@
 import { EXIT } from '../../core/exit-code.ts';
 import type { Instant } from '../../core/glossary.ts';
-import { wallAt } from '../../core/wall-time.ts';
+import { instantAt, wallAt } from '../../core/wall-time.ts';
 import type { Command, CommandCall } from '../command.ts';
 import { atDesk, readStatusReport } from '../desk.ts';
 import { readFlags } from '../flags.ts';
@@ -10,7 +10,7 @@ import type { PausedBot } from '../render/pause.ts';
 import { showWall } from '../render/when.ts';
 import { openSite } from '../site.ts';
 import type { Site } from '../site.ts';
-import { instantOf, zoneOf } from '../zone.ts';
+import { zoneOf } from '../zone.ts';
 
 /** `pause`: runs go on planning, nothing is sent. `--until` is in the restaurant's zone. */
 export const pause: Command = async (call) => {
@@ -18,7 +18,7 @@ export const pause: Command = async (call) => {
   const until = flags.date('until');
   flags.check();
   const site = await openSite(call, { token: true });
-  const at = until === null ? null : laterThanNow(call, site, instantOf(until, zoneOf(site.tasks)));
+  const at = until === null ? null : laterThanNow(call, site, instantAt(until, zoneOf(site.tasks)));
   const bots = await atDesk(call, site, async (desk) => {
     const paused: PausedBot[] = [];
     for (const { botId } of site.bots) {
