@@ -14,7 +14,7 @@ let wire: readonly Window[] = [];
 beforeAll(async () => {
   ports = await collect(playPorts('smsru', 'short'));
   wire = await collect(playWire('smsru', 'short'));
-}, 180_000);
+}, 600_000);
 
 describe('a run killed at any call of its ports, and on any byte of its exchanges that matters', () => {
   it('is followed by runs that tell every guest once, or once more with a mark, and send no SMS twice', () => {

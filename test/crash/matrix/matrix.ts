@@ -24,7 +24,7 @@ export interface WirePlace extends WirePoint {
 
 /**
  * whole: both sides of every call of a port, and every stage of every exchange. short: without the far side of calls that only read (the next
- * call's near side is the same moment), without exchanges of a kind that was there before, and of questions only the stages that differ.
+ * call's near side is the same moment), without exchanges of a kind that was there before, and every byte only of one notice and one SMS.
  */
 export type Extent = 'whole' | 'short';
 
@@ -48,8 +48,9 @@ const CHANGES = new Set([
 ]);
 /** The greeting, and the two notices that are on the wire at once. */
 const SHORT_SENDS = [1, 2, 3];
-/** Exchanges that ask for nothing to be done. */
-const QUESTION_STAGES: readonly Stage[] = ['connected', 'unprocessed', 'processed', 'answered'];
+const WHOLE_SEND = 2;
+/** What any exchange can come to. */
+const SHORT_STAGES: readonly Stage[] = ['connected', 'unprocessed', 'processed', 'answered'];
 
 export async function collect(windows: AsyncIterable<Window>): Promise<readonly Window[]> {
   const all: Window[] = [];
@@ -75,8 +76,8 @@ export async function* playWire(gateway: GatewayName, extent: Extent): AsyncGene
     const { service, method, number } = exchange;
     const isTold = method === 'sendMessage';
     if (extent === 'short' && number > 1 && !(isTold && SHORT_SENDS.includes(number))) continue;
-    const asksOnly = !isTold && method !== 'getUpdates' && !isSms(exchange);
-    for (const stage of extent === 'short' && asksOnly ? QUESTION_STAGES : STAGES)
+    const everyByte = extent === 'whole' || (isTold && number === WHOLE_SEND) || isSms(exchange);
+    for (const stage of everyByte ? STAGES : SHORT_STAGES)
       yield {
         aftermath: await dieOnWire(gateway, { service, method, number, stage }),
         place: { kind: 'wire', service, method, number, stage },

@@ -1,3 +1,4 @@
+import { RUN_LINE_TEXTS } from '../../../src/cli/render/run-line.ts';
 import type { Language } from '../../../src/core/glossary.ts';
 import { cellsOf } from './cells.ts';
 import type { Window } from './matrix.ts';
@@ -80,8 +81,9 @@ Made by \`npm run prove -- --chapter crash\`; a test plays it anew and compares.
 In each row the same run dies in another place: three guests have an operation each (one of them has just pressed Start), two who aren’t subscribed get an
 SMS, an earlier SMS has a status to be asked. Two notices are on the wire at once. Then the next runs go on, by the schedule. What guests see is the
 simulators’ own record. Nothing is lost; what may have been told is told again at most once and says so; an SMS is never repeated. What the dead run
-left is seen in \`status\` too: its line says «died on its way». A notice in doubt is repeated after \`telegram.repeatAfter\` where \`telegram.inDoubt\`
-is \`repeat\` (the default); an SMS in doubt stays so until \`resolve\`.
+left is seen in \`status\` too: its line says «${RUN_LINE_TEXTS.died.en}». A notice in doubt is repeated after \`telegram.repeatAfter\` where
+\`telegram.inDoubt\` is \`repeat\` (the default). An SMS in doubt counts as sent, is shown by \`invitations\`, and its guest is invited again only after the
+interval and a new operation.
 `,
   ru: `# Где запуск может погибнуть и что из этого выйдет
 
@@ -91,7 +93,8 @@ is \`repeat\` (the default); an SMS in doubt stays so until \`resolve\`.
 В каждой строке один и тот же запуск гибнет в другом месте: у трёх гостей по операции (один только что нажал Start), двое не подписаны и получают СМС, у
 более ранней СМС надо спросить статус. Одновременно в пути два уведомления. Дальше по расписанию идут следующие запуски. Что видят гости, взято из
 записей самих симуляторов. Ничего не теряется; о том, что уже могло дойти, рассказывается ещё не более одного раза, с пометкой; СМС не повторяется
-никогда. Погибший запуск виден и в \`status\`: в его строке «погиб в пути». Уведомление под вопросом повторяется через \`telegram.repeatAfter\`, если
-\`telegram.inDoubt\` – \`repeat\` (так по умолчанию); СМС остаётся под вопросом до \`resolve\`.
+никогда. Погибший запуск виден и в \`status\`: в его строке «${RUN_LINE_TEXTS.died.ru}». Уведомление под вопросом повторяется через \`telegram.repeatAfter\`,
+если \`telegram.inDoubt\` – \`repeat\` (так по умолчанию). СМС под вопросом считается отправленной, её показывает \`invitations\`, а гостя пригласят снова
+только после промежутка и новой операции.
 `,
 };

@@ -86,8 +86,8 @@ export const CELLS = {
   twice: { en: '{n} twice, the second time with the mark', ru: '{n} – дважды, второй раз с пометкой' },
   ungreeted: { en: 'the newcomer is subscribed but not greeted', ru: 'новичок подписан, но без приветствия' },
   unsent: {
-    en: '{n} SMS never comes; it counts as sent until a person resolves it',
-    ru: '{n} СМС не приходит; считается отправленной, пока её не разберёт человек',
+    en: '{n} SMS never comes, and counts as sent',
+    ru: '{n} СМС не приходит и считается отправленной',
   },
   doubtfulSms: { en: '{n} SMS came once, in doubt for us', ru: '{n} СМС пришла один раз, для нас под вопросом' },
 } satisfies Record<string, Words>;
