@@ -9,7 +9,7 @@ import { tellBadRows } from './bad-rows-story.ts';
 import { meddling, meddlings } from './meddling.ts';
 import type { Meddling } from './meddling.ts';
 import { settingsChanges, storedParameters } from './odd-settings.ts';
-import { judgeParameters, judgeSettings } from './settings-story.ts';
+import { isExampleSound, judgeParameters, judgeSettings } from './settings-story.ts';
 import { openWireStage, SERVICES } from './wire-answers.ts';
 import type { WireStage } from './wire-answers.ts';
 
@@ -121,6 +121,7 @@ describe('rows of Tillypad that no view promises', { timeout: 120_000 }, () => {
 
 describe('settings and task parameters', { timeout: 120_000 }, () => {
   it('that were spoilt are loaded, or refused in words of both languages without a secret', () => {
+    expect(isExampleSound()).toBe(true);
     const settings = fc.property(settingsChanges, (changes) => {
       expect(judgeSettings(changes)).toEqual([]);
     });

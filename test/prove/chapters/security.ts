@@ -10,7 +10,7 @@ import type { Trial } from './tries.ts';
 /** Nobody gets into another's account, and nothing that is secret is said aloud. */
 export const security: Chapter = {
   name: 'security',
-  engines: ['sqlite', 'mssql'],
+  engines: ['sqlite'],
   run: (wish) => tryAll(wish, 'security', TRIALS),
 };
 
