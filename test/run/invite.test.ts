@@ -230,6 +230,34 @@ describe('an operator', () => {
     expect(await run()).toMatchObject({ exitCode: 0, invited: { accepted: 2 } });
   });
 
+  it('is not even asked on an answer of the database that is ten seconds old, and the row is no nearer to its end by it', async () => {
+    guests(1);
+    const late = await run(
+      {},
+      {
+        app: ({ ledger, clock }) => ({
+          ledger: {
+            ...ledger,
+            advanceInvitations: async (wish) => {
+              const answer = await ledger.advanceInvitations(wish);
+              if (wish.want > 0) await clock.sleep(11_000);
+              return answer;
+            },
+          },
+        }),
+      },
+    );
+    expect(late.invited).toMatchObject({ accepted: 0, inDoubt: 0, waiting: 1 });
+    expect(world.operator.calls.filter((call) => call === 'send')).toEqual([]);
+    expect(world.database.prepare('select state, tries, sent_utc as sentAt from invitation').get()).toEqual({
+      state: 'planned',
+      tries: 0,
+      sentAt: null,
+    });
+    await run();
+    expect(world.operator.sent).toHaveLength(1);
+  });
+
   it('whose answer is unknown gets nothing more in this run, and never the same SMS again', async () => {
     guests(3);
     answering({ outcome: 'in_doubt', code: 'timeout', detail: '' });
