@@ -346,20 +346,22 @@ describe('Telegram', () => {
     expect(world.operator.sent).toHaveLength(1);
   });
 
-  it('that falls silent between the poll and the notices makes nobody be invited', async () => {
+  it.each([
+    ['falls silent', { kind: 'closeBeforeProcessing' }, ['sendMessage', 'getMe'], { inDoubt: 1 }],
+    ['asks for silence', { kind: 'storm429', retryAfter: 600 }, ['sendMessage'], { waiting: 1 }],
+  ] as const)('that %s between the poll and the notices makes nobody be invited', async (_what, fault, methods, sent) => {
     const anna = world.customer('Анна');
     world.guest(anna);
     await run();
     await pass(MINUTE);
     world.operation(anna);
     guests(1);
-    for (const method of ['sendMessage', 'getMe'])
-      world.telegram.faults.add({ kind: 'closeBeforeProcessing', method, times: Number.POSITIVE_INFINITY });
+    for (const method of methods) world.telegram.faults.add({ ...fault, method, times: Number.POSITIVE_INFINITY });
     const summary = await run();
-    expect(summary.sent).toMatchObject({ delivered: 0, inDoubt: 1 });
+    expect(summary.sent).toMatchObject({ delivered: 0, ...sent });
     expect(world.operator.sent).toEqual([]);
     world.telegram.faults.clear();
-    await pass(MINUTE);
+    await pass(11 * MINUTE);
     await run();
     expect(world.operator.sent).toHaveLength(1);
   });
