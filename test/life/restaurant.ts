@@ -98,10 +98,10 @@ export async function openRestaurant({ from, customers, subscribers, log }: Life
     judge: () => {
       const own = told.subarray(0, made);
       const rowless = database.prepare(
-        'select count(*) as n from tp_ClientPurseOperations where not exists (select 1 from delivery where operation_id = cpop_ID)',
+        'select count(*) as n from tp_ClientPurseOperations where not exists (select 1 from delivery where bot_id = ? and operation_id = cpop_ID)',
       );
       return {
-        lost: Number(rowless.get()?.['n']),
+        lost: Number(rowless.get(BOT_ID)?.['n']),
         notTold: own.filter((times) => times === 0).length,
         doubled: own.filter((times) => times > 1 && times < OTHERS).length,
         toldToOthers,

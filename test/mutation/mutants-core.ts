@@ -257,7 +257,7 @@ export const CORE_MUTANTS: readonly Mutant[] = [
     file: 'src/sms/judge.ts',
     from: "if (accepted === null) return inDoubt('mismatch', detail);",
     to: "if (accepted === null) return { outcome: 'later', code: 'unreachable', notBefore: null, detail };",
-    tests: ['test/sms/contract.test.ts'],
+    tests: ['test/sms/shapes.test.ts'],
   },
   {
     name: 'mayBegin is asked and not heeded',

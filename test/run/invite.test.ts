@@ -238,6 +238,34 @@ describe('an operator', () => {
     expect(await run()).toMatchObject({ exitCode: 0, invited: { accepted: 2 } });
   });
 
+  it('is not even asked on an answer of the database that is ten seconds old, and the row is no nearer to its end by it', async () => {
+    guests(1);
+    const late = await run(
+      {},
+      {
+        app: ({ ledger, clock }) => ({
+          ledger: {
+            ...ledger,
+            advanceInvitations: async (wish) => {
+              const answer = await ledger.advanceInvitations(wish);
+              if (wish.want > 0) await clock.sleep(11_000);
+              return answer;
+            },
+          },
+        }),
+      },
+    );
+    expect(late.invited).toMatchObject({ accepted: 0, inDoubt: 0, waiting: 1 });
+    expect(world.operator.calls.filter((call) => call === 'send')).toEqual([]);
+    expect(world.database.prepare('select state, tries, sent_utc as sentAt from invitation').get()).toEqual({
+      state: 'planned',
+      tries: 0,
+      sentAt: null,
+    });
+    await run();
+    expect(world.operator.sent).toHaveLength(1);
+  });
+
   it('whose answer is unknown gets nothing more in this run, and never the same SMS again', async () => {
     guests(3);
     answering({ outcome: 'in_doubt', code: 'timeout', detail: '' });
@@ -326,20 +354,22 @@ describe('Telegram', () => {
     expect(world.operator.sent).toHaveLength(1);
   });
 
-  it('that falls silent between the poll and the notices makes nobody be invited', async () => {
+  it.each([
+    ['falls silent', { kind: 'closeBeforeProcessing' }, ['sendMessage', 'getMe'], { inDoubt: 1 }],
+    ['asks for silence', { kind: 'storm429', retryAfter: 600 }, ['sendMessage'], { waiting: 1 }],
+  ] as const)('that %s between the poll and the notices makes nobody be invited', async (_what, fault, methods, sent) => {
     const anna = world.customer('Анна');
     world.guest(anna);
     await run();
     await pass(MINUTE);
     world.operation(anna);
     guests(1);
-    for (const method of ['sendMessage', 'getMe'])
-      world.telegram.faults.add({ kind: 'closeBeforeProcessing', method, times: Number.POSITIVE_INFINITY });
+    for (const method of methods) world.telegram.faults.add({ ...fault, method, times: Number.POSITIVE_INFINITY });
     const summary = await run();
-    expect(summary.sent).toMatchObject({ delivered: 0, inDoubt: 1 });
+    expect(summary.sent).toMatchObject({ delivered: 0, ...sent });
     expect(world.operator.sent).toEqual([]);
     world.telegram.faults.clear();
-    await pass(MINUTE);
+    await pass(11 * MINUTE);
     await run();
     expect(world.operator.sent).toHaveLength(1);
   });
