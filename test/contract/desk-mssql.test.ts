@@ -22,16 +22,7 @@ await onServer('the desk on SQL Server', (server) => {
 
   deskContract({
     name: 'SQL Server',
-    views: [
-      'operation',
-      'customer',
-      'customer_phone',
-      'customer_group',
-      'customer_group_parent',
-      'account_type',
-      'division',
-      'balance',
-    ],
+    views: ['operation', 'customer', 'customer_phone', 'customer_group', 'customer_group_parent', 'account_type', 'division', 'balance'],
     makeSite: async () => makeMssqlDeskSite(desk, copy),
     makeBareSite: async () => makeBareMssqlSite(bare),
   });

@@ -173,7 +173,8 @@ export function resolveTasks(first: FirstSettings, request: TaskRequest): Progra
   }));
   const leftOut = request.leavesOut === true ? leaveOut(resolved) : [];
   const problems = leftOut.length > 0 ? [] : unique(resolved.flatMap((task) => task.problems));
-  if (problems.length > 0) return { ok: false, problems: inOrder(problems), language: first.language, database: first.database, server: first.server };
+  if (problems.length > 0)
+    return { ok: false, problems: inOrder(problems), language: first.language, database: first.database, server: first.server };
   return {
     ...known,
     tasks: resolved.flatMap(({ task }) => task ?? []),
