@@ -2417,7 +2417,7 @@ BEGIN
   INSERT INTO #above (group_id, ancestor_id, distance)
   SELECT group_id, ancestor_id, MIN(distance) FROM above WHERE ancestor_id IS NOT NULL AND ancestor_id <> group_id
   GROUP BY group_id, ancestor_id
-  OPTION (MAXDOP 1);
+  OPTION (LOOP JOIN, MAXDOP 1);
   UPDATE #group SET done = 1 WHERE done = 0;
 END;
 GO

@@ -1,7 +1,22 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openConnection } from '../../src/sql-server/connection.ts';
 import type { Connection } from '../../src/sql-server/connection.ts';
-import { addGuest, advance, claimOne, fates, finished, heldLedger, HOUR, moveTo, pastOf, planAll, query } from '../contract/fixtures.ts';
+import { openDesk } from '../../src/sql-server/desk.ts';
+import {
+  addGuest,
+  advance,
+  BOT,
+  claimOne,
+  DAY,
+  fates,
+  finished,
+  heldLedger,
+  HOUR,
+  moveTo,
+  pastOf,
+  planAll,
+  query,
+} from '../contract/fixtures.ts';
 import { openTestDatabase, prepareDatabase } from '../support/mssql-database.ts';
 import type { TestDatabase } from '../support/mssql-database.ts';
 import { sql } from '../support/mssql-literal.ts';
@@ -58,6 +73,39 @@ await onMicrosoft('a claim beside tills', (server) => {
       await hold(sql`UPDATE dbo.tp_ClientPurseOperations SET cpop_Description = ${'x'} WHERE cpop_ID = ${second}`);
       expect((await advance(ledger, { finished: [finished(notice)] })).notices).toEqual([]);
       expect(await fates(site)).toEqual({ [first]: 'delivered', [second]: 'planned' });
+    });
+
+    it('leaves a guest for later when a group above theirs is being written, as its own text might be theirs', async () => {
+      const above = await site.addGroup();
+      const group = await site.addGroup({ parent: above });
+      const [customer, other] = [await site.addCustomer({ group }), (await addGuest(site)).customer];
+      await site.subscribe(BOT, { customerId: customer, chatId: '77' });
+      await site.addOperations([customer, other].map((guest) => ({ customer: guest, date: site.wall(-HOUR) })));
+      const ledger = await heldLedger(site);
+      await planAll(ledger, query(site));
+      await hold(sql`UPDATE dbo.tp_ClientGroups SET clgr_Name = ${'x'} WHERE clgr_ID = ${above}`);
+      const notice = await claimOne(ledger);
+      expect(notice.customer.id).toBe(other);
+      await till.executeBatch('ROLLBACK TRANSACTION');
+      expect(await claimOne(ledger, { finished: [finished(notice)] })).toMatchObject({
+        customer: { id: customer },
+        groupAncestors: [above],
+      });
+    });
+
+    it('forgets no key of an operation that somebody is editing', async () => {
+      const { customer } = await addGuest(site);
+      const [gone = '', edited = ''] = await site.addOperations([-1, -2].map((hours) => ({ customer, date: site.wall(hours * HOUR) })));
+      const ledger = await heldLedger(site);
+      await planAll(ledger, query(site, { markOnly: true }));
+      await site.removeOperation(gone);
+      site.pass(100 * DAY);
+      const desk = site.onTime(await openDesk({ place: database.place }));
+      await hold(sql`UPDATE dbo.tp_ClientPurseOperations SET cpop_Description = ${'x'} WHERE cpop_ID = ${edited}`);
+      expect(await desk.prune(BOT, site.wall(-50 * DAY))).toMatchObject({ deliveries: 0 });
+      await till.executeBatch('ROLLBACK TRANSACTION');
+      expect(await desk.prune(BOT, site.wall(-50 * DAY))).toMatchObject({ deliveries: 1 });
+      expect(await fates(site)).toEqual({ [edited]: 'skipped(marked)' });
     });
 
     it('tells without a balance where the history is locked', async () => {
