@@ -6,7 +6,8 @@ const SUBSCRIPTION = 'test/core/subscription.test.ts';
 const NOTE = 'test/core/note.test.ts';
 const PACE = 'test/core/pace.test.ts';
 const SEQUENCES = 'test/run/invite-sequences.test.ts';
-const POLICY = 'test/core/invite-policy';
+const POLICY = 'test/core/invite-policy.test.ts';
+const LIMITS = 'test/core/invite-policy-limits.test.ts';
 const EVIDENCE = 'test/wire/http-evidence.test.ts';
 
 /** Decisions of core, and what the wire proves. */
@@ -137,7 +138,7 @@ export const CORE_MUTANTS: readonly Mutant[] = [
     file: 'src/core/invite-policy.ts',
     from: "if (invitee.subscription !== null) return 'subscribed';",
     to: "if (invitee.subscription === 'active') return 'subscribed';",
-    tests: [POLICY, INVITE, SEQUENCES],
+    tests: [POLICY, LIMITS, INVITE, SEQUENCES],
   },
   {
     name: 'whoever has a note is invited',
@@ -145,7 +146,7 @@ export const CORE_MUTANTS: readonly Mutant[] = [
     file: 'src/core/invite-policy.ts',
     from: "  if (invitee.noted) return 'noted';\n",
     to: '',
-    tests: [POLICY, INVITE, SEQUENCES],
+    tests: [POLICY, LIMITS, INVITE, SEQUENCES],
   },
   {
     name: 'whoever may not be invited is',
@@ -153,7 +154,7 @@ export const CORE_MUTANTS: readonly Mutant[] = [
     file: 'src/core/invite-policy.ts',
     from: "  if (!invitee.mayInvite) return 'not_allowed';\n",
     to: '',
-    tests: [POLICY, INVITE, SEQUENCES],
+    tests: [POLICY, LIMITS, INVITE, SEQUENCES],
   },
   {
     name: 'whoever has not consented is invited',
@@ -161,7 +162,7 @@ export const CORE_MUTANTS: readonly Mutant[] = [
     file: 'src/core/invite-policy.ts',
     from: "  if (!invitee.consented) return 'no_consent';\n",
     to: '',
-    tests: [POLICY, INVITE, SEQUENCES],
+    tests: [POLICY, LIMITS, INVITE, SEQUENCES],
   },
   {
     name: 'the interval is the one before',
@@ -169,7 +170,7 @@ export const CORE_MUTANTS: readonly Mutant[] = [
     file: 'src/core/invite-policy.ts',
     from: 'const days = intervals[sent - 1];',
     to: 'const days = intervals[Math.max(0, sent - 2)];',
-    tests: [POLICY, INVITE, SEQUENCES],
+    tests: [POLICY, LIMITS, INVITE, SEQUENCES],
   },
   {
     name: 'a customer’s cap counts one SMS too few',
@@ -177,7 +178,7 @@ export const CORE_MUTANTS: readonly Mutant[] = [
     file: 'src/core/invite-policy.ts',
     from: 'invitee.past.segments + segments > sms.caps.customer',
     to: 'invitee.past.segments > sms.caps.customer',
-    tests: [POLICY, INVITE, SEQUENCES],
+    tests: [POLICY, LIMITS, INVITE, SEQUENCES],
   },
   {
     name: 'an invitation goes an hour too late',
@@ -215,8 +216,8 @@ export const CORE_MUTANTS: readonly Mutant[] = [
     name: 'one call too many in a second',
     promise: '4',
     file: 'src/core/pace.ts',
-    from: 'const over = open + freeAt.length - past + calls - cap;',
-    to: 'const over = open + freeAt.length - past + calls - cap - 1;',
+    from: 'const over = open + ends.length - past + calls - cap;',
+    to: 'const over = open + ends.length - past + calls - cap - 1;',
     tests: [PACE],
   },
   {

@@ -40,8 +40,8 @@ export const PEOPLE_MUTANTS: readonly Mutant[] = [
     name: 'retry takes every refusal for ours',
     promise: '2',
     file: 'src/core/outcome.ts',
-    from: "['bad_text', 'too_long', 'bad_request', 'no_template']",
-    to: "['bad_text', 'too_long', 'bad_request', 'no_template', 'given_up' as RefusalCode]",
+    from: "['bad_text', 'too_long', 'bad_request', 'no_template', 'bad_record']",
+    to: "['bad_text', 'too_long', 'bad_request', 'no_template', 'bad_record', 'given_up' as RefusalCode]",
     tests: PEOPLE,
   },
   {

@@ -20,7 +20,7 @@ export const retriesOurs: Scene = scene(async ({ world, site, customer, run, cop
   await pass(2 * 60);
   expect((await run()).code === 4, 'a refusal of ours does not end with 4');
   const { json } = await site.ask<{ refused: readonly { row: number; reason: string }[] }>('retry');
-  expect(json.refused.length === 1 && json.refused[0]?.reason === 'no_template', `listed: ${JSON.stringify(json.refused)}`);
+  expect(json.refused.length === 1 && json.refused[0]?.reason === 'bad_record', `listed: ${JSON.stringify(json.refused)}`);
   const row = String(json.refused[0]?.row);
   await site.command('retry', row, '--reason', 'too early');
   expect((await run()).code === 4, 'tried again while the cause stands it does not end with 4');
