@@ -150,6 +150,21 @@ export function deskChangeContract(engine: DeskEngine): void {
         expect((await desk.bind({ botId: BOT, restored: 'mark' })).marked).toBe(0);
       });
 
+      it('marks what was dated a little before the newest run that is known: it may have been committed after its look', async () => {
+        const guest = await site.addCustomer();
+        await site.subscribe(BOT, { customerId: guest, chatId: '77' });
+        const { ledger } = await planAll(site);
+        await ledger.close();
+        const [late = '', long = ''] = await site.addOperations(
+          [10, 20].map((minutes) => ({ customer: guest, date: site.wall(-minutes * 60_000) })),
+        );
+        site.pass(3_600_000);
+        await desk.bind({ botId: BOT, restored: 'mark' });
+        const rows = new Map((await site.deliveries(BOT)).map((row) => [row.operationId, row]));
+        expect(rows.get(late)).toMatchObject({ state: 'skipped', reason: 'marked' });
+        expect(rows.has(long)).toBe(false);
+      });
+
       it('leaves them to be told, what waited then as a possible repeat', async () => {
         const { waiting, lost } = await setBack();
         expect((await desk.bind({ botId: BOT, restored: 'leave' })).marked).toBe(0);

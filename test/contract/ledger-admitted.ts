@@ -61,6 +61,22 @@ export function describeAdmitted(engine: Engine): void {
       expect(await admitted(site, ledger, chosen([bonus, deposit]))).toBe(2);
     });
 
+    it('is that run too where a start date stands: the past of a type added later is not told', async () => {
+      const site = await makeSite(engine);
+      const { customer } = await addGuest(site);
+      const [bonus, deposit] = [await site.addAccountType(), await site.addAccountType()];
+      const startDate = site.wall(-30 * DAY);
+      const wider = { ...chosen([bonus, deposit]), startDate };
+      const ledger = await heldLedger(site);
+      await ledger.admit(TASK, { ...chosen([bonus]), startDate });
+      await site.addOperations([bonus, deposit].map((accountType) => ({ customer, date: site.wall(-DAY), accountType })));
+      await finish(ledger);
+      site.pass(HOUR);
+      await startRun(ledger);
+      await ledger.admit(TASK, wider);
+      expect(await admitted(site, ledger, wider)).toBe(1);
+    });
+
     it('stays for what a narrower choice leaves, and for what a wider one still covers', async () => {
       const site = await makeSite(engine);
       const { customer } = await addGuest(site);

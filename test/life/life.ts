@@ -135,5 +135,5 @@ function endMonth(living: Living, days: number): void {
 
 /** Hours between the site's wall clock and UTC. */
 function hourOffset({ world }: Restaurant): number {
-  return Number(world.wallNow().slice(11, 13)) - new Date(world.serverNow()).getUTCHours();
+  return (Number(world.wallNow().slice(11, 13)) - new Date(world.serverNow()).getUTCHours() + 24) % 24;
 }

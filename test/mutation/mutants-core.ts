@@ -253,11 +253,11 @@ export const CORE_MUTANTS: readonly Mutant[] = [
     tests: ['test/sms/contract.test.ts'],
   },
   {
-    name: 'an answer about another SMS is taken for ours',
+    name: 'an answer that says nothing of our SMS means that it was not sent',
     promise: '2',
-    file: 'src/sms/judge.ts',
-    from: "if (accepted === null) return inDoubt('mismatch', detail);",
-    to: "if (accepted === null) return { outcome: 'later', code: 'unreachable', notBefore: null, detail };",
+    file: 'src/sms/smsru.ts',
+    from: "if (item === null) return inDoubt('mismatch', keep(json));",
+    to: "if (item === null) return { outcome: 'later', code: 'unreachable', notBefore: null, detail: keep(json) };",
     tests: ['test/sms/shapes.test.ts'],
   },
   {

@@ -164,11 +164,11 @@ export const LEDGER_MUTANTS: readonly Mutant[] = [
     tests: [DESK, LEDGER],
   },
   {
-    name: 'a repeated notice takes new operations with it',
+    name: 'one notice tells what two tasks tell apart',
     promise: '2',
     file: 'src/sqlite/claim-rows.ts',
     from: 'if (row.taskId !== previous.taskId || row.repeat !== previous.repeat) return false;',
-    to: 'if (row.taskId !== previous.taskId) return false;',
+    to: 'if (row.repeat !== previous.repeat) return false;',
     tests: [LEDGER],
   },
   {

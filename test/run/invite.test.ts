@@ -374,6 +374,20 @@ describe('Telegram', () => {
     expect(world.operator.sent).toHaveLength(1);
   });
 
+  it('that would be given the wrong text by everybody makes nobody be invited to it', async () => {
+    const subscribed = ['Анна', 'Борис', 'Вера'].map((name) => world.customer(name));
+    for (const customer of subscribed) world.guest(customer);
+    await run();
+    await pass(MINUTE);
+    for (const customer of subscribed) world.operation(customer);
+    // Dates that are none: no notice can be made of them.
+    world.database.exec("update tp_ClientPurseOperations set cpop_Date = substr(cpop_Date, 1, 11) || 'noon'");
+    guests(1);
+    await pass(2 * HOUR);
+    expect(await run()).toMatchObject({ exitCode: 4, sent: { delivered: 0, refusedOurs: 3 } });
+    expect(world.operator.sent).toEqual([]);
+  });
+
   it('that gives the bot a longer name than the text leaves room for makes nobody be invited, and the count is told', async () => {
     guests(1);
     const text = { ru: 'я'.repeat(57) };
