@@ -1,7 +1,17 @@
 import { openConnection } from './connection.ts';
 import { withFaults } from './fault.ts';
 
-const VIEWS = ['operation', 'customer', 'customer_phone', 'customer_group', 'account_type', 'division', 'balance'];
+const VIEWS = [
+  'operation',
+  'customer',
+  'customer_phone',
+  'customer_group',
+  'customer_group_parent',
+  'account_type',
+  'division',
+  'note',
+  'balance',
+];
 const TABLES = [
   'ledger_schema',
   'place',
@@ -17,6 +27,11 @@ const TABLES = [
   'refused_link',
   'delivery',
   'attempt',
+  'earlier_attempt',
+  'invitation',
+  'task_message',
+  'task_told',
+  'start_way',
 ];
 
 /** Takes the views away; the ledger and the subscriptions only with `dropLedger`. Tillypad's own tables stay. Throws DatabaseUnavailable. */

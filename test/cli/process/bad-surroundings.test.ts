@@ -112,8 +112,8 @@ const TROUBLES: readonly Trouble[] = [
     begin: needRoom,
     preload: FULL_DISK,
     code: 3,
-    en: /disk or the database is full.*free some room/,
-    ru: /Диск или база заполнены.*освободите место/,
+    en: /disk, the database or its log is full.*free some room/,
+    ru: /Диск, база или её журнал транзакций заполнены.*освободите место/,
   },
   {
     what: 'a database that others keep locked',
