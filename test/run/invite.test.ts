@@ -380,11 +380,13 @@ describe('Telegram', () => {
     await run();
     await pass(MINUTE);
     for (const customer of subscribed) world.operation(customer);
-    // Dates that are none: no notice can be made of them.
-    world.database.exec("update tp_ClientPurseOperations set cpop_Date = substr(cpop_Date, 1, 11) || 'noon'");
     guests(1);
     await pass(2 * HOUR);
-    expect(await run()).toMatchObject({ exitCode: 4, sent: { delivered: 0, refusedOurs: 3 } });
+    const refused = async () => ({ outcome: 'refused', code: 'bad_text', whose: 'ours', detail: '' }) as const;
+    expect(await run({}, { app: (app) => ({ channel: { ...app.channel, send: refused } }) })).toMatchObject({
+      exitCode: 4,
+      sent: { delivered: 0, refusedOurs: 3 },
+    });
     expect(world.operator.sent).toEqual([]);
   });
 
