@@ -22,7 +22,7 @@ GO
 CREATE TABLE #tgn_step (no int IDENTITY (1, 1) NOT NULL PRIMARY KEY, step nvarchar(100) COLLATE DATABASE_DEFAULT NOT NULL, did bit NOT NULL);
 GO
 DECLARE @say nvarchar(2000), @got int, @lock nvarchar(255), @found int, @sql nvarchar(400);
-IF @@VERSION NOT LIKE N'Babelfish%' AND CAST(PARSENAME(CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(100)), 4) AS int) < 13
+IF @@VERSION LIKE N'Microsoft SQL%' AND CAST(PARSENAME(CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(100)), 4) AS int) < 13
 BEGIN
   SET @say = (NCHAR(1053) + NCHAR(1091) + NCHAR(1078) + NCHAR(1077) + NCHAR(1085) + N' SQL Server 2016 ' + NCHAR(1080) + NCHAR(1083) + NCHAR(1080) + N' ' + NCHAR(1085) + NCHAR(1086) + NCHAR(1074) + NCHAR(1077) + NCHAR(1077) + N' / SQL Server 2016 or later is needed: ') + CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(100));
   THROW 50213, @say, 1;
@@ -54,7 +54,7 @@ BEGIN
 END;
 -- A denial to public binds a member of db_owner too, unless they are dbo: without this the script would see none of its own objects. It stands
 -- again before this transaction ends.
-IF SCHEMA_ID(N'tgn') IS NOT NULL AND @@VERSION NOT LIKE N'Babelfish%'
+IF SCHEMA_ID(N'tgn') IS NOT NULL AND @@VERSION LIKE N'Microsoft SQL%'
   EXEC (N'REVOKE SELECT, INSERT, UPDATE, DELETE, VIEW DEFINITION ON SCHEMA::tgn FROM public');
 IF OBJECT_ID(N'tgn.ledger_schema', N'U') IS NOT NULL
 BEGIN
@@ -942,7 +942,7 @@ BEGIN
   SET @next = @next + 1;
   SET @refresh = CASE @next WHEN 1 THEN N'tgn.operation' WHEN 2 THEN N'tgn.customer' WHEN 3 THEN N'tgn.customer_phone' WHEN 4 THEN N'tgn.customer_group'
     WHEN 5 THEN N'tgn.customer_group_parent' WHEN 6 THEN N'tgn.account_type' WHEN 7 THEN N'tgn.division' ELSE N'tgn.balance' END;
-  IF @@VERSION NOT LIKE N'Babelfish%' EXEC sys.sp_refreshview @refresh;
+  IF @@VERSION LIKE N'Microsoft SQL%' EXEC sys.sp_refreshview @refresh;
 END;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -6585,7 +6585,7 @@ IF NOT EXISTS (SELECT 1 FROM tgn.ledger_schema WHERE version = 1)
 INSERT INTO #tgn_step (step, did) SELECT N'ledger', CASE WHEN did = 1 THEN 0 ELSE 1 END FROM #tgn_step WHERE step = N'was';
 DELETE FROM #tgn_step WHERE step = N'was';
 -- Again what roles.sql says: nobody reads what the transaction leaves behind before that.
-IF @@VERSION NOT LIKE N'Babelfish%' EXEC (N'DENY SELECT, INSERT, UPDATE, DELETE, VIEW DEFINITION ON SCHEMA::tgn TO public');
+IF @@VERSION LIKE N'Microsoft SQL%' EXEC (N'DENY SELECT, INSERT, UPDATE, DELETE, VIEW DEFINITION ON SCHEMA::tgn TO public');
 COMMIT TRANSACTION;
 GO
 
@@ -6823,7 +6823,7 @@ GO
 GRANT EXECUTE ON SCHEMA::tgn_report TO tgn_administrator;
 GO
 -- Without it every member of db_datareader reads tokens that tasks have saved, and every member of db_datawriter writes deliveries.
-IF @@VERSION NOT LIKE N'Babelfish%' EXEC (N'DENY SELECT, INSERT, UPDATE, DELETE, VIEW DEFINITION ON SCHEMA::tgn TO public');
+IF @@VERSION LIKE N'Microsoft SQL%' EXEC (N'DENY SELECT, INSERT, UPDATE, DELETE, VIEW DEFINITION ON SCHEMA::tgn TO public');
 GO
 
 PRINT N'script/end.sql';

@@ -18,5 +18,5 @@ GO
 GRANT EXECUTE ON SCHEMA::tgn_report TO tgn_administrator;
 GO
 -- Without it every member of db_datareader reads tokens that tasks have saved, and every member of db_datawriter writes deliveries.
-IF @@VERSION NOT LIKE N'Babelfish%' EXEC (N'DENY SELECT, INSERT, UPDATE, DELETE, VIEW DEFINITION ON SCHEMA::tgn TO public');
+IF @@VERSION LIKE N'Microsoft SQL%' EXEC (N'DENY SELECT, INSERT, UPDATE, DELETE, VIEW DEFINITION ON SCHEMA::tgn TO public');
 GO

@@ -83,8 +83,8 @@ const MISSING_OBJECT: readonly number[] = [208, 2812, 2715, 207, 201, 8144, 8145
 const NEWER_SCHEMA = 50_214;
 /** From here on the numbers are our own. */
 const OWN_NUMBERS = 50_000;
-/** Babelfish for PostgreSQL gives this number to whatever it has no number for; its words are English. */
-const BABELFISH = 33_557_097;
+/** A server of the same protocol that is not Microsoft's gives this number to whatever it has no number for; its words are English. */
+const UNNUMBERED = 33_557_097;
 
 /** The port's exception for a connection that couldn't be opened. `numbers`: the errors that the server sent meanwhile. */
 export function connectFault(
@@ -116,7 +116,7 @@ export function requestFault(error: Error): Error {
   const { number, code } = error;
   if (number === NEWER_SCHEMA) return new SchemaMismatch(Number(behindColon(error.message)), LEDGER_SCHEMA);
   if (number !== undefined && MISSING_OBJECT.includes(number)) return new SchemaMismatch(null, LEDGER_SCHEMA);
-  if (number === BABELFISH) return babelfishFault(error);
+  if (number === UNNUMBERED) return unnumberedFault(error);
   const known = number === undefined ? undefined : CODES[number];
   const own = number !== undefined && number >= OWN_NUMBERS;
   if (known !== undefined) return new DatabaseUnavailable(known, own ? behindColon(error.message) : error.message, { cause: error });
@@ -130,7 +130,7 @@ function behindColon(message: string): string {
   return message.slice(message.lastIndexOf(': ') + 1).trim();
 }
 
-function babelfishFault(error: RequestError): Error {
+function unnumberedFault(error: RequestError): Error {
   if (/does not exist|could not find stored procedure/iu.test(error.message)) return new SchemaMismatch(null, LEDGER_SCHEMA);
   if (/lock timeout|could not obtain lock/iu.test(error.message)) return new DatabaseUnavailable('locked', error.message, { cause: error });
   if (/permission denied/iu.test(error.message)) return new DatabaseUnavailable('denied', error.message, { cause: error });

@@ -17,7 +17,7 @@ GO
 CREATE TABLE #tgn_step (no int IDENTITY (1, 1) NOT NULL PRIMARY KEY, step nvarchar(100) COLLATE DATABASE_DEFAULT NOT NULL, did bit NOT NULL);
 GO
 DECLARE @say nvarchar(2000), @got int, @lock nvarchar(255), @found int, @sql nvarchar(400);
-IF @@VERSION NOT LIKE N'Babelfish%' AND CAST(PARSENAME(CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(100)), 4) AS int) < 13
+IF @@VERSION LIKE N'Microsoft SQL%' AND CAST(PARSENAME(CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(100)), 4) AS int) < 13
 BEGIN
   SET @say = N'Нужен SQL Server 2016 или новее / SQL Server 2016 or later is needed: ' + CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(100));
   THROW 50213, @say, 1;
@@ -49,7 +49,7 @@ BEGIN
 END;
 -- A denial to public binds a member of db_owner too, unless they are dbo: without this the script would see none of its own objects. It stands
 -- again before this transaction ends.
-IF SCHEMA_ID(N'tgn') IS NOT NULL AND @@VERSION NOT LIKE N'Babelfish%'
+IF SCHEMA_ID(N'tgn') IS NOT NULL AND @@VERSION LIKE N'Microsoft SQL%'
   EXEC (N'REVOKE SELECT, INSERT, UPDATE, DELETE, VIEW DEFINITION ON SCHEMA::tgn FROM public');
 IF OBJECT_ID(N'tgn.ledger_schema', N'U') IS NOT NULL
 BEGIN

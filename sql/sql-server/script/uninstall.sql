@@ -18,7 +18,7 @@ BEGIN
   THROW 50221, @say, 1;
 END;
 -- A denial to public binds a member of db_owner too, unless they are dbo: they would see nothing to take away.
-IF SCHEMA_ID(N'tgn') IS NOT NULL AND @@VERSION NOT LIKE N'Babelfish%'
+IF SCHEMA_ID(N'tgn') IS NOT NULL AND @@VERSION LIKE N'Microsoft SQL%'
   EXEC (N'REVOKE SELECT, INSERT, UPDATE, DELETE, VIEW DEFINITION ON SCHEMA::tgn FROM public');
 
 -- Procedures first, since they hold the types. tgn.clock and tgn.here go last with the views.
@@ -93,6 +93,6 @@ IF SCHEMA_ID(N'tgn_admin') IS NOT NULL EXEC (N'DROP SCHEMA tgn_admin');
 IF SCHEMA_ID(N'tgn_report') IS NOT NULL EXEC (N'DROP SCHEMA tgn_report');
 IF SCHEMA_ID(N'tgn') IS NOT NULL AND NOT EXISTS (SELECT 1 FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = N'tgn') EXEC (N'DROP SCHEMA tgn');
 -- The ledger that stays is still nobody's to read.
-IF SCHEMA_ID(N'tgn') IS NOT NULL AND @@VERSION NOT LIKE N'Babelfish%'
+IF SCHEMA_ID(N'tgn') IS NOT NULL AND @@VERSION LIKE N'Microsoft SQL%'
   EXEC (N'DENY SELECT, INSERT, UPDATE, DELETE, VIEW DEFINITION ON SCHEMA::tgn TO public');
 GO

@@ -4,6 +4,6 @@ IF NOT EXISTS (SELECT 1 FROM tgn.ledger_schema WHERE version = 1)
 INSERT INTO #tgn_step (step, did) SELECT N'ledger', CASE WHEN did = 1 THEN 0 ELSE 1 END FROM #tgn_step WHERE step = N'was';
 DELETE FROM #tgn_step WHERE step = N'was';
 -- Again what roles.sql says: nobody reads what the transaction leaves behind before that.
-IF @@VERSION NOT LIKE N'Babelfish%' EXEC (N'DENY SELECT, INSERT, UPDATE, DELETE, VIEW DEFINITION ON SCHEMA::tgn TO public');
+IF @@VERSION LIKE N'Microsoft SQL%' EXEC (N'DENY SELECT, INSERT, UPDATE, DELETE, VIEW DEFINITION ON SCHEMA::tgn TO public');
 COMMIT TRANSACTION;
 GO

@@ -136,7 +136,7 @@ BEGIN
   SET @next = @next + 1;
   SET @refresh = CASE @next WHEN 1 THEN N'tgn.operation' WHEN 2 THEN N'tgn.customer' WHEN 3 THEN N'tgn.customer_phone' WHEN 4 THEN N'tgn.customer_group'
     WHEN 5 THEN N'tgn.customer_group_parent' WHEN 6 THEN N'tgn.account_type' WHEN 7 THEN N'tgn.division' ELSE N'tgn.balance' END;
-  IF @@VERSION NOT LIKE N'Babelfish%' EXEC sys.sp_refreshview @refresh;
+  IF @@VERSION LIKE N'Microsoft SQL%' EXEC sys.sp_refreshview @refresh;
 END;
 GO
 
