@@ -51,7 +51,10 @@ export interface PreviewApp {
   readonly openGateway: OpenGateway;
 }
 
-/** Holds nothing that could write: a reader and the settings. Memory grows neither with the number of operations nor with that of customers. */
+/**
+ * Holds nothing that could write: a reader and the settings. The heap grows neither with the number of operations nor with that of customers; the
+ * embedded engine keeps a row for each customer who is to be weighed, some 0.2 KB (`npm run bench`).
+ */
 export async function preview(app: PreviewApp, request: RunRequest, show: number): Promise<DryRun> {
   const tasks: TaskSum[] = [];
   const shown: ShownNotice[] = [];
