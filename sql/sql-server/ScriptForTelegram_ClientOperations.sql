@@ -121,7 +121,9 @@ BEGIN
     status_code nvarchar(200) COLLATE Latin1_General_BIN2 NULL,
     status_utc datetime2(3) NULL,
     -- 1: accepted, and its fate isn't known yet. A filter can't say "status pending, unknown or none".
-    awaits bit NOT NULL CONSTRAINT df_invitation_awaits DEFAULT 0
+    awaits bit NOT NULL CONSTRAINT df_invitation_awaits DEFAULT 0,
+    -- Who resolved it by hand and why.
+    resolved nvarchar(400) COLLATE Latin1_General_BIN2 NULL
   );
   CREATE UNIQUE INDEX ux_invitation_waiting ON tgn.invitation (bot_id, customer_id) WHERE state IN ('planned', 'sending');
   -- Ask with a literal, as for deliveries.
@@ -2935,7 +2937,7 @@ IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
 -- Invitations as a person reads them, newest first. Parameters: the bot; states, a reason and customers that narrow the list; @limit. Result: row_no,
 -- task_id, customer_id, customer_name, operation_id, state, reason, number, segments, cost, gateway, gateway_id, detail, planned_at, sent_at, not_before,
--- status, status_code, run_id. Locks: none that outlast a row's reading.
+-- status, status_code, run_id, resolved. Locks: none that outlast a row's reading.
 DROP PROCEDURE IF EXISTS tgn.list_invitations;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -2968,7 +2970,7 @@ BEGIN
   OPTION (MAXDOP 1);
   SELECT v.invitation_no AS row_no, v.task_id, v.customer_id, COALESCE(s.customer_name, N'') AS customer_name, v.operation_id, v.state, v.reason,
     v.number, v.segments, v.cost, v.gateway, v.gateway_id, v.detail, v.planned_utc AS planned_at, v.sent_utc AS sent_at,
-    v.not_before_utc AS not_before, v.status, v.status_code, r.run_id
+    v.not_before_utc AS not_before, v.status, v.status_code, r.run_id, v.resolved
   FROM #shown s JOIN tgn.invitation v ON v.invitation_no = s.invitation_no LEFT JOIN tgn.run r ON r.run_no = v.run_no
   ORDER BY v.invitation_no DESC;
 END;
@@ -5310,7 +5312,7 @@ BEGIN
     segments = s.segments, cost = COALESCE(s.cost, v.cost), detail = s.detail, changed_utc = @now,
     awaits = CASE WHEN s.gateway_id IS NULL THEN 0 ELSE 1 END
   FROM tgn.invitation v JOIN @sent s ON s.invitation_no = v.invitation_no
-  WHERE v.state IN ('sending', 'in_doubt') AND (@held = 1 OR v.state = 'in_doubt') AND v.bot_id = @bot_id AND v.run_no = @run_no AND s.state = 'accepted';
+  WHERE v.state IN ('sending', 'in_doubt') AND (@held = 1 OR v.state = 'in_doubt') AND v.resolved IS NULL AND v.bot_id = @bot_id AND v.run_no = @run_no AND s.state = 'accepted';
   -- Surely not sent.
   IF @held = 1
     UPDATE v SET state = 'planned', run_no = NULL, claim_id = NULL, sent_utc = NULL, tries = v.tries + s.tried, segments = s.segments,
@@ -5842,6 +5844,51 @@ BEGIN
     resolved = LEFT(CASE WHEN resolved IS NULL THEN N'' ELSE resolved + N' | ' END + @resolved, 400)
   WHERE state = 'in_doubt' AND bot_id = @bot_id AND (@all = 1 OR delivery_no IN (SELECT no FROM #row))
     AND @state IN ('delivered', 'refused', 'planned');
+  SET @n = @@ROWCOUNT;
+  EXEC tgn.flush_log;
+  SELECT @n AS n;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'procedures/resolve_invitations.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Writes down what a person knows of SMS in doubt: that they went out, or never did. None is ever sent again; one that never went out counts neither in
+-- the caps nor as an invitation. Parameters: the bot; @rows, or @all; @state accepted | refused; @resolved, who and why. Result: n, how many were in
+-- doubt. Locks: these rows.
+DROP PROCEDURE IF EXISTS tgn_admin.resolve_invitations;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn_admin.resolve_invitations
+  @bot_id bigint,
+  @rows tgn.number_list_1 READONLY,
+  @all bit,
+  @state varchar(10),
+  @resolved nvarchar(400)
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  DECLARE @now datetime2(3), @n int;
+  CREATE TABLE #row (no bigint NOT NULL PRIMARY KEY);
+  INSERT INTO #row (no) SELECT no FROM @rows;
+  SELECT @now = now_utc FROM tgn.clock;
+  UPDATE tgn.invitation SET state = @state, reason = 'by_hand', changed_utc = @now,
+    resolved = LEFT(CASE WHEN resolved IS NULL THEN N'' ELSE resolved + N' | ' END + @resolved, 400)
+  WHERE state = 'in_doubt' AND bot_id = @bot_id AND (@all = 1 OR invitation_no IN (SELECT no FROM #row)) AND @state IN ('accepted', 'refused');
   SET @n = @@ROWCOUNT;
   EXEC tgn.flush_log;
   SELECT @n AS n;
@@ -6395,7 +6442,7 @@ GO
 -- Parameters: the bot, the time. Result: the invitees by their no: row_no (the invitation that is being sent, which is no part of its own past; 0
 -- without one), task_id, number, invitation_segments, tries (null without one), customer_id, is_known (0: deleted for good), customer_name, group_id,
 -- group_name, live, language, phones_xml, profile_phone, may_invite, noted, consented, subscription, epoch, operation_id, date, operations, sent,
--- last_at, segments, waiting; then their phones of the newest generation: customer_id, phone. Those who are stuck are left out. Takes no lock of its own.
+-- last_at, segments, waiting (an SMS that a person knows was never sent is no invitation); then their phones of the newest generation: customer_id, phone. Those who are stuck are left out. Takes no lock of its own.
 DROP PROCEDURE IF EXISTS tgn.show_invitees;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -6426,8 +6473,8 @@ BEGIN
   LEFT JOIN tgn.subscription s ON s.bot_id = @bot_id AND s.customer_id = i.customer_id
   LEFT JOIN tgn.chat h ON h.bot_id = @bot_id AND h.chat_id = s.chat_id
   LEFT JOIN (
-    SELECT k.customer_id, SUM(CASE WHEN x.state IN ('sending', 'accepted', 'in_doubt', 'refused') THEN 1 ELSE 0 END) AS sent,
-      MAX(CASE WHEN x.state IN ('sending', 'accepted', 'in_doubt', 'refused') THEN x.sent_utc END) AS last_at,
+    SELECT k.customer_id, SUM(CASE WHEN x.state IN ('sending', 'accepted', 'in_doubt') OR (x.state = 'refused' AND x.reason <> 'by_hand') THEN 1 ELSE 0 END) AS sent,
+      MAX(CASE WHEN x.state IN ('sending', 'accepted', 'in_doubt') OR (x.state = 'refused' AND x.reason <> 'by_hand') THEN x.sent_utc END) AS last_at,
       SUM(CASE WHEN x.state IN ('sending', 'accepted', 'in_doubt') AND x.sent_utc > @year_from THEN x.segments ELSE 0 END) AS segments,
       MAX(CASE WHEN x.state IN ('planned', 'sending') THEN 1 ELSE 0 END) AS waiting
     FROM #invitee k JOIN tgn.invitation x ON x.bot_id = @bot_id AND x.customer_id = k.customer_id

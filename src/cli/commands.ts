@@ -76,6 +76,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       { flags: '--as <verdict>', text: 'resolveAs', choices: ['delivered', 'refused', 'again'] },
       { flags: '--reason <text>', text: 'reason' },
       { flags: '--all', text: 'resolveAll' },
+      { flags: '--sms', text: 'resolveSms' },
       TASK,
     ],
     load: async () => (await import('./commands/resolve.ts')).resolve,

@@ -20,6 +20,7 @@ interface Looked {
   readonly report: StatusReport;
   /** The same of all bots together. */
   readonly whole: StatusReport;
+  readonly smsInDoubt: number;
 }
 
 /** What a person should know of a bot's standing, the gravest first. Until there is a `doctor`, this is the place (decision 28). */
@@ -29,7 +30,7 @@ export function findInStatus(call: CommandCall, site: Site, looked: Looked): rea
     ...findPlace(report),
     ...findKey(call, site, report),
     ...findForeignTasks(looked),
-    ...findDoubt(report),
+    ...findDoubt(looked),
     ...findRuns(report),
     ...findPauses(report),
     ...findPolls(report),
@@ -72,9 +73,12 @@ function findForeignTasks({ bot, report, whole }: Looked): Finding[] {
     .map(({ id }) => ({ code: 'bot_of_another', args: { task: id } }));
 }
 
-function findDoubt({ deliveries }: StatusReport): Finding[] {
+function findDoubt({ report: { deliveries }, smsInDoubt }: Looked): Finding[] {
   const n = deliveries.in_doubt ?? 0;
-  return n > 0 ? [{ code: 'in_doubt_waiting', args: { n } }] : [];
+  return [
+    ...(n > 0 ? [{ code: 'in_doubt_waiting', args: { n } }] : []),
+    ...(smsInDoubt > 0 ? [{ code: 'sms_in_doubt_waiting', args: { n: smsInDoubt } }] : []),
+  ];
 }
 
 function findRuns({ runs, holder, now }: StatusReport): Finding[] {

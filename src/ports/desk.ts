@@ -115,6 +115,11 @@ export interface Desk {
   prune(botId: BotId, before: WallTime): Promise<Pruned>;
   /** Newest first. */
   listInvitations(filter: InvitationFilter): Promise<readonly InvitationStory[]>;
+  /**
+   * Writes down of SMS in doubt that they went out, or never did: those count neither in the caps nor as invitations. None is ever sent again.
+   * Returns how many it found in doubt. The reason is kept.
+   */
+  resolveInvitations(botId: BotId, rows: readonly number[] | 'all', verdict: 'delivered' | 'refused', reason: string): Promise<number>;
   readSpent: InvitationReader['readSpent'];
   pause(botId: BotId, until: Instant | null): Promise<void>;
   resume(botId: BotId): Promise<void>;

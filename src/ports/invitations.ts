@@ -30,7 +30,7 @@ export interface Invitee {
   readonly past: InvitationPast;
 }
 
-/** Earlier invitations of one customer through one bot; sent = accepted, in doubt, or refused by the operator for this number. */
+/** Earlier invitations of one customer through one bot; sent = accepted, in doubt, or refused by the operator for this number, but not what a person knows was never sent. */
 export interface InvitationPast {
   readonly sent: number;
   readonly lastAt: Instant | null;
@@ -188,6 +188,8 @@ export interface InvitationStory {
   readonly status: SmsStatus['status'] | null;
   readonly statusCode: string | null;
   readonly runId: RunId | null;
+  /** Who resolved it by hand and why. */
+  readonly resolved: string | null;
 }
 
 export interface InvitationFilter {

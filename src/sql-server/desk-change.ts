@@ -28,6 +28,25 @@ export async function resolve({ connection }: Session, botId: BotId, { rows, ver
   return firstRow<{ readonly n: number }>(sets)?.n ?? 0;
 }
 
+export async function resolveInvitations(
+  { connection }: Session,
+  botId: BotId,
+  {
+    rows,
+    verdict,
+    reason,
+  }: { readonly rows: readonly number[] | 'all'; readonly verdict: 'delivered' | 'refused'; readonly reason: string },
+): Promise<number> {
+  const sets = await connection.callProcedure('tgn_admin.resolve_invitations', {
+    bot_id: botId,
+    rows: numberList(rows === 'all' ? [] : rows),
+    all: rows === 'all',
+    state: verdict === 'delivered' ? 'accepted' : 'refused',
+    resolved: `${verdict}: ${reason}`.slice(0, LONGEST_REASON),
+  });
+  return firstRow<{ readonly n: number }>(sets)?.n ?? 0;
+}
+
 /** Answers how many it found refused; which codes may be told anew is for the caller to say. */
 export async function retry({ connection }: Session, { botId, rows, codes, reason }: RetryRequest): Promise<number> {
   const sets = await connection.callProcedure('tgn_admin.retry', {

@@ -2,7 +2,7 @@ import type { Desk } from '../ports/desk.ts';
 import { openConnection } from './connection.ts';
 import type { ConnectionRequest } from './connection.ts';
 import { bind } from './desk-bind.ts';
-import { pause, resolve, resume, retry, saveKey } from './desk-change.ts';
+import { pause, resolve, resolveInvitations, resume, retry, saveKey } from './desk-change.ts';
 import { judgeFilters } from './desk-filters.ts';
 import { prune } from './desk-prune.ts';
 import { readStart, setStartWay } from './desk-start.ts';
@@ -37,6 +37,7 @@ export async function openDesk(request: DeskRequest): Promise<Desk> {
     retry: (wish) => retry(session, wish),
     prune: (botId, before) => prune(session, botId, before),
     listInvitations: (filter) => listInvitations(session, filter),
+    resolveInvitations: (botId, rows, ...[verdict, reason]) => resolveInvitations(session, botId, { rows, verdict, reason }),
     readSpent: (botId, since) => readSpent(session, botId, since),
     pause: (botId, until) => pause(session, botId, until),
     resume: (botId) => resume(session, botId),

@@ -23,6 +23,23 @@ export function resolve(session: Session, botId: BotId, { rows, verdict, reason 
   );
 }
 
+export function resolveInvitations(
+  session: Session,
+  botId: BotId,
+  {
+    rows,
+    verdict,
+    reason,
+  }: { readonly rows: readonly number[] | 'all'; readonly verdict: 'delivered' | 'refused'; readonly reason: string },
+): number {
+  const wish = { rows: rows === 'all' ? null : JSON.stringify(rows), state: verdict === 'delivered' ? 'accepted' : 'refused' };
+  return session.connection.transaction(() =>
+    session
+      .find('desk_invitations')
+      .run('resolve', { bot: botId, ...wish, resolved: `${verdict}: ${reason}`, now: session.readClock().now }),
+  );
+}
+
 /** Answers how many it found refused; which codes may be told anew is for the caller to say. */
 export function retry(session: Session, { botId, rows, codes, reason }: RetryRequest): number {
   const wanted = rows === 'all' ? null : JSON.stringify(rows);

@@ -3,7 +3,7 @@ import type { Clock } from '../ports/host.ts';
 import { openConnection } from './connection.ts';
 import type { Connection } from './connection.ts';
 import { bind } from './desk-bind.ts';
-import { pause, resolve, resume, retry, saveKey } from './desk-change.ts';
+import { pause, resolve, resolveInvitations, resume, retry, saveKey } from './desk-change.ts';
 import { judgeFilters } from './desk-filters.ts';
 import { addPhoneFunction } from './desk-phones.ts';
 import { prune } from './desk-prune.ts';
@@ -48,6 +48,7 @@ export function openDesk(request: DeskRequest): Desk {
     retry: async (wish) => retry(session, wish),
     prune: async (botId, before) => prune(session, botId, before),
     listInvitations: async (filter) => listInvitations(session, filter),
+    resolveInvitations: async (botId, rows, ...[verdict, reason]) => resolveInvitations(session, botId, { rows, verdict, reason }),
     readSpent: async (botId, since) => readSpent(session, botId, since),
     pause: async (botId, until) => pause(session, botId, until),
     resume: async (botId) => resume(session, botId),

@@ -3,6 +3,7 @@ import { describe } from 'vitest';
 import { deskChangeContract } from './desk-change.ts';
 import type { DeskEngine } from './desk-engine.ts';
 import { deskPruneContract } from './desk-prune.ts';
+import { deskSmsContract } from './desk-sms.ts';
 import { deskStatusContract } from './desk-status.ts';
 import { deskStoryContract } from './desk-story.ts';
 import { installContract } from './desk-install.ts';
@@ -13,6 +14,7 @@ export function deskContract(engine: DeskEngine): void {
     deskStatusContract(engine);
     deskStoryContract(engine);
     deskChangeContract(engine);
+    deskSmsContract(engine);
     deskPruneContract(engine);
     installContract(engine);
   });

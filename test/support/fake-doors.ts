@@ -137,6 +137,7 @@ export function invitationStory(wish: Partial<InvitationStory> = {}): Invitation
     status: 'delivered',
     statusCode: '103',
     runId: null,
+    resolved: null,
     ...wish,
   };
 }
@@ -318,6 +319,7 @@ function fakeDesk(wish: FakeWish): Desk {
     retry: async () => 0,
     prune: async (_botId, before) => ({ horizon: before, attempts: 0, deliveries: 0, invitations: 0, runs: 0, words: 0, links: 0 }),
     listInvitations: async () => [],
+    resolveInvitations: async () => 0,
     readSpent: async () => ({ day: 0, month: 0, waiting: 0, waitingSegments: 0 }),
     resolve: async () => 0,
     pause: async () => {},

@@ -34,7 +34,9 @@ BEGIN
     status_code nvarchar(200) COLLATE Latin1_General_BIN2 NULL,
     status_utc datetime2(3) NULL,
     -- 1: accepted, and its fate isn't known yet. A filter can't say «status pending, unknown or none».
-    awaits bit NOT NULL CONSTRAINT df_invitation_awaits DEFAULT 0
+    awaits bit NOT NULL CONSTRAINT df_invitation_awaits DEFAULT 0,
+    -- Who resolved it by hand and why.
+    resolved nvarchar(400) COLLATE Latin1_General_BIN2 NULL
   );
   CREATE UNIQUE INDEX ux_invitation_waiting ON tgn.invitation (bot_id, customer_id) WHERE state IN ('planned', 'sending');
   -- Ask with a literal, as for deliveries.

@@ -1,6 +1,6 @@
 -- Invitations as a person reads them, newest first. Parameters: the bot; states, a reason and customers that narrow the list; @limit. Result: row_no,
 -- task_id, customer_id, customer_name, operation_id, state, reason, number, segments, cost, gateway, gateway_id, detail, planned_at, sent_at, not_before,
--- status, status_code, run_id. Locks: none that outlast a row's reading.
+-- status, status_code, run_id, resolved. Locks: none that outlast a row's reading.
 DROP PROCEDURE IF EXISTS tgn.list_invitations;
 GO
 CREATE PROCEDURE tgn.list_invitations
@@ -31,7 +31,7 @@ BEGIN
   OPTION (MAXDOP 1);
   SELECT v.invitation_no AS row_no, v.task_id, v.customer_id, COALESCE(s.customer_name, N'') AS customer_name, v.operation_id, v.state, v.reason,
     v.number, v.segments, v.cost, v.gateway, v.gateway_id, v.detail, v.planned_utc AS planned_at, v.sent_utc AS sent_at,
-    v.not_before_utc AS not_before, v.status, v.status_code, r.run_id
+    v.not_before_utc AS not_before, v.status, v.status_code, r.run_id, v.resolved
   FROM #shown s JOIN tgn.invitation v ON v.invitation_no = s.invitation_no LEFT JOIN tgn.run r ON r.run_no = v.run_no
   ORDER BY v.invitation_no DESC;
 END;

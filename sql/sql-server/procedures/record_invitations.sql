@@ -29,7 +29,7 @@ BEGIN
     segments = s.segments, cost = COALESCE(s.cost, v.cost), detail = s.detail, changed_utc = @now,
     awaits = CASE WHEN s.gateway_id IS NULL THEN 0 ELSE 1 END
   FROM tgn.invitation v JOIN @sent s ON s.invitation_no = v.invitation_no
-  WHERE v.state IN ('sending', 'in_doubt') AND (@held = 1 OR v.state = 'in_doubt') AND v.bot_id = @bot_id AND v.run_no = @run_no AND s.state = 'accepted';
+  WHERE v.state IN ('sending', 'in_doubt') AND (@held = 1 OR v.state = 'in_doubt') AND v.resolved IS NULL AND v.bot_id = @bot_id AND v.run_no = @run_no AND s.state = 'accepted';
   -- Surely not sent.
   IF @held = 1
     UPDATE v SET state = 'planned', run_no = NULL, claim_id = NULL, sent_utc = NULL, tries = v.tries + s.tried, segments = s.segments,

@@ -2,7 +2,7 @@
 -- Parameters: the bot, the time. Result: the invitees by their no: row_no (the invitation that is being sent, which is no part of its own past; 0
 -- without one), task_id, number, invitation_segments, tries (null without one), customer_id, is_known (0: deleted for good), customer_name, group_id,
 -- group_name, live, language, phones_xml, profile_phone, may_invite, noted, consented, subscription, epoch, operation_id, date, operations, sent,
--- last_at, segments, waiting; then their phones of the newest generation: customer_id, phone. Those who are stuck are left out. Takes no lock of its own.
+-- last_at, segments, waiting (an SMS that a person knows was never sent is no invitation); then their phones of the newest generation: customer_id, phone. Those who are stuck are left out. Takes no lock of its own.
 DROP PROCEDURE IF EXISTS tgn.show_invitees;
 GO
 CREATE PROCEDURE tgn.show_invitees
@@ -31,8 +31,8 @@ BEGIN
   LEFT JOIN tgn.subscription s ON s.bot_id = @bot_id AND s.customer_id = i.customer_id
   LEFT JOIN tgn.chat h ON h.bot_id = @bot_id AND h.chat_id = s.chat_id
   LEFT JOIN (
-    SELECT k.customer_id, SUM(CASE WHEN x.state IN ('sending', 'accepted', 'in_doubt', 'refused') THEN 1 ELSE 0 END) AS sent,
-      MAX(CASE WHEN x.state IN ('sending', 'accepted', 'in_doubt', 'refused') THEN x.sent_utc END) AS last_at,
+    SELECT k.customer_id, SUM(CASE WHEN x.state IN ('sending', 'accepted', 'in_doubt') OR (x.state = 'refused' AND x.reason <> 'by_hand') THEN 1 ELSE 0 END) AS sent,
+      MAX(CASE WHEN x.state IN ('sending', 'accepted', 'in_doubt') OR (x.state = 'refused' AND x.reason <> 'by_hand') THEN x.sent_utc END) AS last_at,
       SUM(CASE WHEN x.state IN ('sending', 'accepted', 'in_doubt') AND x.sent_utc > @year_from THEN x.segments ELSE 0 END) AS segments,
       MAX(CASE WHEN x.state IN ('planned', 'sending') THEN 1 ELSE 0 END) AS waiting
     FROM #invitee k JOIN tgn.invitation x ON x.bot_id = @bot_id AND x.customer_id = k.customer_id

@@ -163,7 +163,8 @@ create table invitation (
   not_before_utc integer,                 -- held: night, or the operator's word
   claim_id text, run_id text,
   planned_utc integer not null, sent_utc integer, changed_utc integer not null,
-  status text, status_code text, status_utc integer                       -- what the operator said later
+  status text, status_code text, status_utc integer,                      -- what the operator said later
+  resolved text                           -- who resolved it by hand and why
 );
 create unique index ux_invitation_waiting on invitation (bot_id, customer_id) where state in ('planned', 'sending');
 create index ix_invitation_planned on invitation (bot_id, invitation_no) where state = 'planned';

@@ -24,7 +24,7 @@ where d.bot_id = :bot and d.operation_id = :operation
 update invitation set
   state = 'accepted', reason = :reason, number = :number, text = :text, gateway = :gateway, gateway_id = :gatewayId,
   segments = max(:segments, coalesce(:counted, 0)), cost = coalesce(:cost, cost), detail = :detail, changed_utc = :now
-where invitation_no = :row and run_id = :run and state in ('sending', 'in_doubt');
+where invitation_no = :row and run_id = :run and (state = 'sending' or (state = 'in_doubt' and resolved is null));
 
 --! end
 -- Refused for this number, in doubt, or not to be sent after all.

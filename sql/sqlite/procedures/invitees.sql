@@ -37,7 +37,7 @@ update invitee set gone = 1 where not exists (select 1 from customer c where c.c
 select count(*) as total from invitee;
 
 --! part_person
--- What decides of one customer. The operation is `i.operation_id`; `ownRow` is the invitation that is being sent, no part of its own past.
+-- What decides of one customer. An SMS that a person knows was never sent (refused by hand) is no invitation. The operation is `i.operation_id`; `ownRow` is the invitation that is being sent, no part of its own past.
   c.customer_id as customerId, c.name as customerName, c.group_id as groupId, c.group_name as groupName,
   c.live and exists (select 1 from operation o where o.operation_id = i.operation_id) as live,
   c.phones_xml as phonesXml, c.profile_phone as profilePhone, c.may_invite as mayInvite,
@@ -56,9 +56,9 @@ select count(*) as total from invitee;
     else exists (select 1 from customer_group g where g.ancestor_id = :consentItem and g.group_id = c.group_id)
   end as consented,
   (select count(*) from invitation v where v.bot_id = :bot and v.customer_id = i.customer_id and v.invitation_no <> :ownRow
-    and v.state in ('sending', 'accepted', 'in_doubt', 'refused')) as sent,
+    and (v.state in ('sending', 'accepted', 'in_doubt') or (v.state = 'refused' and v.reason <> 'by_hand'))) as sent,
   (select max(v.sent_utc) from invitation v where v.bot_id = :bot and v.customer_id = i.customer_id and v.invitation_no <> :ownRow
-    and v.state in ('sending', 'accepted', 'in_doubt', 'refused')) as lastAt,
+    and (v.state in ('sending', 'accepted', 'in_doubt') or (v.state = 'refused' and v.reason <> 'by_hand'))) as lastAt,
   (select coalesce(sum(v.segments), 0) from invitation v where v.bot_id = :bot and v.customer_id = i.customer_id and v.invitation_no <> :ownRow
     and v.state in ('sending', 'accepted', 'in_doubt') and v.sent_utc > :yearFrom) as segments,
   exists (select 1 from invitation v where v.bot_id = :bot and v.customer_id = i.customer_id and v.invitation_no <> :ownRow

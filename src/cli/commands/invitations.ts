@@ -2,17 +2,16 @@ import { EXIT } from '../../core/exit-code.ts';
 import type { CustomerId } from '../../core/glossary.ts';
 import { INVITATION_STATES } from '../../core/invitation.ts';
 import type { InvitationState } from '../../core/invitation.ts';
-import { maskName, maskPhone } from '../../core/mask.ts';
-import { plainText } from '../../core/multilingual.ts';
 import type { Desk } from '../../ports/desk.ts';
 import type { Command, CommandCall } from '../command.ts';
 import { findCustomers, readStoryKey } from '../customer-key.ts';
 import { atDesk } from '../desk.ts';
 import { readFlags } from '../flags.ts';
+import { maskInvitation } from '../masked-invitation.ts';
+import type { MaskedInvitation } from '../masked-invitation.ts';
 import { CommandProblem } from '../problem.ts';
 import { INVITATION_REASONS } from '../render/invitation-words.ts';
 import { renderInvitations } from '../render/invitations.ts';
-import type { ShownInvitation } from '../render/invitations.ts';
 import { echo } from '../settings/echo.ts';
 import { openSite } from '../site.ts';
 import { zoneOf } from '../zone.ts';
@@ -26,24 +25,17 @@ interface Wish {
   readonly limit: number;
 }
 
-/** `invitations`: who was invited, who was not and why, the newest first. Numbers and names are masked: `explain` shows whose they are. */
+/** `invitations`: who was invited, who was not and why, the newest first. */
 export const invitations: Command = async (call) => {
   const wish = readWish(call);
   const site = await openSite(call, { token: true });
   return atDesk(call, site, async (desk) => {
     const customers = wish.customer === null ? null : await customersOf(desk, wish.customer);
-    const shown: ShownInvitation[] = [];
+    const shown: MaskedInvitation[] = [];
     for (const { botId } of site.bots) {
       const { states, reason, limit } = wish;
       const found = await desk.listInvitations({ botId, states, reason, customers, limit });
-      shown.push(
-        ...found.map(({ customerName, number, ...story }) => ({
-          bot: botId,
-          ...story,
-          guest: maskName(plainText(customerName, site.language)),
-          number: number === null ? null : maskPhone(number),
-        })),
-      );
+      shown.push(...found.map((story) => maskInvitation(botId, story, site.language)));
     }
     return {
       code: EXIT.done,

@@ -1,6 +1,7 @@
 import { EXIT } from '../../core/exit-code.ts';
 import type { ExitCode } from '../../core/exit-code.ts';
 import { budgetPeriods } from '../../core/invite-hours.ts';
+import type { BotId } from '../../core/glossary.ts';
 import type { Finding } from '../../core/settings.ts';
 import type { Desk, StatusReport } from '../../ports/desk.ts';
 import type { Command } from '../command.ts';
@@ -15,6 +16,7 @@ import { zoneOf } from '../zone.ts';
 /** Findings that no run mends by itself: with one of them the answer is no. */
 const NEEDS_PERSON: readonly string[] = [
   'in_doubt_waiting',
+  'sms_in_doubt_waiting',
   'last_run_failed',
   'open_copy',
   'key_differs',
@@ -33,7 +35,9 @@ export const status: Command = async (call) => {
     for (const bot of site.bots) {
       const report = await readStatusReport(desk, bot.botId);
       const spent = await readSpending(desk, bot, report);
-      found.push({ botId: bot.botId, tasks: bot.tasks, report, spent, findings: findInStatus(call, site, { bot, report, whole }) });
+      const smsInDoubt = await countSmsInDoubt(desk, bot.botId);
+      const findings = findInStatus(call, site, { bot, report, whole, smsInDoubt });
+      found.push({ botId: bot.botId, tasks: bot.tasks, report, spent, findings });
     }
     if (found.length > 0) return found;
     const tasks = site.tasks;
@@ -43,7 +47,7 @@ export const status: Command = async (call) => {
         tasks,
         report: whole,
         spent: null,
-        findings: findInStatus(call, site, { bot: { botId: null, tasks }, report: whole, whole }),
+        findings: findInStatus(call, site, { bot: { botId: null, tasks }, report: whole, whole, smsInDoubt: 0 }),
       },
     ];
   });
@@ -57,6 +61,11 @@ async function readSpending(desk: Desk, { botId, tasks }: BotTasks, { now }: Sta
   const task = tasks.find(({ sms }) => sms.operator !== null);
   if (task === undefined) return null;
   return { ...(await desk.readSpent(botId, budgetPeriods(now, task.zone))), caps: task.sms.caps };
+}
+
+/** Counted up to what `resolve` lists. */
+async function countSmsInDoubt(desk: Desk, botId: BotId): Promise<number> {
+  return (await desk.listInvitations({ botId, states: ['in_doubt'], reason: null, customers: null, limit: 500 })).length;
 }
 
 function exitCodeFor(findings: readonly Finding[]): ExitCode {

@@ -35,6 +35,10 @@ export const DESK_FINDINGS = {
     en: 'Say what became of them: --as delivered, --as refused or --as again.',
     ru: 'Скажите, что с ними стало: --as delivered (дошло), --as refused (не дошло) или --as again (отправить ещё раз).',
   },
+  resolve_sms_again: {
+    en: 'An SMS is never repeated: settle it with --as delivered or --as refused.',
+    ru: 'СМС никогда не повторяется: укажите --as delivered (ушла) или --as refused (не ушла).',
+  },
   resolve_what_missing: { en: 'Say which: row numbers from the list, or --all.', ru: 'Скажите, какие: номера строк из списка или --all.' },
   resolve_rows_and_all: { en: 'Row numbers and --all exclude each other.', ru: 'Номера строк и --all исключают друг друга.' },
   resolve_reason_missing: {

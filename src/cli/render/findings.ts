@@ -124,6 +124,10 @@ const FINDINGS: Readonly<Record<string, Sentence>> = {
     en: '{n, plural, one {# delivery is} other {# deliveries are}} in doubt. See `resolve`.',
     ru: 'Под вопросом {n, plural, one {# доставка} few {# доставки} many {# доставок} other {# доставки}}. См. `resolve`.',
   },
+  sms_in_doubt_waiting: {
+    en: '{n} SMS in doubt, counted as sent. See `resolve`.',
+    ru: 'Под вопросом СМС: {n}; они считаются отправленными. См. `resolve`.',
+  },
   lock_lost: {
     en: 'The lock on the ledger was lost in the middle; this run wrote nothing more. The next run judges what it left.',
     ru: 'Замок журнала утрачен посреди работы; запуск больше ничего не записал. Оставшееся разберёт следующий запуск.',

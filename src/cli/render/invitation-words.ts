@@ -5,7 +5,7 @@ import { formatMoney, parseMoney } from '../../core/money.ts';
 import type { GatewayName, SmsDoubtCode, SmsLaterCode, SmsRefusalCode, SmsStatus, SmsWarning } from '../../core/sms-outcome.ts';
 import { say } from './say.ts';
 import type { Sentence } from './say.ts';
-import { sayWord } from './words.ts';
+import { sayWord, SETTLED_WORDS } from './words.ts';
 
 export const OPERATOR_NAMES: Readonly<Record<GatewayName, string>> = { smsru: 'SMS.RU', p1sms: 'P1SMS', pushsms: 'PUSHSMS' };
 
@@ -92,6 +92,7 @@ const REASONS: Readonly<Record<string, Sentence>> = {
   ...SMS_LATER_WORDS,
   ...SMS_DOUBT_WORDS,
   ...SMS_WARNING_WORDS,
+  by_hand: SETTLED_WORDS.by_hand,
 };
 
 /** Every reason that `invitations --reason` knows. */

@@ -1,17 +1,12 @@
-import type { BotId } from '../../core/glossary.ts';
 import type { InvitationStory } from '../../ports/invitations.ts';
+import type { MaskedInvitation } from '../masked-invitation.ts';
+import { DELIVERY_TEXTS } from './delivery.ts';
 import { INVITATION_STATE_WORDS, OPERATOR_NAMES, sayReason, showRoubles, SMS_STATUS_WORDS } from './invitation-words.ts';
 import { say } from './say.ts';
 import type { Sentence } from './say.ts';
 import { indent, showDetail } from './shown.ts';
 import { showInstant } from './when.ts';
 import type { Viewer } from './when.ts';
-
-/** One invitation as the list shows it: name and number are masked. */
-export interface ShownInvitation extends Omit<InvitationStory, 'customerName'> {
-  readonly bot: BotId;
-  readonly guest: string;
-}
 
 export const INVITATIONS_TEXTS = {
   none: { en: 'There are no such invitations.', ru: 'Таких приглашений нет.' },
@@ -28,10 +23,13 @@ export const INVITATIONS_TEXTS = {
   place: { en: 'customer {customer}, operation {operation}', ru: 'клиент {customer}, операция {operation}' },
 } satisfies Record<string, Sentence>;
 
-export function renderInvitations(shown: readonly ShownInvitation[], viewer: Viewer): string {
+export function renderInvitations(shown: readonly MaskedInvitation[], viewer: Viewer): string {
+  return shown.length === 0 ? say(INVITATIONS_TEXTS.none, viewer.language) : renderInvitationRows(shown, viewer).join('\n');
+}
+
+export function renderInvitationRows(shown: readonly MaskedInvitation[], viewer: Viewer): string[] {
   const { language } = viewer;
-  if (shown.length === 0) return say(INVITATIONS_TEXTS.none, language);
-  const lines = shown.flatMap((one) => [
+  return shown.flatMap((one) => [
     say(INVITATIONS_TEXTS.row, language, {
       row: String(one.row),
       guest: one.guest,
@@ -43,7 +41,6 @@ export function renderInvitations(shown: readonly ShownInvitation[], viewer: Vie
       say(INVITATIONS_TEXTS.place, language, { customer: one.customerId, operation: one.operationId }),
     ]),
   ]);
-  return lines.join('\n');
 }
 
 /** «taken by the operator, 24.11.2026 12:00:05». */
@@ -61,7 +58,7 @@ export function renderFate(one: Omit<InvitationStory, 'customerName'>, viewer: V
 
 /** What the operator has to do with it, and in its own words. */
 export function renderSms(one: Omit<InvitationStory, 'customerName'>, { language }: Viewer): string[] {
-  const { gateway, segments, cost, gatewayId, status, statusCode, detail } = one;
+  const { gateway, segments, cost, gatewayId, status, statusCode, detail, resolved } = one;
   if (gateway === null) return [];
   const operator = OPERATOR_NAMES[gateway];
   const line = say(INVITATIONS_TEXTS.sms, language, {
@@ -75,5 +72,6 @@ export function renderSms(one: Omit<InvitationStory, 'customerName'>, { language
         : say(INVITATIONS_TEXTS.status, language, { status: say(SMS_STATUS_WORDS[status], language), code: statusCode ?? '' }),
   });
   const words = detail === null || detail === '' ? [] : [say(INVITATIONS_TEXTS.detail, language, { operator, detail: showDetail(detail) })];
-  return [line, ...words];
+  const settled = resolved === null ? [] : [say(DELIVERY_TEXTS.resolved, language, { text: showDetail(resolved) })];
+  return [line, ...words, ...settled];
 }

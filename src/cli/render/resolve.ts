@@ -1,8 +1,10 @@
 import type { BotId } from '../../core/glossary.ts';
 import type { Finding } from '../../core/settings.ts';
 import type { DeliveryStory } from '../../ports/desk.ts';
+import type { MaskedInvitation } from '../masked-invitation.ts';
 import { renderAttempt } from './delivery.ts';
 import { sayFinding } from './desk-findings.ts';
+import { renderInvitationRows } from './invitations.ts';
 import { say } from './say.ts';
 import type { Sentence } from './say.ts';
 import { indent } from './shown.ts';
@@ -26,6 +28,22 @@ export const RESOLVE_TEXTS = {
     en: 'row {row}: {guest}, operation {operation}, task {task}: {reason}',
     ru: 'строка {row}: {guest}, операция {operation}, задача {task}: {reason}',
   },
+  smsHead: {
+    en: '{n, plural, one {# SMS is} other {# SMS are}} in doubt: it can’t be known whether the operator took it. It counts as sent and is never repeated.',
+    ru: 'Под вопросом {n} СМС: неизвестно, принял ли оператор. Считается отправленной и не повторяется.',
+  },
+  smsHow: {
+    en: 'Look into the operator’s account (`explain` shows the number), then: tp-tg-notify resolve ROW… --sms --as delivered|refused --reason "how you know"',
+    ru: 'Посмотрите в кабинете оператора (номер покажет `explain`), затем: tp-tg-notify resolve СТРОКА… --sms --as delivered|refused --reason "откуда известно"',
+  },
+  smsDelivered: {
+    en: '{n, plural, =0 {Nothing was in doubt.} one {# SMS counts as sent.} other {# SMS count as sent.}}',
+    ru: '{n, plural, =0 {Под вопросом ничего не было.} other {Считаются отправленными: # СМС.}}',
+  },
+  smsRefused: {
+    en: '{n, plural, =0 {Nothing was in doubt.} one {# SMS was never sent: it counts no more, and the guest’s next operation may invite.} other {# SMS were never sent: they count no more, and the guests’ next operations may invite.}}',
+    ru: '{n, plural, =0 {Под вопросом ничего не было.} other {Не отправлены: # СМС. Больше не считаются; следующая операция гостя может пригласить его снова.}}',
+  },
   how: {
     en: 'Ask the guest or look at the chat, then: tp-tg-notify resolve ROW… --as delivered|refused|again --reason "how you know"',
     ru: 'Спросите гостя или посмотрите чат, затем: tp-tg-notify resolve СТРОКА… --as delivered|refused|again --reason "откуда известно"',
@@ -44,10 +62,18 @@ export const RESOLVE_TEXTS = {
   },
 } satisfies Record<string, Sentence>;
 
-export function renderInDoubt(doubtful: readonly Doubtful[], viewer: Viewer): string {
+export function renderInDoubt(
+  { notices, sms }: { readonly notices: readonly Doubtful[]; readonly sms: readonly MaskedInvitation[] },
+  viewer: Viewer,
+): string {
   const { language } = viewer;
-  if (doubtful.length === 0) return say(RESOLVE_TEXTS.none, language);
-  const rows = doubtful.flatMap(({ story, guest }) => {
+  const parts = [...(notices.length > 0 ? renderNotices(notices, viewer) : []), ...(sms.length > 0 ? renderSms(sms, viewer) : [])];
+  return parts.length === 0 ? say(RESOLVE_TEXTS.none, language) : parts.join('\n');
+}
+
+function renderNotices(notices: readonly Doubtful[], viewer: Viewer): string[] {
+  const { language } = viewer;
+  const rows = notices.flatMap(({ story, guest }) => {
     const { row, operationId, taskId, reason } = story;
     const head = say(RESOLVE_TEXTS.row, language, {
       row: String(row),
@@ -58,15 +84,34 @@ export function renderInDoubt(doubtful: readonly Doubtful[], viewer: Viewer): st
     });
     return [head, ...indent(story.attempts.flatMap((attempt) => renderAttempt(attempt, viewer)))];
   });
-  return [say(RESOLVE_TEXTS.head, language, { n: doubtful.length }), ...indent(rows), say(RESOLVE_TEXTS.how, language)].join('\n');
+  return [say(RESOLVE_TEXTS.head, language, { n: notices.length }), ...indent(rows), say(RESOLVE_TEXTS.how, language)];
 }
 
+function renderSms(sms: readonly MaskedInvitation[], viewer: Viewer): string[] {
+  const { language } = viewer;
+  return [
+    say(RESOLVE_TEXTS.smsHead, language, { n: sms.length }),
+    ...indent(renderInvitationRows(sms, viewer)),
+    say(RESOLVE_TEXTS.smsHow, language),
+  ];
+}
+
+const DONE_TEXTS = {
+  notices: { delivered: RESOLVE_TEXTS.delivered, refused: RESOLVE_TEXTS.refused, again: RESOLVE_TEXTS.again },
+  sms: { delivered: RESOLVE_TEXTS.smsDelivered, refused: RESOLVE_TEXTS.smsRefused, again: RESOLVE_TEXTS.none },
+};
+
 export function renderResolved(
-  done: { readonly settled: number; readonly verdict: 'delivered' | 'refused' | 'again'; readonly findings: readonly Finding[] },
+  done: {
+    readonly settled: number;
+    readonly verdict: 'delivered' | 'refused' | 'again';
+    readonly sms: boolean;
+    readonly findings: readonly Finding[];
+  },
   viewer: Viewer,
 ): string {
   return [
-    say(RESOLVE_TEXTS[done.verdict], viewer.language, { n: done.settled }),
+    say(DONE_TEXTS[done.sms ? 'sms' : 'notices'][done.verdict], viewer.language, { n: done.settled }),
     ...done.findings.map((finding) => sayFinding(finding, viewer)),
   ].join('\n');
 }

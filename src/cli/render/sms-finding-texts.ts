@@ -34,8 +34,8 @@ export const SMS_FINDINGS = {
     ru: '{operator} просит подождать {seconds, plural, one {# секунду} few {# секунды} many {# секунд} other {# секунды}}; остальное уйдёт позже.',
   },
   sms_in_doubt: {
-    en: '{operator}: it can’t be known whether an SMS went ({reason}). It counts as sent and is never repeated; this run sent no more. See: tp-tg-notify invitations --state in_doubt',
-    ru: '{operator}: неизвестно, ушла ли СМС ({reason}). Она считается отправленной и не повторяется; больше этот запуск не отправлял. См.: tp-tg-notify invitations --state in_doubt',
+    en: '{operator}: it can’t be known whether an SMS went ({reason}). It counts as sent and is never repeated; this run sent no more. See `resolve`.',
+    ru: '{operator}: неизвестно, ушла ли СМС ({reason}). Она считается отправленной и не повторяется; больше этот запуск не отправлял. См. `resolve`.',
   },
   sms_sender_replaced: {
     en: '{operator} sent under another sender name than sms.sender: have the name approved, or leave sms.sender empty.',

@@ -69,4 +69,12 @@ describe('other commands', () => {
     const { text: none } = await runIn('ru', { desk }, { command: status }).result;
     expect(none).not.toContain('СМС');
   });
+
+  it('say in the status that SMS in doubt wait for a person', async () => {
+    const desk: FakeWish['desk'] = { listInvitations: async () => [invitationStory({ state: 'in_doubt' })] };
+    const { text, code, json } = await runIn('ru', { desk }, { command: status }).result;
+    expect(text).toContain('Под вопросом СМС: 1; они считаются отправленными. См. `resolve`.');
+    expect(code).toBe(9);
+    expect(json).toMatchObject({ bots: [{ findings: expect.arrayContaining([{ code: 'sms_in_doubt_waiting', args: { n: 1 } }]) }] });
+  });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { resolve } from '../../../src/cli/commands/resolve.ts';
-import { BOT, deliveryStory, knownCustomer, OPERATION_ID, runIn } from '../../support/fake-doors.ts';
+import { BOT, deliveryStory, invitationStory, knownCustomer, OPERATION_ID, runIn } from '../../support/fake-doors.ts';
 import type { FakeWish } from '../../support/fake-doors.ts';
 
 const DOUBTFUL = { listInDoubt: async () => [deliveryStory()], findCustomers: async () => [knownCustomer()] };
@@ -42,6 +42,32 @@ describe('resolve', () => {
     expect(did).toContain(`resolve("${BOT}", [12,13], "${as}", "anna@till-1: гость сказал")`);
   });
 
+  it('lists SMS in doubt beside the notices, masked, with the way to settle them', async () => {
+    const listInvitations = async () => [invitationStory({ state: 'in_doubt', reason: 'timeout', status: null, statusCode: null })];
+    const { text, json } = await ask({ desk: { ...DOUBTFUL, listInvitations } }).result;
+    expect(text).toContain('Под вопросом 1 СМС: неизвестно, принял ли оператор. Считается отправленной и не повторяется.');
+    expect(text).toContain('7. А••• И•••');
+    expect(text).toContain('под вопросом: оператор не ответил вовремя');
+    expect(text).toContain('resolve СТРОКА… --sms --as delivered|refused');
+    expect(`${text}${JSON.stringify(json)}`).not.toMatch(/79161234567|Анна/u);
+    expect(json).toMatchObject({ inDoubt: [{ row: 12 }], inDoubtSms: [{ row: 7, bot: BOT }] });
+    expect((await ask({ desk: { listInvitations } }, { language: 'en' }).result).text).toMatch(/^1 SMS is in doubt/u);
+  });
+
+  it.each([
+    ['delivered', 'ru', 'Считаются отправленными: 2 СМС.'],
+    ['refused', 'ru', 'Не отправлены: 2 СМС. Больше не считаются; следующая операция гостя может пригласить его снова.'],
+    ['delivered', 'en', '2 SMS count as sent.'],
+    ['refused', 'en', '2 SMS were never sent: they count no more, and the guests’ next operations may invite.'],
+  ] as const)('writes down what a person knows of SMS: %s, in %s', async (as, language, sentence) => {
+    const { result, did } = ask(
+      { desk: { resolveInvitations: async () => 2 } },
+      { args: ['7', '8'], flags: { sms: true, as, reason: 'кабинет' }, language },
+    );
+    expect((await result).text).toBe(sentence);
+    expect(did).toContain(`resolveInvitations("${BOT}", [7,8], "${as}", "anna@till-1: кабинет")`);
+  });
+
   it('resolves all at once', async () => {
     const { result, did } = ask(
       { desk: { resolve: async () => 5 } },
@@ -66,6 +92,7 @@ describe('resolve', () => {
     ['rows without a verdict', { args: ['12'], flags: { reason: 'x' } }, ['resolve_as_missing']],
     ['rows without a reason', { args: ['12'], flags: { as: 'again' } }, ['resolve_reason_missing']],
     ['a blank reason', { args: ['12'], flags: { as: 'again', reason: '  ' } }, ['resolve_reason_missing']],
+    ['an SMS told once more', { args: ['7'], flags: { sms: true, as: 'again', reason: 'x' } }, ['resolve_sms_again']],
     ['a verdict without rows', { flags: { as: 'again' } }, ['resolve_what_missing']],
     ['rows and --all', { args: ['12'], flags: { all: true, as: 'again', reason: 'x' } }, ['resolve_rows_and_all']],
     ['what is no row', { args: ['0', 'abc'], flags: { as: 'again', reason: 'x' } }, ['bad_row', 'bad_row']],
