@@ -17,7 +17,6 @@ await onServer('the desk on SQL Server', (server) => {
   }, 300_000);
   afterAll(async () => {
     for (const { connection } of [desk, copy, bare]) await connection.close();
-    await server.stop();
   });
 
   deskContract({

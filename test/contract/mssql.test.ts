@@ -16,7 +16,6 @@ await onServer('the ledger on SQL Server', (server) => {
   afterAll(async () => {
     await database.connection.close();
     await copy.connection.close();
-    await server.stop();
   });
 
   describeLedger({

@@ -37,7 +37,6 @@ await onMicrosoft('a claim beside tills', (server) => {
     }, 300_000);
     afterAll(async () => {
       for (const { connection } of [database, copy]) await connection.close();
-      await server.stop();
     });
     beforeEach(async () => {
       site = await makeMssqlSite(database, copy);

@@ -17,7 +17,6 @@ await onMicrosoft('rights', (server) => {
     let copy: TestDatabase;
     afterAll(async () => {
       for (const { connection } of [database, copy]) await connection.close();
-      await server.stop();
     });
     beforeAll(async () => {
       database = await openTestDatabase(server.place, 'rights');

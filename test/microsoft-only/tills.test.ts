@@ -35,7 +35,6 @@ await onMicrosoft('beside tills', (server) => {
     let copy: TestDatabase;
     afterAll(async () => {
       for (const { connection } of [database, copy]) await connection.close();
-      await server.stop();
     });
     let site: MssqlSite;
     beforeAll(async () => {

@@ -43,7 +43,6 @@ await onServer('a connection that breaks off', (server) => {
   }, 300_000);
   afterAll(async () => {
     for (const { connection } of [database, copy]) await connection.close();
-    await server.stop();
   });
   const failureOf = async (work: Promise<unknown>): Promise<unknown> =>
     work.then(

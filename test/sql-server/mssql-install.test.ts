@@ -50,7 +50,6 @@ await onServer('the script on SQL Server', (server) => {
     });
     afterAll(async () => {
       await database.connection.close();
-      await server.stop();
     });
     beforeEach(async () => {
       await wipe(database);

@@ -25,7 +25,6 @@ await onServer('invitations on SQL Server', (server) => {
   }, 300_000);
   afterAll(async () => {
     for (const { connection } of [database, copy]) await connection.close();
-    await server.stop();
   });
   const fresh = async (): Promise<Ledger> => {
     site = await makeMssqlSite(database, copy);

@@ -140,7 +140,6 @@ await onServer('the script of Tillypad’s task', (server) => {
     });
     afterAll(async () => {
       await database.connection.close();
-      await server.stop();
     });
 
     it.each(CASES)('says which script makes them, and undoes nothing: $name, in a transaction $inside, XACT_ABORT $abort', async (test) => {

@@ -23,7 +23,6 @@ await onServer('what Tillypad’s task calls', (server) => {
     afterAll(async () => {
       await database.connection.close();
       await copy.connection.close();
-      await server.stop();
     });
     beforeEach(async () => {
       site = await makeMssqlSite(database, copy);

@@ -1,29 +1,24 @@
-import { serverUnderTest } from './mssql-database.ts';
-import type { ServerPlace } from '../../src/core/server-place.ts';
+import { inject } from 'vitest';
+
 import { parseServerAddress } from '../../src/core/server-place.ts';
+import type { ServerPlace } from '../../src/core/server-place.ts';
+import { serverUnderTest } from './mssql-database.ts';
 
 export const HOW_TO_RUN =
-  'skipped: no SQL Server here. TP_TEST_MSSQL=mssql://user:password@host:port/database npm run test:mssql, or a container engine and TP_TEST_MSSQL_IMAGE=mcr.microsoft.com/mssql/server:2022-latest';
+  'skipped: no SQL Server here. `npm run test:mssql` starts its own where a container engine runs; TP_TEST_MSSQL=mssql://user:password@host:port/database names any other';
 
-export interface TestServer {
-  readonly place: ServerPlace;
-  stop(): Promise<void>;
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The address of the server that was started for these tests; absent where none was. */
+    sqlServer: string;
+  }
 }
 
-/** The server that the environment names: an address, or the image of one to start. Null where there is neither. */
-export async function findServer(): Promise<TestServer | null> {
-  const named = serverUnderTest();
-  if (named !== null) return { place: named, stop: async () => {} };
-  const image = process.env['TP_TEST_MSSQL_IMAGE'];
-  return image === undefined || image === '' ? null : startServer(image);
-}
-
-/** Starting an image accepts Microsoft's licence for it, as whoever names the image does. */
-async function startServer(image: string): Promise<TestServer> {
-  const { MSSQLServerContainer } = await import('@testcontainers/mssqlserver');
-  const container = await new MSSQLServerContainer(image).acceptLicense().start();
-  const address = `mssql://${encodeURIComponent(container.getUsername())}:${encodeURIComponent(container.getPassword())}@${container.getHost()}:${container.getPort()}/${container.getDatabase()}?trustServerCertificate=yes`;
-  const parsed = parseServerAddress(address);
+/** The server that was started for these tests, or the one that TP_TEST_MSSQL names. Null where there is neither. */
+export function findServer(): ServerPlace | null {
+  const started: string | undefined = inject('sqlServer');
+  if (started === undefined) return serverUnderTest();
+  const parsed = parseServerAddress(started);
   if (!parsed.ok) throw new Error(parsed.code);
-  return { place: parsed.place, stop: async () => void (await container.stop()) };
+  return parsed.place;
 }
