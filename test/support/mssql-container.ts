@@ -5,7 +5,7 @@ import { parseServerAddress } from '../../src/core/server-place.ts';
 import { openConnection } from '../../src/sql-server/connection.ts';
 
 /** Starts the project's image before its first test file and stops it after the last. Starting one accepts Microsoft's licence for it. */
-export default async function startContainer(project: TestProject): Promise<() => Promise<void>> {
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { TP_IMAGE: image = '', TP_LEVEL: level = '' } = project.config.env;
   const container = await new MSSQLServerContainer(image).acceptLicense().start();
   const [user, password] = [container.getUsername(), container.getPassword()].map((text) => encodeURIComponent(text));
