@@ -92,6 +92,13 @@ describe('procedures that Tillypad’s task calls', () => {
     expect(readSqlFile('task/read_log.sql').text).toContain(`N'tp-tg-notify: ${TASK_MESSAGES.word_unread.ru}'`);
   });
 
+  it('look for single characters in a binary collation, since one of no weight would be found everywhere', () => {
+    const { text } = readSqlFile('task/save_parameters.sql');
+    expect(text).toContain('name nvarchar(40) COLLATE Latin1_General_BIN2 NOT NULL, value nvarchar(max) COLLATE Latin1_General_BIN2 NULL');
+    for (const { name, code } of tasks)
+      for (const [, before = ''] of code.matchAll(/(\S+ \S+) NOT LIKE N'%\[/giu)) expect([name, before]).toEqual([name, 'COLLATE Latin1_General_BIN2']);
+  });
+
   it('are changed by ALTER, never dropped', () => {
     for (const { bare } of tasks) expect(bare).not.toMatch(/\bDROP\b/iu);
   });
