@@ -24,7 +24,7 @@ BEGIN
   SELECT @now AS now, CONVERT(varchar(23), @wall, 121) AS wall_now, p.bound_to, w.place AS here, p.key_fingerprint, p.paused AS place_paused,
     CAST(CASE WHEN @bots > 0 THEN 1 ELSE 0 END AS bit) AS bound, CASE WHEN @bot_id IS NOT NULL THEN b.offset END AS offset, b.polled_at,
     b.quiet_until, CASE WHEN b.paused = @bots THEN b.paused_until END AS paused_until,
-    (SELECT MIN(w.made_utc) FROM tgn.wake w WITH (READCOMMITTEDLOCK, READPAST)
+    (SELECT MIN(w.made_utc) FROM tgn.wake w WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK)
       WHERE w.kind <> 'run' AND w.served_utc IS NULL AND (@bot_id IS NULL OR w.bot_id = @bot_id)) AS unread_since,
     (SELECT COUNT(*) FROM tgn.note_mirror m WHERE m.pending = 1 AND m.failures > 0 AND (@bot_id IS NULL OR m.bot_id = @bot_id)) AS notes_failed
   FROM tgn.place p
