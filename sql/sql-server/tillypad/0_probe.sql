@@ -62,9 +62,11 @@ END;
 DELETE FROM tgn.site WHERE name NOT LIKE 'view %';
 -- COLLATE: the server's own views name some things in a collation of their own, and rows of two collations can't stand in one list.
 INSERT INTO tgn.site (name, value)
-SELECT 'phones_child', CASE WHEN COL_LENGTH(N'dbo.tp_ClientPhones', N'clph_Phone') IS NULL THEN N'no' ELSE N'yes' END
+SELECT 'phones_child', CASE WHEN COL_LENGTH(N'dbo.tp_ClientPhones', N'clph_Phone') IS NULL OR COL_LENGTH(N'dbo.tp_ClientPhones', N'clph_clnt_ID') IS NULL
+  OR COL_LENGTH(N'dbo.tp_ClientPhones', N'clph_ID') IS NULL THEN N'no' ELSE N'yes' END
 UNION ALL SELECT 'phones_xml', CASE WHEN COL_LENGTH(N'dbo.tp_Clients', N'clnt_Phones') IS NULL THEN N'no' ELSE N'yes' END
-UNION ALL SELECT 'phones_profile', CASE WHEN COL_LENGTH(N'dbo.tp_People', N'pepl_PhoneCell') IS NULL OR COL_LENGTH(N'dbo.tp_Clients', N'clnt_pepl_ID') IS NULL THEN N'no' ELSE N'yes' END
+UNION ALL SELECT 'phones_profile', CASE WHEN COL_LENGTH(N'dbo.tp_People', N'pepl_PhoneCell') IS NULL OR COL_LENGTH(N'dbo.tp_People', N'pepl_ID') IS NULL
+  OR COL_LENGTH(N'dbo.tp_People', N'pepl_del_ID') IS NULL OR COL_LENGTH(N'dbo.tp_Clients', N'clnt_pepl_ID') IS NULL THEN N'no' ELSE N'yes' END
 UNION ALL SELECT 'account_type_bin', CASE WHEN COL_LENGTH(N'dbo.tp_ClientPurseTypes', N'cptp_del_ID') IS NULL THEN N'no' ELSE N'yes' END
 UNION ALL SELECT 'multilingual', CASE WHEN OBJECT_ID(N'dbo.f_MultiLanguageStringToStringByLanguage1') IS NULL THEN N'no' ELSE N'yes' END
 UNION ALL SELECT 'logon', CASE WHEN OBJECT_ID(N'dbo.tpsrv_logon') IS NULL THEN N'no' ELSE N'yes' END
