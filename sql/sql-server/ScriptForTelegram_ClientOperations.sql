@@ -3136,7 +3136,8 @@ GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
 -- Marks operations of the stretch that a restored database has lost as told, one page a call and a transaction: those since the newest run that
--- the ledger knows (an operation may be committed up to 15 minutes after its date), all where it knows none, and none that the ledger has.
+-- the ledger knows (an operation may be committed up to 15 minutes after its date), all where it knows none, and none that the ledger has. Dates
+-- after the server's own time too: the lost run may have told them, and the clock that it went by may have been ahead of this one.
 -- Parameters: the bot; @from, where the page begins (null: the stretch); @rows, its size, which operations of one date may exceed.
 -- Result: n, how many were marked; next_from, null at the end. Locks: the rows added; Tillypad's only while each is read.
 DROP PROCEDURE IF EXISTS tgn_admin.mark_gap;
@@ -3166,7 +3167,7 @@ BEGIN
   END;
   INSERT INTO #page (operation_id, customer_id, date)
   SELECT TOP (@rows) o.operation_id, o.customer_id, o.date FROM tgn.operation o
-  WHERE o.date >= @from AND o.date <= @wall ORDER BY o.date
+  WHERE o.date >= @from ORDER BY o.date
   OPTION (MAXDOP 1);
   SET @read = @@ROWCOUNT;
   SELECT @edge = MAX(date) FROM #page;
@@ -3184,7 +3185,7 @@ BEGIN
   ORDER BY p.date
   OPTION (MAXDOP 1);
   SET @n = @@ROWCOUNT;
-  SELECT @n AS n, CASE WHEN @read = @rows AND @edge < @wall THEN CONVERT(varchar(23), DATEADD(ms, 3, @edge), 121) END AS next_from;
+  SELECT @n AS n, CASE WHEN @read = @rows AND @edge < '99991231' THEN CONVERT(varchar(23), DATEADD(ms, 3, @edge), 121) END AS next_from;
 END;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -3339,6 +3340,65 @@ BEGIN
   ) n
   GROUP BY n.verdict
   OPTION (MAXDOP 1);
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'procedures/mend_clock.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Brings stamps that lie in the future back to now, where the server's clock was set back since the bot's newest run: that run's own stamps tell it.
+-- Otherwise what waits for a moment, a silence, a lease or a second try would wait until the old clock's time comes again, perhaps for months; and
+-- SMS of those days would be spent on each day until then. A little is ordinary: clocks are corrected by seconds all the time.
+-- Called by open_run in its transaction, under the lock. Parameters: the bot, the time. No result. Locks: the rows that change, and once, after the
+-- clock was set back, a walk through the bot's runs, invitations and refused links.
+DROP PROCEDURE IF EXISTS tgn.mend_clock;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn.mend_clock
+  @bot_id bigint,
+  @now datetime2(3)
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  DECLARE @limit datetime2(3), @back bit;
+  SET @limit = DATEADD(minute, 5, @now);
+  SELECT TOP (1) @back = CASE WHEN started_utc > @limit OR heartbeat_utc > @limit OR finished_utc > @limit THEN 1 ELSE 0 END
+  FROM tgn.run WHERE bot_id = @bot_id ORDER BY run_no DESC;
+  IF @back IS NULL OR @back = 0 RETURN;
+
+  UPDATE tgn.run SET started_utc = CASE WHEN started_utc > @now THEN @now ELSE started_utc END,
+    heartbeat_utc = CASE WHEN heartbeat_utc > @now THEN @now ELSE heartbeat_utc END,
+    finished_utc = CASE WHEN finished_utc > @now THEN @now ELSE finished_utc END
+  WHERE bot_id = @bot_id AND (started_utc > @now OR heartbeat_utc > @now OR finished_utc > @now);
+  -- Whoever stopped us a while ago says so again.
+  UPDATE tgn.bot SET quiet_until_utc = NULL, polled_utc = CASE WHEN polled_utc > @now THEN DATEADD(minute, -1, @now) ELSE polled_utc END
+  WHERE bot_id = @bot_id;
+  UPDATE tgn.delivery SET not_before_utc = NULL, planned_utc = CASE WHEN planned_utc > @now THEN @now ELSE planned_utc END
+  WHERE state = 'planned' AND bot_id = @bot_id AND (not_before_utc > @now OR planned_utc > @now);
+  UPDATE tgn.delivery SET changed_utc = @now WHERE state IN ('sending', 'in_doubt') AND bot_id = @bot_id AND changed_utc > @now;
+  UPDATE tgn.attempt SET started_utc = @now WHERE finished_utc IS NULL AND bot_id = @bot_id AND started_utc > @now;
+  -- The hours in which an SMS may go are asked about again before it goes.
+  UPDATE tgn.invitation SET not_before_utc = NULL WHERE state = 'planned' AND bot_id = @bot_id AND not_before_utc > @now;
+  UPDATE tgn.invitation SET sent_utc = CASE WHEN sent_utc > @now THEN @now ELSE sent_utc END,
+    changed_utc = CASE WHEN changed_utc > @now THEN @now ELSE changed_utc END
+  WHERE bot_id = @bot_id AND (sent_utc > @now OR changed_utc > @now);
+  UPDATE tgn.refused_link SET at_utc = @now WHERE bot_id = @bot_id AND at_utc > @now;
+  UPDATE w SET made_utc = @now FROM tgn.wake w WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK)
+  WHERE w.bot_id = @bot_id AND w.served_utc IS NULL AND w.made_utc > @now;
 END;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -3567,6 +3627,7 @@ BEGIN
     VALUES (@bot_id, @now, CASE WHEN @paused = 1 THEN CONVERT(datetime2(3), '9999-12-31T23:59:59', 126) END);
   -- The lock is ours, so they are dead; from here on their late writes answer lock_lost.
   UPDATE tgn.run SET finished_utc = heartbeat_utc WHERE bot_id = @bot_id AND finished_utc IS NULL;
+  EXEC tgn.mend_clock @bot_id, @now;
   INSERT INTO tgn.run (run_id, bot_id, started_utc, heartbeat_utc, host, pid, started_by)
   VALUES (@run_id, @bot_id, @now, @now, @host, @pid, @started_by);
   SET @run_no = SCOPE_IDENTITY();

@@ -57,7 +57,9 @@ describe('procedures of the run', () => {
   });
 
   it('skip rows and not pages, with locks that versions of rows don’t replace', () => {
-    const found = [...procedures, ...tasks].flatMap(({ name, bare }) => [...bare.matchAll(/\(([^()]*READPAST[^()]*)\)/giu)].map(([, hint]) => [name, hint]));
+    const found = [...procedures, ...tasks].flatMap(({ name, bare }) =>
+      [...bare.matchAll(/\(([^()]*READPAST[^()]*)\)/giu)].map(([, hint]) => [name, hint]),
+    );
     expect(found.length).toBeGreaterThan(10);
     for (const [name, hint] of found) expect([name, hint]).toEqual([name, 'READCOMMITTEDLOCK, READPAST, ROWLOCK']);
   });
@@ -102,7 +104,8 @@ describe('procedures that Tillypad’s task calls', () => {
     const { text } = readSqlFile('task/save_parameters.sql');
     expect(text).toContain('name nvarchar(40) COLLATE Latin1_General_BIN2 NOT NULL, value nvarchar(max) COLLATE Latin1_General_BIN2 NULL');
     for (const { name, code } of tasks)
-      for (const [, before = ''] of code.matchAll(/(\S+ \S+) NOT LIKE N'%\[/giu)) expect([name, before]).toEqual([name, 'COLLATE Latin1_General_BIN2']);
+      for (const [, before = ''] of code.matchAll(/(\S+ \S+) NOT LIKE N'%\[/giu))
+        expect([name, before]).toEqual([name, 'COLLATE Latin1_General_BIN2']);
   });
 
   it('are changed by ALTER, never dropped', () => {

@@ -19,7 +19,8 @@ describe('the script for a DBA', () => {
     const commit = batches.findIndex((batch) => batch.includes('COMMIT TRANSACTION;\n') && batch.includes('ledger_schema (version'));
     expect(commit).toBeLessThan(done);
     for (let at = commit + 1; at < done; at += 1)
-      if (!(batches[at] ?? '').includes('SET NOEXEC ON')) expect([batches[at], batches[at + 1]?.trim()]).toEqual([batches[at], 'IF @@ERROR <> 0 SET NOEXEC ON;']);
+      if (!(batches[at] ?? '').includes('SET NOEXEC ON'))
+        expect([batches[at], batches[at + 1]?.trim()]).toEqual([batches[at], 'IF @@ERROR <> 0 SET NOEXEC ON;']);
   });
 
   it('is pure ASCII', () => {
