@@ -76,6 +76,68 @@ describe('procedures of the run', () => {
   });
 });
 
+/** What each procedure makes for itself, and whom it calls. */
+function anatomy(): ReadonlyMap<string, { readonly made: readonly string[]; readonly called: readonly string[] }> {
+  const found = new Map<string, { made: string[]; called: string[] }>();
+  for (const { bare } of [...procedures, ...tasks])
+    for (const [, name = '', body = ''] of bare.matchAll(/^(?:CREATE|ALTER) PROCEDURE (\S+)([\s\S]*?)^END;$/gmu))
+      found.set(name, {
+        made: [...body.matchAll(/(?:CREATE TABLE|INTO) (#\w+)(?: \(|\n\s*FROM)/gu)]
+          .filter(([whole]) => !whole.startsWith('INTO') || /FROM$/u.test(whole))
+          .map(([, table = '']) => table),
+        called: [...body.matchAll(/EXEC (tgn\w*\.\w+)/gu)].map(([, callee = '']) => callee),
+      });
+  return found;
+}
+
+describe('temporary tables and transactions', () => {
+  it('no procedure makes a temporary table whose name its caller has: which of the two is meant would be anybody’s guess', () => {
+    const parts = anatomy();
+    expect(parts.size).toBeGreaterThan(80);
+    const walk = (name: string, outer: readonly string[]): readonly string[] => {
+      const own = parts.get(name);
+      if (own === undefined) return [];
+      const twice = own.made.filter((table) => outer.includes(table)).map((table) => `${name} ${table}`);
+      return [...twice, ...own.called.flatMap((callee) => walk(callee, [...outer, ...own.made]))];
+    };
+    expect([...parts.keys()].flatMap((name) => walk(name, []))).toEqual([]);
+    for (const [name, { made }] of parts) expect([name, made.length]).toEqual([name, new Set(made).size]);
+  });
+
+  it('no way out of a procedure leaves a transaction open', () => {
+    for (const { name, bare } of procedures) {
+      const lines = bare.split('\n').map((line) => line.trim());
+      const begins = lines.indexOf('BEGIN TRANSACTION;');
+      if (begins === -1) continue;
+      const ends = lines.findLastIndex((line) => line === 'COMMIT TRANSACTION;');
+      expect([name, ends > begins]).toEqual([name, true]);
+      for (let at = begins; at < ends; at += 1)
+        if (/^RETURN;$/u.test(lines[at] ?? ''))
+          expect([
+            name,
+            lines.slice(Math.max(begins, at - 8), at).some((line) => /^(?:COMMIT|ROLLBACK) TRANSACTION;$/u.test(line)),
+          ]).toEqual([name, true]);
+    }
+  });
+});
+
+describe('who may do what', () => {
+  it('is given on schemas alone, and what is kept is nobody’s to read', () => {
+    const { bare, code } = readSqlFile('roles.sql');
+    const grants = [...bare.matchAll(/GRANT (\w+) ON (\S+) TO (\w+)/gu)].map(([, right, where, whom]) => `${right} ${where} ${whom}`);
+    expect(grants).toEqual([
+      'EXECUTE SCHEMA::tgn tgn_runner',
+      'EXECUTE SCHEMA::tgn_task tgn_tasks',
+      'EXECUTE SCHEMA::tgn tgn_administrator',
+      'EXECUTE SCHEMA::tgn_admin tgn_administrator',
+      'EXECUTE SCHEMA::tgn_report tgn_reader',
+      'EXECUTE SCHEMA::tgn_report tgn_administrator',
+    ]);
+    for (const text of [code, readSqlFile('script/version.sql').code, readSqlFile('script/uninstall.sql').code])
+      expect(text).toContain('DENY SELECT, INSERT, UPDATE, DELETE, VIEW DEFINITION ON SCHEMA::tgn TO public');
+  });
+});
+
 describe('procedures that Tillypad’s task calls', () => {
   it.each(tasks.map((file) => [file.name, file] as const))('%s can’t undo a till’s operation', (_name, { text, bare }) => {
     expect(text).toContain('SET XACT_ABORT OFF;');
