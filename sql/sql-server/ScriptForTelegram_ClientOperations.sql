@@ -249,12 +249,14 @@ IF OBJECT_ID(N'tgn.place', N'U') IS NULL
   CREATE TABLE tgn.place (
     only_row tinyint NOT NULL CONSTRAINT pk_place PRIMARY KEY CLUSTERED CONSTRAINT ck_place_only CHECK (only_row = 1),
     installation_id uniqueidentifier NOT NULL,
-    -- Server, database and database_guid it was installed on or bound to, one line.
+    -- Server (or availability group) and database it was installed on or bound to, one line.
     bound_to nvarchar(400) COLLATE Latin1_General_BIN2 NOT NULL,
     -- Of the current link key.
     key_fingerprint varchar(100) COLLATE Latin1_General_BIN2 NOT NULL,
     -- 1: installed with --paused; a bot that is bound then starts out paused.
-    paused bit NOT NULL CONSTRAINT df_place_paused DEFAULT 0
+    paused bit NOT NULL CONSTRAINT df_place_paused DEFAULT 0,
+    -- The database's recovery fork as a run last knew it: restoring a backup begins a new one. Null where the server doesn't tell.
+    fork uniqueidentifier NULL
   );
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -1535,7 +1537,8 @@ BEGIN
   SET LOCK_TIMEOUT 2000;
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
-  UPDATE p SET bound_to = w.place FROM tgn.place p CROSS JOIN tgn.here w;
+  -- The fork is taken anew by the next run.
+  UPDATE p SET bound_to = w.place, fork = NULL FROM tgn.place p CROSS JOIN tgn.here w;
   SELECT bound_to AS place FROM tgn.place;
 END;
 GO
@@ -2746,6 +2749,14 @@ BEGIN
 
   DECLARE @place bit, @type bit, @pause bit, @rows int;
   SELECT @place = 0, @type = 0, @pause = 0, @rows = 0;
+  -- Whoever writes in Tillypad's tables signs on first, where the site has that; without it the note type may be made all the same.
+  IF NOT EXISTS (SELECT 1 FROM tgn.note_type WHERE name = @note_type) AND EXISTS (SELECT 1 FROM tgn.site WHERE name = 'logon' AND value = N'yes')
+  BEGIN TRY
+    EXEC dbo.tpsrv_logon;
+  END TRY
+  BEGIN CATCH
+    SET @rows = 0;
+  END CATCH;
   BEGIN TRANSACTION;
   IF NOT EXISTS (SELECT 1 FROM tgn.place)
   BEGIN
@@ -3598,9 +3609,16 @@ BEGIN
   END;
 
   DECLARE @answer varchar(20), @bound_to nvarchar(400), @fingerprint varchar(100), @paused bit, @here nvarchar(400), @bound bit, @other bigint,
-    @last_known datetime2(3), @last_no int, @run_no int;
+    @last_known datetime2(3), @last_no int, @run_no int, @fork uniqueidentifier, @known_fork uniqueidentifier;
+  -- Everybody sees it of the database they are in; whoever doesn't has no such sign.
+  BEGIN TRY
+    SELECT @fork = recovery_fork_guid FROM sys.database_recovery_status WHERE database_id = DB_ID();
+  END TRY
+  BEGIN CATCH
+    SET @fork = NULL;
+  END CATCH;
   BEGIN TRANSACTION;
-  SELECT @bound_to = bound_to, @fingerprint = key_fingerprint, @paused = paused FROM tgn.place;
+  SELECT @bound_to = bound_to, @fingerprint = key_fingerprint, @paused = paused, @known_fork = fork FROM tgn.place;
   SELECT @here = place FROM tgn.here;
   SET @bound = CASE WHEN EXISTS (SELECT 1 FROM tgn.bot WHERE bot_id = @bot_id) THEN 0 ELSE 1 END;
   -- A task that another bot has told about: with a second bot every guest would be told again.
@@ -3612,6 +3630,8 @@ BEGIN
     WHEN @other IS NOT NULL THEN 'other_bot'
     WHEN @fingerprint <> @key_fingerprint THEN 'other_key'
     WHEN @remembered_no IS NOT NULL AND NOT EXISTS (SELECT 1 FROM tgn.run WHERE run_no = @remembered_no AND run_id = @remembered_id) THEN 'restored'
+    -- A host without a memory, new or reinstalled, has only this sign. One that knows the newest run is right whatever the fork is.
+    WHEN @remembered_no IS NULL AND @fork <> @known_fork THEN 'restored'
     ELSE 'opened' END;
   IF @answer <> 'opened'
   BEGIN
@@ -3622,6 +3642,7 @@ BEGIN
       @last_known AS last_known_at, COALESCE(@last_no, 0) AS run_no;
     RETURN;
   END;
+  UPDATE tgn.place SET fork = @fork WHERE @fork IS NOT NULL AND (fork IS NULL OR fork <> @fork);
   IF @bound = 1
     INSERT INTO tgn.bot (bot_id, bound_utc, paused_until_utc)
     VALUES (@bot_id, @now, CASE WHEN @paused = 1 THEN CONVERT(datetime2(3), '9999-12-31T23:59:59', 126) END);
