@@ -5570,8 +5570,10 @@ BEGIN
 
   SELECT s.bot_id, s.state, s.origin, s.epoch, DATEADD(minute, @offset, s.changed_utc) AS changed FROM tgn.subscription s
   WHERE s.customer_id = @customer_id AND (@bot_id IS NULL OR s.bot_id = @bot_id) ORDER BY s.bot_id;
-  SELECT TOP (@rows) d.bot_id, d.operation_id, d.operation_date, o.sum, d.state, d.reason, d.tries, d.repeat,
+  -- Into a table first: whoever reads slowly must not keep a row of Tillypad's locked.
+  SELECT TOP (@rows) d.delivery_no, d.bot_id, d.operation_id, d.operation_date, o.sum, d.state, d.reason, d.tries, d.repeat,
     DATEADD(minute, @offset, a.started_utc) AS sent, DATEADD(minute, @offset, a.finished_utc) AS finished, a.outcome, a.code, a.detail, d.resolved
+  INTO #shown
   FROM tgn.bot b
   JOIN tgn.delivery d ON d.bot_id = b.bot_id
   LEFT JOIN tgn.operation o ON o.operation_id = d.operation_id
@@ -5579,6 +5581,8 @@ BEGIN
   WHERE d.customer_id = @customer_id AND (@bot_id IS NULL OR d.bot_id = @bot_id)
   ORDER BY d.operation_date DESC, d.delivery_no DESC
   OPTION (MAXDOP 1);
+  SELECT bot_id, operation_id, operation_date, sum, state, reason, tries, repeat, sent, finished, outcome, code, detail, resolved
+  FROM #shown ORDER BY operation_date DESC, delivery_no DESC;
 END;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -5719,15 +5723,18 @@ BEGIN
     AND (@reason IS NULL OR d.reason = @reason) AND (@bot_id IS NULL OR d.bot_id = @bot_id)
   ORDER BY d.operation_date DESC, d.delivery_no DESC
   OPTION (MAXDOP 1);
-  SELECT r.bot_id, r.operation_id, r.operation_date, o.sum, y.name AS account_type, r.customer_id, c.name AS customer, r.state, r.reason, a.detail,
-    r.resolved
+  -- Into a table first: whoever reads slowly must not keep a row of Tillypad's locked.
+  SELECT r.delivery_no, r.bot_id, r.operation_id, r.operation_date, o.sum, y.name AS account_type, r.customer_id, c.name AS customer, r.state, r.reason,
+    a.detail, r.resolved
+  INTO #shown
   FROM #row r
   LEFT JOIN tgn.operation o ON o.operation_id = r.operation_id
   LEFT JOIN tgn.account_type y ON y.account_type_id = o.account_type_id
   LEFT JOIN tgn.customer c ON c.customer_id = r.customer_id
   LEFT JOIN tgn.attempt a ON a.attempt_no = r.attempt_no
-  ORDER BY r.operation_date DESC, r.delivery_no DESC
   OPTION (MAXDOP 1);
+  SELECT bot_id, operation_id, operation_date, sum, account_type, customer_id, customer, state, reason, detail, resolved
+  FROM #shown ORDER BY operation_date DESC, delivery_no DESC;
 END;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -5764,10 +5771,13 @@ BEGIN
   DECLARE @offset int;
   SELECT @offset = DATEDIFF(minute, CAST(now_utc AS datetime), wall_now) FROM tgn.clock;
 
-  SELECT TOP (@rows) l.bot_id, DATEADD(minute, @offset, l.at_utc) AS at, l.reason, l.chat_id, l.customer_id, c.name AS customer
+  -- Into a table first: whoever reads slowly must not keep a row of Tillypad's locked.
+  SELECT TOP (@rows) l.refused_no, l.bot_id, DATEADD(minute, @offset, l.at_utc) AS at, l.reason, l.chat_id, l.customer_id, c.name AS customer
+  INTO #shown
   FROM tgn.refused_link l CROSS JOIN tgn.clock k LEFT JOIN tgn.customer c ON c.customer_id = l.customer_id
   WHERE l.at_utc >= DATEADD(day, -@days, k.now_utc) AND (@bot_id IS NULL OR l.bot_id = @bot_id)
   ORDER BY l.refused_no DESC;
+  SELECT bot_id, at, reason, chat_id, customer_id, customer FROM #shown ORDER BY refused_no DESC;
 END;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
