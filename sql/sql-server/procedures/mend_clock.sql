@@ -18,8 +18,9 @@ BEGIN
 
   DECLARE @limit datetime2(3), @back bit;
   SET @limit = DATEADD(minute, 5, @now);
+  -- NOLOCK: this bot's runs are written by nobody now, and for another bot's nobody here waits.
   SELECT TOP (1) @back = CASE WHEN started_utc > @limit OR heartbeat_utc > @limit OR finished_utc > @limit THEN 1 ELSE 0 END
-  FROM tgn.run WHERE bot_id = @bot_id ORDER BY run_no DESC;
+  FROM tgn.run WITH (NOLOCK) WHERE bot_id = @bot_id ORDER BY run_no DESC;
   IF @back IS NULL OR @back = 0 RETURN;
 
   UPDATE tgn.run SET started_utc = CASE WHEN started_utc > @now THEN @now ELSE started_utc END,

@@ -82,7 +82,8 @@ BEGIN
   SET @bound = CASE WHEN EXISTS (SELECT 1 FROM tgn.bot WHERE bot_id = @bot_id) THEN 0 ELSE 1 END;
   -- A task that another bot has told about: with a second bot every guest would be told again.
   IF @bound = 1 SELECT @other = MIN(bot_id) FROM tgn.task WHERE bot_id <> @bot_id AND task_id IN (SELECT item FROM #tasks);
-  SELECT TOP (1) @last_no = run_no, @last_known = COALESCE(finished_utc, heartbeat_utc) FROM tgn.run ORDER BY run_no DESC;
+  -- NOLOCK: it may be another bot's, whose transaction nobody here waits for, and is only told.
+  SELECT TOP (1) @last_no = run_no, @last_known = COALESCE(finished_utc, heartbeat_utc) FROM tgn.run WITH (NOLOCK) ORDER BY run_no DESC;
   -- In this order: a copy says nothing of bots, and a past that doesn't fit is told last, when all else fits.
   SET @answer = CASE
     WHEN @bound_to <> @here THEN 'copy'
@@ -106,7 +107,8 @@ BEGIN
     INSERT INTO tgn.bot (bot_id, bound_utc, paused_until_utc)
     VALUES (@bot_id, @now, CASE WHEN @paused = 1 THEN CONVERT(datetime2(3), '9999-12-31T23:59:59', 126) END);
   -- The lock is ours, so they are dead; from here on their late writes answer lock_lost.
-  UPDATE tgn.run SET finished_utc = heartbeat_utc WHERE bot_id = @bot_id AND finished_utc IS NULL;
+  -- By its own index: a walk through the table would wait for another bot's run.
+  UPDATE r SET finished_utc = heartbeat_utc FROM tgn.run r WITH (INDEX (ix_run_open)) WHERE r.bot_id = @bot_id AND r.finished_utc IS NULL;
   EXEC tgn.mend_clock @bot_id, @now;
   INSERT INTO tgn.run (run_id, bot_id, started_utc, heartbeat_utc, host, pid, started_by)
   VALUES (@run_id, @bot_id, @now, @now, @host, @pid, @started_by);

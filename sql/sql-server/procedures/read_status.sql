@@ -35,9 +35,10 @@ BEGIN
     FROM tgn.bot WHERE @bot_id IS NULL OR bot_id = @bot_id
   ) b;
 
-  SELECT TOP (@runs) run_no, started_utc AS started_at, finished_utc AS finished_at, exit_code, host, summary FROM tgn.run
+  -- NOLOCK: a run at work holds its own row while it waits for somebody else's.
+  SELECT TOP (@runs) run_no, started_utc AS started_at, finished_utc AS finished_at, exit_code, host, summary FROM tgn.run WITH (NOLOCK)
   WHERE @bot_id IS NULL OR bot_id = @bot_id ORDER BY run_no DESC;
-  SELECT TOP (1) host, pid, started_utc AS started_at, heartbeat_utc AS heartbeat_at FROM tgn.run
+  SELECT TOP (1) host, pid, started_utc AS started_at, heartbeat_utc AS heartbeat_at FROM tgn.run WITH (NOLOCK)
   WHERE finished_utc IS NULL AND (@bot_id IS NULL OR bot_id = @bot_id) ORDER BY run_no DESC;
   SELECT d.state, d.reason, COUNT(*) AS n
   FROM (
