@@ -3649,8 +3649,10 @@ BEGIN
     INSERT INTO tgn.bot (bot_id, bound_utc, paused_until_utc)
     VALUES (@bot_id, @now, CASE WHEN @paused = 1 THEN CONVERT(datetime2(3), '9999-12-31T23:59:59', 126) END);
   -- The lock is ours, so they are dead; from here on their late writes answer lock_lost.
-  -- By its own index: a walk through the table would wait for another bot's run.
-  UPDATE r SET finished_utc = heartbeat_utc FROM tgn.run r WITH (INDEX (ix_run_open)) WHERE r.bot_id = @bot_id AND r.finished_utc IS NULL;
+  -- By their numbers: a walk through the table would wait for another bot's run. NOLOCK: this bot's runs are written by nobody now.
+  UPDATE tgn.run SET finished_utc = heartbeat_utc
+  WHERE run_no IN (SELECT d.run_no FROM tgn.run d WITH (NOLOCK) WHERE d.bot_id = @bot_id AND d.finished_utc IS NULL)
+  OPTION (LOOP JOIN, MAXDOP 1);
   EXEC tgn.mend_clock @bot_id, @now;
   INSERT INTO tgn.run (run_id, bot_id, started_utc, heartbeat_utc, host, pid, started_by)
   VALUES (@run_id, @bot_id, @now, @now, @host, @pid, @started_by);
