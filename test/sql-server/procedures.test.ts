@@ -83,7 +83,7 @@ function anatomy(): ReadonlyMap<string, { readonly made: readonly string[]; read
     for (const [, name = '', body = ''] of bare.matchAll(/^(?:CREATE|ALTER) PROCEDURE (\S+)([\s\S]*?)^END;$/gmu))
       found.set(name, {
         made: [...body.matchAll(/(?:CREATE TABLE|INTO) (#\w+)(?: \(|\n\s*FROM)/gu)]
-          .filter(([whole]) => !whole.startsWith('INTO') || /FROM$/u.test(whole))
+          .filter(([whole]) => !whole.startsWith('INTO') || whole.endsWith('FROM'))
           .map(([, table = '']) => table),
         called: [...body.matchAll(/EXEC (tgn\w*\.\w+)/gu)].map(([, callee = '']) => callee),
       });
