@@ -16,6 +16,15 @@ const STOP = `IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
 `;
 
+/** A window that was stopped in the middle may still be told to execute nothing. */
+const AWAKE = `SET NOEXEC OFF;
+GO
+`;
+/** After the transaction each file stands by itself; the script's last word is said only when nothing failed. */
+const STOP_AFTERWARDS = `IF @@ERROR <> 0 SET NOEXEC ON;
+GO
+`;
+
 /** Whatever stopped the script, the window it ran in is left without a transaction. */
 const REST = `SET NOEXEC OFF;
 GO
@@ -29,7 +38,7 @@ const AFTERWARDS = ['task/*', 'roles.sql', 'script/end.sql'];
 
 /** The whole script, in ASCII, batches ended by GO. */
 export function buildScript(): string {
-  const parts = [...IN_TRANSACTION.flatMap(find).map(partInTransaction), ...AFTERWARDS.flatMap(find).map(part), REST];
+  const parts = [AWAKE, ...IN_TRANSACTION.flatMap(find).map(partInTransaction), ...AFTERWARDS.flatMap(find).map(partAfterwards), REST];
   return toAscii(parts.join('\n'));
 }
 
@@ -48,10 +57,14 @@ function part(file: string): string {
   return `PRINT N'${file}';\nGO\n${OPTIONS}${ended}\n`;
 }
 
+function partAfterwards(file: string): string {
+  return part(file).replaceAll(/^GO\n/gmu, `GO\n${STOP_AFTERWARDS}`);
+}
+
 /** After each batch the script looks whether the transaction still stands; the last batch ends it. */
 function partInTransaction(file: string): string {
   const text = part(file);
-  if (file === 'script/version.sql') return text;
+  if (file === 'script/version.sql') return partAfterwards(file);
   if (file === 'script/begin.sql') return `${text}${STOP}`;
   return text.replaceAll(/^GO\n/gmu, `GO\n${STOP}`);
 }

@@ -1,3 +1,6 @@
+SET NOEXEC OFF;
+GO
+
 PRINT N'script/begin.sql';
 GO
 SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
@@ -13,6 +16,9 @@ BEGIN
   PRINT N'A transaction is open in this session. It is rolled back: run the script again in a new query window.';
   ROLLBACK TRANSACTION;
 END;
+-- Whatever the window was set to: a transaction that begins by itself would take the script's second half back.
+SET IMPLICIT_TRANSACTIONS OFF;
+SET ROWCOUNT 0;
 SET XACT_ABORT ON;
 GO
 SET NOCOUNT ON;
@@ -22,12 +28,14 @@ GO
 CREATE TABLE #tgn_step (no int IDENTITY (1, 1) NOT NULL PRIMARY KEY, step nvarchar(100) COLLATE DATABASE_DEFAULT NOT NULL, did bit NOT NULL);
 GO
 DECLARE @say nvarchar(2000), @got int, @lock nvarchar(255), @found int, @sql nvarchar(400);
-IF @@VERSION LIKE N'Microsoft SQL%' AND CAST(PARSENAME(CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(100)), 4) AS int) < 13
+-- Azure's own (5, 8) count their versions otherwise.
+IF @@VERSION LIKE N'Microsoft SQL%' AND CAST(SERVERPROPERTY('EngineEdition') AS int) NOT IN (5, 8)
+  AND CAST(PARSENAME(CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(100)), 4) AS int) < 13
 BEGIN
   SET @say = (NCHAR(1053) + NCHAR(1091) + NCHAR(1078) + NCHAR(1077) + NCHAR(1085) + N' SQL Server 2016 ' + NCHAR(1080) + NCHAR(1083) + NCHAR(1080) + N' ' + NCHAR(1085) + NCHAR(1086) + NCHAR(1074) + NCHAR(1077) + NCHAR(1077) + N' / SQL Server 2016 or later is needed: ') + CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(100));
   THROW 50213, @say, 1;
 END;
-IF HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'CONTROL') = 0
+IF HAS_PERMS_BY_NAME(QUOTENAME(DB_NAME()), 'DATABASE', 'CONTROL') = 0
 BEGIN
   SET @say = (NCHAR(1057) + NCHAR(1082) + NCHAR(1088) + NCHAR(1080) + NCHAR(1087) + NCHAR(1090) + N' ' + NCHAR(1074) + NCHAR(1099) + NCHAR(1087) + NCHAR(1086) + NCHAR(1083) + NCHAR(1085) + NCHAR(1103) + NCHAR(1077) + NCHAR(1090) + N' ' + NCHAR(1095) + NCHAR(1083) + NCHAR(1077) + NCHAR(1085) + N' ' + NCHAR(1088) + NCHAR(1086) + NCHAR(1083) + NCHAR(1080) + N' db_owner / The script is run by a member of db_owner: ') + SUSER_SNAME();
   THROW 50229, @say, 1;
@@ -243,12 +251,14 @@ IF OBJECT_ID(N'tgn.place', N'U') IS NULL
   CREATE TABLE tgn.place (
     only_row tinyint NOT NULL CONSTRAINT pk_place PRIMARY KEY CLUSTERED CONSTRAINT ck_place_only CHECK (only_row = 1),
     installation_id uniqueidentifier NOT NULL,
-    -- Server, database and database_guid it was installed on or bound to, one line.
+    -- Server (or availability group) and database it was installed on or bound to, one line.
     bound_to nvarchar(400) COLLATE Latin1_General_BIN2 NOT NULL,
     -- Of the current link key.
     key_fingerprint varchar(100) COLLATE Latin1_General_BIN2 NOT NULL,
     -- 1: installed with --paused; a bot that is bound then starts out paused.
-    paused bit NOT NULL CONSTRAINT df_place_paused DEFAULT 0
+    paused bit NOT NULL CONSTRAINT df_place_paused DEFAULT 0,
+    -- The database's recovery fork as a run last knew it: restoring a backup begins a new one. Null where the server doesn't tell.
+    fork uniqueidentifier NULL
   );
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -752,7 +762,7 @@ FROM (VALUES
 LEFT JOIN INFORMATION_SCHEMA.COLUMNS c
   ON c.TABLE_SCHEMA = N'dbo' AND c.TABLE_NAME = w.table_name COLLATE DATABASE_DEFAULT AND c.COLUMN_NAME = w.column_name COLLATE DATABASE_DEFAULT
 WHERE c.COLUMN_NAME IS NULL
-  OR (w.type_name IS NOT NULL AND c.DATA_TYPE <> w.type_name AND NOT (w.type_name = N'numeric' AND c.DATA_TYPE IN (N'decimal', N'money')))
+  OR (w.type_name IS NOT NULL AND c.DATA_TYPE <> w.type_name COLLATE DATABASE_DEFAULT AND NOT (w.type_name = N'numeric' AND c.DATA_TYPE IN (N'decimal', N'money')))
 ORDER BY w.no FOR XML PATH(''));
 IF @missing <> N''
 BEGIN
@@ -774,19 +784,22 @@ BEGIN
 END;
 
 DELETE FROM tgn.site WHERE name NOT LIKE 'view %';
+-- COLLATE: the server's own views name some things in a collation of their own, and rows of two collations can't stand in one list.
 INSERT INTO tgn.site (name, value)
-SELECT 'phones_child', CASE WHEN COL_LENGTH(N'dbo.tp_ClientPhones', N'clph_Phone') IS NULL THEN N'no' ELSE N'yes' END
+SELECT 'phones_child', CASE WHEN COL_LENGTH(N'dbo.tp_ClientPhones', N'clph_Phone') IS NULL OR COL_LENGTH(N'dbo.tp_ClientPhones', N'clph_clnt_ID') IS NULL
+  OR COL_LENGTH(N'dbo.tp_ClientPhones', N'clph_ID') IS NULL THEN N'no' ELSE N'yes' END
 UNION ALL SELECT 'phones_xml', CASE WHEN COL_LENGTH(N'dbo.tp_Clients', N'clnt_Phones') IS NULL THEN N'no' ELSE N'yes' END
-UNION ALL SELECT 'phones_profile', CASE WHEN COL_LENGTH(N'dbo.tp_People', N'pepl_PhoneCell') IS NULL OR COL_LENGTH(N'dbo.tp_Clients', N'clnt_pepl_ID') IS NULL THEN N'no' ELSE N'yes' END
+UNION ALL SELECT 'phones_profile', CASE WHEN COL_LENGTH(N'dbo.tp_People', N'pepl_PhoneCell') IS NULL OR COL_LENGTH(N'dbo.tp_People', N'pepl_ID') IS NULL
+  OR COL_LENGTH(N'dbo.tp_People', N'pepl_del_ID') IS NULL OR COL_LENGTH(N'dbo.tp_Clients', N'clnt_pepl_ID') IS NULL THEN N'no' ELSE N'yes' END
 UNION ALL SELECT 'account_type_bin', CASE WHEN COL_LENGTH(N'dbo.tp_ClientPurseTypes', N'cptp_del_ID') IS NULL THEN N'no' ELSE N'yes' END
 UNION ALL SELECT 'multilingual', CASE WHEN OBJECT_ID(N'dbo.f_MultiLanguageStringToStringByLanguage1') IS NULL THEN N'no' ELSE N'yes' END
 UNION ALL SELECT 'logon', CASE WHEN OBJECT_ID(N'dbo.tpsrv_logon') IS NULL THEN N'no' ELSE N'yes' END
 UNION ALL SELECT 'note_objects', CASE WHEN OBJECT_ID(N'dbo.tp_NoteTypeObjects') IS NULL THEN N'no' ELSE N'yes' END
 UNION ALL SELECT 'object_kinds', CASE WHEN OBJECT_ID(N'dbo.sys_Tables') IS NULL THEN N'no' ELSE N'yes' END
 UNION ALL SELECT 'note_object_kind', CASE WHEN COL_LENGTH(N'dbo.tp_Notes', N'note_tpsyso_ID') IS NULL THEN N'no' ELSE N'yes' END
-UNION ALL SELECT 'rowversion', MAX(c.COLUMN_NAME) FROM INFORMATION_SCHEMA.COLUMNS c
+UNION ALL SELECT 'rowversion', MAX(c.COLUMN_NAME) COLLATE DATABASE_DEFAULT FROM INFORMATION_SCHEMA.COLUMNS c
   WHERE c.TABLE_SCHEMA = N'dbo' AND c.TABLE_NAME = N'tp_ClientPurseOperations' AND c.DATA_TYPE IN (N'timestamp', N'rowversion')
-UNION ALL SELECT 'delayed_durability', (SELECT d.delayed_durability_desc FROM sys.databases d WHERE d.database_id = DB_ID())
+UNION ALL SELECT 'delayed_durability', (SELECT d.delayed_durability_desc FROM sys.databases d WHERE d.database_id = DB_ID()) COLLATE DATABASE_DEFAULT
 UNION ALL SELECT 'server', CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(100))
 UNION ALL SELECT 'edition', CAST(SERVERPROPERTY('EngineEdition') AS nvarchar(100))
 UNION ALL SELECT 'collation', CAST(DATABASEPROPERTYEX(DB_NAME(), 'Collation') AS nvarchar(100))
@@ -953,6 +966,7 @@ GO
 -- A look goes by the date; without an index that begins with it, every run would read the whole table and hold up the tills.
 IF NOT EXISTS (
   SELECT 1 FROM sys.index_columns ic JOIN sys.columns c ON c.object_id = ic.object_id AND c.column_id = ic.column_id
+  JOIN sys.indexes i ON i.object_id = ic.object_id AND i.index_id = ic.index_id AND i.is_disabled = 0 AND i.has_filter = 0 AND i.is_hypothetical = 0
   WHERE ic.object_id = OBJECT_ID(N'dbo.tp_ClientPurseOperations') AND ic.key_ordinal = 1 AND LOWER(c.name) = N'cpop_date'
 )
 BEGIN
@@ -983,7 +997,7 @@ GO
 CREATE VIEW tgn.note AS
 SELECT v.note_ID AS note_id, v.note_nttp_ID AS note_type_id, v.note_obj_ID AS customer_id, v.note_Date AS noted_at,
   -- A note of blanks says nothing.
-  CASE WHEN LTRIM(RTRIM(REPLACE(REPLACE(REPLACE(REPLACE(v.text, NCHAR(9), N' '), NCHAR(10), N' '), NCHAR(13), N' '), NCHAR(160), N' '))) <> N''
+  CASE WHEN LTRIM(RTRIM(REPLACE(REPLACE(REPLACE(REPLACE(v.text COLLATE Latin1_General_BIN2, NCHAR(9), N' '), NCHAR(10), N' '), NCHAR(13), N' '), NCHAR(160), N' '))) <> N''
     THEN v.text END AS text
 FROM (
   SELECT n.note_ID, n.note_nttp_ID, n.note_obj_ID, n.note_Date,
@@ -1525,7 +1539,8 @@ BEGIN
   SET LOCK_TIMEOUT 2000;
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
-  UPDATE p SET bound_to = w.place FROM tgn.place p CROSS JOIN tgn.here w;
+  -- The fork is taken anew by the next run.
+  UPDATE p SET bound_to = w.place, fork = NULL FROM tgn.place p CROSS JOIN tgn.here w;
   SELECT bound_to AS place FROM tgn.place;
 END;
 GO
@@ -1618,7 +1633,7 @@ BEGIN
     IF @any_operation = 0
     BEGIN
       INSERT INTO #look (date, operation_id)
-      SELECT o.date, o.operation_id FROM @operations w JOIN tgn.operation o WITH (READCOMMITTEDLOCK, READPAST) ON o.operation_id = w.id
+      SELECT o.date, o.operation_id FROM @operations w JOIN tgn.operation o WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK) ON o.operation_id = w.id
       WHERE o.date >= @from AND o.date <= @last
       OPTION (LOOP JOIN, MAXDOP 1);
       SET @from = NULL;
@@ -1626,7 +1641,7 @@ BEGIN
     ELSE IF @any_customer = 0
     BEGIN
       INSERT INTO #look (date, operation_id)
-      SELECT o.date, o.operation_id FROM @customers w JOIN tgn.operation o WITH (READCOMMITTEDLOCK, READPAST) ON o.customer_id = w.id
+      SELECT o.date, o.operation_id FROM @customers w JOIN tgn.operation o WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK) ON o.customer_id = w.id
       WHERE o.date >= @from AND o.date <= @last
       OPTION (LOOP JOIN, MAXDOP 1);
       SET @from = NULL;
@@ -1634,7 +1649,7 @@ BEGIN
     ELSE
     BEGIN
       INSERT INTO #look (date, operation_id)
-      SELECT TOP (@batch) o.date, o.operation_id FROM tgn.operation o WITH (READCOMMITTEDLOCK, READPAST)
+      SELECT TOP (@batch) o.date, o.operation_id FROM tgn.operation o WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK)
       WHERE o.date >= @from AND o.date <= @last
       ORDER BY o.date
       OPTION (MAXDOP 1);
@@ -1644,7 +1659,7 @@ BEGIN
       IF @read = @batch
         -- All of the last date, so that the next batch begins with the next one: a datetime's grain is 1/300 s.
         INSERT INTO #look (date, operation_id)
-        SELECT o.date, o.operation_id FROM tgn.operation o WITH (READCOMMITTEDLOCK, READPAST)
+        SELECT o.date, o.operation_id FROM tgn.operation o WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK)
         WHERE o.date = @edge AND NOT EXISTS (SELECT 1 FROM #look l WHERE l.date = @edge AND l.operation_id = o.operation_id)
         OPTION (MAXDOP 1);
       IF @from IS NOT NULL SET @from = DATEADD(ms, 3, @edge);
@@ -1667,7 +1682,7 @@ BEGIN
 
     INSERT INTO #read (operation_id, date, id_text, delivery_no, customer_id)
     SELECT u.operation_id, u.date, u.id_text, u.delivery_no, o.customer_id
-    FROM #unknown u JOIN tgn.operation o WITH (READCOMMITTEDLOCK, READPAST) ON o.operation_id = u.operation_id
+    FROM #unknown u JOIN tgn.operation o WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK) ON o.operation_id = u.operation_id
     WHERE o.date = u.date AND (@after_date IS NULL OR u.date > @after_date OR u.id_text > @after_text COLLATE Latin1_General_BIN2)
       AND (@sign = 'any' OR (@sign = 'credit' AND o.sum > 0) OR (@sign = 'debit' AND o.sum < 0)) AND ABS(o.sum) >= @threshold
       AND (@types_since <= o.date OR EXISTS (SELECT 1 FROM #chosen_type k WHERE k.item_id = o.account_type_id AND k.since <= o.date))
@@ -2460,14 +2475,15 @@ BEGIN
   IF @customer_id IS NOT NULL INSERT INTO #found (customer_id) VALUES (@customer_id);
   ELSE
   BEGIN
+    -- Character by character: a dash may weigh nothing in a collation of words, and the three columns may have unlike ones.
     INSERT INTO #phone (customer_id, phone)
     SELECT TOP (1000) x.customer_id, LEFT(x.phone, 4000)
     FROM (
-      SELECT customer_id, CAST(phone AS nvarchar(max)) AS phone FROM tgn.customer_phone
+      SELECT customer_id, CAST(phone AS nvarchar(max)) COLLATE Latin1_General_BIN2 AS phone FROM tgn.customer_phone
       UNION ALL
-      SELECT customer_id, CAST(phones_xml AS nvarchar(max)) FROM tgn.customer WHERE phones_xml IS NOT NULL
+      SELECT customer_id, CAST(phones_xml AS nvarchar(max)) COLLATE Latin1_General_BIN2 FROM tgn.customer WHERE phones_xml IS NOT NULL
       UNION ALL
-      SELECT customer_id, CAST(profile_phone AS nvarchar(max)) FROM tgn.customer WHERE profile_phone IS NOT NULL
+      SELECT customer_id, CAST(profile_phone AS nvarchar(max)) COLLATE Latin1_General_BIN2 FROM tgn.customer WHERE profile_phone IS NOT NULL
     ) x
     WHERE REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(x.phone, N' ', N''), NCHAR(160), N''), NCHAR(9), N''), NCHAR(10), N''), NCHAR(13), N''), N'(', N''), N')', N''), N'+', N''), N'.', N''), N'/', N''), N'-', N''), NCHAR(8208), N''), NCHAR(8209), N''), NCHAR(8210), N''), NCHAR(8211), N''), NCHAR(8212), N''), NCHAR(8213), N'') LIKE N'%' + @digits + N'%'
     OPTION (MAXDOP 1);
@@ -2660,7 +2676,7 @@ BEGIN
   EXEC tgn.prove_lock @bot_id, @run_no, @held OUTPUT, @now OUTPUT, @wall OUTPUT;
   IF @held = 1
   BEGIN
-    UPDATE w SET served_utc = @now FROM tgn.wake w WITH (READPAST, ROWLOCK)
+    UPDATE w SET served_utc = @now FROM tgn.wake w WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK)
     WHERE w.bot_id = @bot_id AND w.wake_no <= @served AND w.served_utc IS NULL;
     UPDATE tgn.run SET finished_utc = @now, heartbeat_utc = @now, exit_code = @exit_code, summary = @summary WHERE run_no = @run_no;
   END;
@@ -2735,6 +2751,14 @@ BEGIN
 
   DECLARE @place bit, @type bit, @pause bit, @rows int;
   SELECT @place = 0, @type = 0, @pause = 0, @rows = 0;
+  -- Whoever writes in Tillypad's tables signs on first, where the site has that; without it the note type may be made all the same.
+  IF NOT EXISTS (SELECT 1 FROM tgn.note_type WHERE name = @note_type) AND EXISTS (SELECT 1 FROM tgn.site WHERE name = 'logon' AND value = N'yes')
+  BEGIN TRY
+    EXEC dbo.tpsrv_logon;
+  END TRY
+  BEGIN CATCH
+    SET @rows = 0;
+  END CATCH;
   BEGIN TRANSACTION;
   IF NOT EXISTS (SELECT 1 FROM tgn.place)
   BEGIN
@@ -3026,7 +3050,10 @@ BEGIN
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
   -- A set comes in without statistics, and its plan would be tied to the first caller's: it is copied first, here and wherever one comes in.
-  DECLARE @types tgn.id_list_1, @groups tgn.id_list_1, @only_customers tgn.id_list_1, @only_operations tgn.id_list_1;
+  DECLARE @types tgn.id_list_1;
+  DECLARE @groups tgn.id_list_1;
+  DECLARE @only_customers tgn.id_list_1;
+  DECLARE @only_operations tgn.id_list_1;
   INSERT INTO @types (id) SELECT id FROM @account_types;
   INSERT INTO @groups (id) SELECT id FROM @customer_groups;
   INSERT INTO @only_customers (id) SELECT id FROM @customers;
@@ -3122,7 +3149,8 @@ GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
 -- Marks operations of the stretch that a restored database has lost as told, one page a call and a transaction: those since the newest run that
--- the ledger knows (an operation may be committed up to 15 minutes after its date), all where it knows none, and none that the ledger has.
+-- the ledger knows (an operation may be committed up to 15 minutes after its date), all where it knows none, and none that the ledger has. Dates
+-- after the server's own time too: the lost run may have told them, and the clock that it went by may have been ahead of this one.
 -- Parameters: the bot; @from, where the page begins (null: the stretch); @rows, its size, which operations of one date may exceed.
 -- Result: n, how many were marked; next_from, null at the end. Locks: the rows added; Tillypad's only while each is read.
 DROP PROCEDURE IF EXISTS tgn_admin.mark_gap;
@@ -3152,7 +3180,7 @@ BEGIN
   END;
   INSERT INTO #page (operation_id, customer_id, date)
   SELECT TOP (@rows) o.operation_id, o.customer_id, o.date FROM tgn.operation o
-  WHERE o.date >= @from AND o.date <= @wall ORDER BY o.date
+  WHERE o.date >= @from ORDER BY o.date
   OPTION (MAXDOP 1);
   SET @read = @@ROWCOUNT;
   SELECT @edge = MAX(date) FROM #page;
@@ -3170,7 +3198,7 @@ BEGIN
   ORDER BY p.date
   OPTION (MAXDOP 1);
   SET @n = @@ROWCOUNT;
-  SELECT @n AS n, CASE WHEN @read = @rows AND @edge < @wall THEN CONVERT(varchar(23), DATEADD(ms, 3, @edge), 121) END AS next_from;
+  SELECT @n AS n, CASE WHEN @read = @rows AND @edge < '99991231' THEN CONVERT(varchar(23), DATEADD(ms, 3, @edge), 121) END AS next_from;
 END;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -3325,6 +3353,66 @@ BEGIN
   ) n
   GROUP BY n.verdict
   OPTION (MAXDOP 1);
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'procedures/mend_clock.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Brings stamps that lie in the future back to now, where the server's clock was set back since the bot's newest run: that run's own stamps tell it.
+-- Otherwise what waits for a moment, a silence, a lease or a second try would wait until the old clock's time comes again, perhaps for months; and
+-- SMS of those days would be spent on each day until then. A little is ordinary: clocks are corrected by seconds all the time.
+-- Called by open_run in its transaction, under the lock. Parameters: the bot, the time. No result. Locks: the rows that change, and once, after the
+-- clock was set back, a walk through the bot's runs, invitations and refused links.
+DROP PROCEDURE IF EXISTS tgn.mend_clock;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn.mend_clock
+  @bot_id bigint,
+  @now datetime2(3)
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  DECLARE @limit datetime2(3), @back bit;
+  SET @limit = DATEADD(minute, 5, @now);
+  -- NOLOCK: this bot's runs are written by nobody now, and for another bot's nobody here waits.
+  SELECT TOP (1) @back = CASE WHEN started_utc > @limit OR heartbeat_utc > @limit OR finished_utc > @limit THEN 1 ELSE 0 END
+  FROM tgn.run WITH (NOLOCK) WHERE bot_id = @bot_id ORDER BY run_no DESC;
+  IF @back IS NULL OR @back = 0 RETURN;
+
+  UPDATE tgn.run SET started_utc = CASE WHEN started_utc > @now THEN @now ELSE started_utc END,
+    heartbeat_utc = CASE WHEN heartbeat_utc > @now THEN @now ELSE heartbeat_utc END,
+    finished_utc = CASE WHEN finished_utc > @now THEN @now ELSE finished_utc END
+  WHERE bot_id = @bot_id AND (started_utc > @now OR heartbeat_utc > @now OR finished_utc > @now);
+  -- Whoever stopped us a while ago says so again.
+  UPDATE tgn.bot SET quiet_until_utc = NULL, polled_utc = CASE WHEN polled_utc > @now THEN DATEADD(minute, -1, @now) ELSE polled_utc END
+  WHERE bot_id = @bot_id;
+  UPDATE tgn.delivery SET not_before_utc = NULL, planned_utc = CASE WHEN planned_utc > @now THEN @now ELSE planned_utc END
+  WHERE state = 'planned' AND bot_id = @bot_id AND (not_before_utc > @now OR planned_utc > @now);
+  UPDATE tgn.delivery SET changed_utc = @now WHERE state IN ('sending', 'in_doubt') AND bot_id = @bot_id AND changed_utc > @now;
+  UPDATE tgn.attempt SET started_utc = @now WHERE finished_utc IS NULL AND bot_id = @bot_id AND started_utc > @now;
+  -- The hours in which an SMS may go are asked about again before it goes.
+  UPDATE tgn.invitation SET not_before_utc = NULL WHERE state = 'planned' AND bot_id = @bot_id AND not_before_utc > @now;
+  UPDATE tgn.invitation SET sent_utc = CASE WHEN sent_utc > @now THEN @now ELSE sent_utc END,
+    changed_utc = CASE WHEN changed_utc > @now THEN @now ELSE changed_utc END
+  WHERE bot_id = @bot_id AND (sent_utc > @now OR changed_utc > @now);
+  UPDATE tgn.refused_link SET at_utc = @now WHERE bot_id = @bot_id AND at_utc > @now;
+  UPDATE w SET made_utc = @now FROM tgn.wake w WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK)
+  WHERE w.bot_id = @bot_id AND w.served_utc IS NULL AND w.made_utc > @now;
 END;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -3524,20 +3612,30 @@ BEGIN
   END;
 
   DECLARE @answer varchar(20), @bound_to nvarchar(400), @fingerprint varchar(100), @paused bit, @here nvarchar(400), @bound bit, @other bigint,
-    @last_known datetime2(3), @last_no int, @run_no int;
+    @last_known datetime2(3), @last_no int, @run_no int, @fork uniqueidentifier, @known_fork uniqueidentifier;
+  -- Everybody sees it of the database they are in; whoever doesn't has no such sign.
+  BEGIN TRY
+    SELECT @fork = recovery_fork_guid FROM sys.database_recovery_status WHERE database_id = DB_ID();
+  END TRY
+  BEGIN CATCH
+    SET @fork = NULL;
+  END CATCH;
   BEGIN TRANSACTION;
-  SELECT @bound_to = bound_to, @fingerprint = key_fingerprint, @paused = paused FROM tgn.place;
+  SELECT @bound_to = bound_to, @fingerprint = key_fingerprint, @paused = paused, @known_fork = fork FROM tgn.place;
   SELECT @here = place FROM tgn.here;
   SET @bound = CASE WHEN EXISTS (SELECT 1 FROM tgn.bot WHERE bot_id = @bot_id) THEN 0 ELSE 1 END;
   -- A task that another bot has told about: with a second bot every guest would be told again.
   IF @bound = 1 SELECT @other = MIN(bot_id) FROM tgn.task WHERE bot_id <> @bot_id AND task_id IN (SELECT item FROM #tasks);
-  SELECT TOP (1) @last_no = run_no, @last_known = COALESCE(finished_utc, heartbeat_utc) FROM tgn.run ORDER BY run_no DESC;
+  -- NOLOCK: it may be another bot's, whose transaction nobody here waits for, and is only told.
+  SELECT TOP (1) @last_no = run_no, @last_known = COALESCE(finished_utc, heartbeat_utc) FROM tgn.run WITH (NOLOCK) ORDER BY run_no DESC;
   -- In this order: a copy says nothing of bots, and a past that doesn't fit is told last, when all else fits.
   SET @answer = CASE
     WHEN @bound_to <> @here THEN 'copy'
     WHEN @other IS NOT NULL THEN 'other_bot'
     WHEN @fingerprint <> @key_fingerprint THEN 'other_key'
     WHEN @remembered_no IS NOT NULL AND NOT EXISTS (SELECT 1 FROM tgn.run WHERE run_no = @remembered_no AND run_id = @remembered_id) THEN 'restored'
+    -- A host without a memory, new or reinstalled, has only this sign. One that knows the newest run is right whatever the fork is.
+    WHEN @remembered_no IS NULL AND @fork <> @known_fork THEN 'restored'
     ELSE 'opened' END;
   IF @answer <> 'opened'
   BEGIN
@@ -3548,11 +3646,16 @@ BEGIN
       @last_known AS last_known_at, COALESCE(@last_no, 0) AS run_no;
     RETURN;
   END;
+  UPDATE tgn.place SET fork = @fork WHERE @fork IS NOT NULL AND (fork IS NULL OR fork <> @fork);
   IF @bound = 1
     INSERT INTO tgn.bot (bot_id, bound_utc, paused_until_utc)
     VALUES (@bot_id, @now, CASE WHEN @paused = 1 THEN CONVERT(datetime2(3), '9999-12-31T23:59:59', 126) END);
   -- The lock is ours, so they are dead; from here on their late writes answer lock_lost.
-  UPDATE tgn.run SET finished_utc = heartbeat_utc WHERE bot_id = @bot_id AND finished_utc IS NULL;
+  -- By their numbers: a walk through the table would wait for another bot's run. NOLOCK: this bot's runs are written by nobody now.
+  UPDATE tgn.run SET finished_utc = heartbeat_utc
+  WHERE run_no IN (SELECT d.run_no FROM tgn.run d WITH (NOLOCK) WHERE d.bot_id = @bot_id AND d.finished_utc IS NULL)
+  OPTION (LOOP JOIN, MAXDOP 1);
+  EXEC tgn.mend_clock @bot_id, @now;
   INSERT INTO tgn.run (run_id, bot_id, started_utc, heartbeat_utc, host, pid, started_by)
   VALUES (@run_id, @bot_id, @now, @now, @host, @pid, @started_by);
   SET @run_no = SCOPE_IDENTITY();
@@ -4023,7 +4126,7 @@ BEGIN
   -- A till may have an uncommitted word: it is passed over.
   IF @part = 'words'
     SELECT @looked = COUNT(*), @next = MAX(t.no)
-    FROM (SELECT TOP (@chunk) wake_no AS no FROM tgn.wake WITH (READCOMMITTEDLOCK, READPAST) WHERE wake_no > @after ORDER BY wake_no) t;
+    FROM (SELECT TOP (@chunk) wake_no AS no FROM tgn.wake WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK) WHERE wake_no > @after ORDER BY wake_no) t;
   IF @part = 'links'
     SELECT @looked = COUNT(*), @next = MAX(t.no)
     FROM (SELECT TOP (@chunk) refused_no AS no FROM tgn.refused_link WHERE refused_no > @after ORDER BY refused_no) t;
@@ -4229,7 +4332,7 @@ BEGIN
     OPTION (MAXDOP 1);
     INSERT INTO #newest (id, customer_id, account_type_id, account_type, date, sum, document, description, division, return_of)
     SELECT
-      o.operation_id, o.customer_id, o.account_type_id, t.name, o.date, CONVERT(varchar(41), CAST(o.sum AS decimal(18, 4))), o.document, o.description,
+      o.operation_id, o.customer_id, o.account_type_id, t.name, o.date, CONVERT(varchar(41), CAST(o.sum AS decimal(38, 4))), o.document, o.description,
       (SELECT TOP (1) v.name FROM tgn.division v WHERE v.authorization_id = o.authorization_id), o.return_of
     FROM #asked c
     CROSS APPLY (
@@ -4674,9 +4777,9 @@ BEGIN
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
   SELECT p.task_id, p.parameters
-  FROM tgn.task_parameters p WITH (READCOMMITTEDLOCK, READPAST)
+  FROM tgn.task_parameters p WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK)
   WHERE NOT EXISTS (
-    SELECT 1 FROM tgn.task_parameters n WITH (READCOMMITTEDLOCK, READPAST) WHERE n.task_id = p.task_id AND n.version > p.version
+    SELECT 1 FROM tgn.task_parameters n WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK) WHERE n.task_id = p.task_id AND n.version > p.version
   )
   ORDER BY p.task_id;
 END;
@@ -4738,13 +4841,13 @@ BEGIN
       INSERT INTO #phone (customer_id, id_text, phone)
       SELECT i.customer_id, CONVERT(char(36), h.phone_id), h.phone
       FROM #invitee i JOIN tgn.customer_phone h ON h.customer_id = i.customer_id
-      WHERE i.no >= @at AND i.no < @at + @size
+      WHERE i.no >= @at AND i.no < @at + @size AND h.phone IS NOT NULL
       OPTION (LOOP JOIN, MAXDOP 1);
       -- The newest note of a customer counts: nothing keeps a "unique" note unique.
       INSERT INTO #person (customer_id, name, group_id, group_name, live, phones_xml, profile_phone, may_invite, noted, consented)
       SELECT c.customer_id, c.name, c.group_id, c.group_name,
         CASE WHEN c.live = 1 AND EXISTS (SELECT 1 FROM tgn.operation o WHERE o.operation_id = i.operation_id) THEN 1 ELSE 0 END,
-        c.phones_xml, c.profile_phone, c.may_invite,
+        c.phones_xml, c.profile_phone, COALESCE(c.may_invite, 0),
         CASE WHEN (
           SELECT TOP (1) n.text FROM tgn.note n WHERE n.customer_id = i.customer_id AND n.note_type_id IN (SELECT note_type_id FROM #naming)
           ORDER BY CASE WHEN n.noted_at IS NULL THEN 1 ELSE 0 END, n.noted_at DESC, CAST(n.note_id AS char(36)) DESC
@@ -4917,7 +5020,7 @@ BEGIN
   SELECT @now AS now, CONVERT(varchar(23), @wall, 121) AS wall_now, p.bound_to, w.place AS here, p.key_fingerprint, p.paused AS place_paused,
     CAST(CASE WHEN @bots > 0 THEN 1 ELSE 0 END AS bit) AS bound, CASE WHEN @bot_id IS NOT NULL THEN b.offset END AS offset, b.polled_at,
     b.quiet_until, CASE WHEN b.paused = @bots THEN b.paused_until END AS paused_until,
-    (SELECT MIN(w.made_utc) FROM tgn.wake w WITH (READCOMMITTEDLOCK, READPAST)
+    (SELECT MIN(w.made_utc) FROM tgn.wake w WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK)
       WHERE w.kind <> 'run' AND w.served_utc IS NULL AND (@bot_id IS NULL OR w.bot_id = @bot_id)) AS unread_since,
     (SELECT COUNT(*) FROM tgn.note_mirror m WHERE m.pending = 1 AND m.failures > 0 AND (@bot_id IS NULL OR m.bot_id = @bot_id)) AS notes_failed
   FROM tgn.place p
@@ -4928,9 +5031,10 @@ BEGIN
     FROM tgn.bot WHERE @bot_id IS NULL OR bot_id = @bot_id
   ) b;
 
-  SELECT TOP (@runs) run_no, started_utc AS started_at, finished_utc AS finished_at, exit_code, host, summary FROM tgn.run
+  -- NOLOCK: a run at work holds its own row while it waits for somebody else's.
+  SELECT TOP (@runs) run_no, started_utc AS started_at, finished_utc AS finished_at, exit_code, host, summary FROM tgn.run WITH (NOLOCK)
   WHERE @bot_id IS NULL OR bot_id = @bot_id ORDER BY run_no DESC;
-  SELECT TOP (1) host, pid, started_utc AS started_at, heartbeat_utc AS heartbeat_at FROM tgn.run
+  SELECT TOP (1) host, pid, started_utc AS started_at, heartbeat_utc AS heartbeat_at FROM tgn.run WITH (NOLOCK)
   WHERE finished_utc IS NULL AND (@bot_id IS NULL OR bot_id = @bot_id) ORDER BY run_no DESC;
   SELECT d.state, d.reason, COUNT(*) AS n
   FROM (
@@ -5052,11 +5156,11 @@ BEGIN
   ORDER BY s.operation_date DESC, CONVERT(char(36), s.operation_id) DESC;
 
   INSERT INTO #phone (generation, id_text, phone)
-  SELECT 1, CONVERT(char(36), phone_id), phone FROM tgn.customer_phone WHERE customer_id = @customer_id
+  SELECT 1, CONVERT(char(36), phone_id), CAST(phone AS nvarchar(max)) COLLATE DATABASE_DEFAULT FROM tgn.customer_phone WHERE customer_id = @customer_id
   UNION ALL
-  SELECT 2, NULL, CAST(phones_xml AS nvarchar(max)) FROM tgn.customer WHERE customer_id = @customer_id AND phones_xml IS NOT NULL
+  SELECT 2, NULL, CAST(phones_xml AS nvarchar(max)) COLLATE DATABASE_DEFAULT FROM tgn.customer WHERE customer_id = @customer_id AND phones_xml IS NOT NULL
   UNION ALL
-  SELECT 3, NULL, profile_phone FROM tgn.customer WHERE customer_id = @customer_id AND profile_phone IS NOT NULL;
+  SELECT 3, NULL, CAST(profile_phone AS nvarchar(max)) COLLATE DATABASE_DEFAULT FROM tgn.customer WHERE customer_id = @customer_id AND profile_phone IS NOT NULL;
   -- The note as it is now; under another name than the program's own, what the last run saw in it.
   SET @has_note = 0;
   SELECT TOP (1) @has_note = 1, @note = n.text
@@ -5474,8 +5578,10 @@ BEGIN
 
   SELECT s.bot_id, s.state, s.origin, s.epoch, DATEADD(minute, @offset, s.changed_utc) AS changed FROM tgn.subscription s
   WHERE s.customer_id = @customer_id AND (@bot_id IS NULL OR s.bot_id = @bot_id) ORDER BY s.bot_id;
-  SELECT TOP (@rows) d.bot_id, d.operation_id, d.operation_date, o.sum, d.state, d.reason, d.tries, d.repeat,
+  -- Into a table first: whoever reads slowly must not keep a row of Tillypad's locked.
+  SELECT TOP (@rows) d.delivery_no, d.bot_id, d.operation_id, d.operation_date, o.sum, d.state, d.reason, d.tries, d.repeat,
     DATEADD(minute, @offset, a.started_utc) AS sent, DATEADD(minute, @offset, a.finished_utc) AS finished, a.outcome, a.code, a.detail, d.resolved
+  INTO #shown
   FROM tgn.bot b
   JOIN tgn.delivery d ON d.bot_id = b.bot_id
   LEFT JOIN tgn.operation o ON o.operation_id = d.operation_id
@@ -5483,6 +5589,8 @@ BEGIN
   WHERE d.customer_id = @customer_id AND (@bot_id IS NULL OR d.bot_id = @bot_id)
   ORDER BY d.operation_date DESC, d.delivery_no DESC
   OPTION (MAXDOP 1);
+  SELECT bot_id, operation_id, operation_date, sum, state, reason, tries, repeat, sent, finished, outcome, code, detail, resolved
+  FROM #shown ORDER BY operation_date DESC, delivery_no DESC;
 END;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -5623,15 +5731,18 @@ BEGIN
     AND (@reason IS NULL OR d.reason = @reason) AND (@bot_id IS NULL OR d.bot_id = @bot_id)
   ORDER BY d.operation_date DESC, d.delivery_no DESC
   OPTION (MAXDOP 1);
-  SELECT r.bot_id, r.operation_id, r.operation_date, o.sum, y.name AS account_type, r.customer_id, c.name AS customer, r.state, r.reason, a.detail,
-    r.resolved
+  -- Into a table first: whoever reads slowly must not keep a row of Tillypad's locked.
+  SELECT r.delivery_no, r.bot_id, r.operation_id, r.operation_date, o.sum, y.name AS account_type, r.customer_id, c.name AS customer, r.state, r.reason,
+    a.detail, r.resolved
+  INTO #shown
   FROM #row r
   LEFT JOIN tgn.operation o ON o.operation_id = r.operation_id
   LEFT JOIN tgn.account_type y ON y.account_type_id = o.account_type_id
   LEFT JOIN tgn.customer c ON c.customer_id = r.customer_id
   LEFT JOIN tgn.attempt a ON a.attempt_no = r.attempt_no
-  ORDER BY r.operation_date DESC, r.delivery_no DESC
   OPTION (MAXDOP 1);
+  SELECT bot_id, operation_id, operation_date, sum, account_type, customer_id, customer, state, reason, detail, resolved
+  FROM #shown ORDER BY operation_date DESC, delivery_no DESC;
 END;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -5668,10 +5779,13 @@ BEGIN
   DECLARE @offset int;
   SELECT @offset = DATEDIFF(minute, CAST(now_utc AS datetime), wall_now) FROM tgn.clock;
 
-  SELECT TOP (@rows) l.bot_id, DATEADD(minute, @offset, l.at_utc) AS at, l.reason, l.chat_id, l.customer_id, c.name AS customer
+  -- Into a table first: whoever reads slowly must not keep a row of Tillypad's locked.
+  SELECT TOP (@rows) l.refused_no, l.bot_id, DATEADD(minute, @offset, l.at_utc) AS at, l.reason, l.chat_id, l.customer_id, c.name AS customer
+  INTO #shown
   FROM tgn.refused_link l CROSS JOIN tgn.clock k LEFT JOIN tgn.customer c ON c.customer_id = l.customer_id
   WHERE l.at_utc >= DATEADD(day, -@days, k.now_utc) AND (@bot_id IS NULL OR l.bot_id = @bot_id)
   ORDER BY l.refused_no DESC;
+  SELECT bot_id, at, reason, chat_id, customer_id, customer FROM #shown ORDER BY refused_no DESC;
 END;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -6623,8 +6737,12 @@ GO
 
 PRINT N'script/version.sql';
 GO
+IF @@ERROR <> 0 SET NOEXEC ON;
+GO
 SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
 SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 SET NOEXEC ON;
 GO
 -- The version's row comes last: before it, the ledger isn't installed.
 IF NOT EXISTS (SELECT 1 FROM tgn.ledger_schema WHERE version = 1)
@@ -6635,17 +6753,25 @@ DELETE FROM #tgn_step WHERE step = N'was';
 IF @@VERSION LIKE N'Microsoft SQL%' EXEC (N'DENY SELECT, INSERT, UPDATE, DELETE, VIEW DEFINITION ON SCHEMA::tgn TO public');
 COMMIT TRANSACTION;
 GO
+IF @@ERROR <> 0 SET NOEXEC ON;
+GO
 
 PRINT N'task/read_log.sql';
 GO
+IF @@ERROR <> 0 SET NOEXEC ON;
+GO
 SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
 SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 SET NOEXEC ON;
 GO
 -- One line that a task is to write into its own log when it fires: the oldest that it wasn't given yet, each once. Parameters: @task_id, Tillypad's id
 -- of the task; @message, the line, null when there is none. No result sets. It inserts alone; locks: the new rows.
 -- Called by Tillypad's task, perhaps inside a till's own transaction and under any SET options: raises nothing, ends no transaction that it didn't
 -- begin, only inserts. Changed by ALTER alone, and only by optional parameters, so that no call ever finds it missing.
 IF OBJECT_ID(N'tgn_task.read_log', N'P') IS NULL EXEC (N'CREATE PROCEDURE tgn_task.read_log AS RETURN');
+GO
+IF @@ERROR <> 0 SET NOEXEC ON;
 GO
 ALTER PROCEDURE tgn_task.read_log
   @task_id nvarchar(100),
@@ -6670,17 +6796,17 @@ BEGIN
       (N'tp-tg-notify: ' + NCHAR(1041) + NCHAR(1086) + NCHAR(1083) + NCHAR(1100) + NCHAR(1096) + NCHAR(1077) + N' 30 ' + NCHAR(1084) + NCHAR(1080) + NCHAR(1085) + NCHAR(1091) + NCHAR(1090) + N' ' + NCHAR(1085) + NCHAR(1080) + N' ' + NCHAR(1086) + NCHAR(1076) + NCHAR(1080) + NCHAR(1085) + N' ' + NCHAR(1079) + NCHAR(1072) + NCHAR(1087) + NCHAR(1091) + NCHAR(1089) + NCHAR(1082) + N' ' + NCHAR(1085) + NCHAR(1077) + N' ' + NCHAR(1086) + NCHAR(1073) + NCHAR(1089) + NCHAR(1083) + NCHAR(1091) + NCHAR(1078) + NCHAR(1080) + NCHAR(1083) + N' ' + NCHAR(1101) + NCHAR(1090) + NCHAR(1091) + N' ' + NCHAR(1079) + NCHAR(1072) + NCHAR(1076) + NCHAR(1072) + NCHAR(1095) + NCHAR(1091) + N': ' + NCHAR(1087) + NCHAR(1088) + NCHAR(1086) + NCHAR(1075) + NCHAR(1088) + NCHAR(1072) + NCHAR(1084) + NCHAR(1084) + NCHAR(1072) + N' ' + NCHAR(1085) + NCHAR(1077) + N' ' + NCHAR(1079) + NCHAR(1072) + NCHAR(1087) + NCHAR(1091) + NCHAR(1089) + NCHAR(1082) + NCHAR(1072) + NCHAR(1077) + NCHAR(1090) + NCHAR(1089) + NCHAR(1103) + N' ' + NCHAR(1080) + NCHAR(1083) + NCHAR(1080) + N' ' + NCHAR(1089) + NCHAR(1088) + NCHAR(1072) + NCHAR(1079) + NCHAR(1091) + N' ' + NCHAR(1079) + NCHAR(1072) + NCHAR(1074) + NCHAR(1077) + NCHAR(1088) + NCHAR(1096) + NCHAR(1072) + NCHAR(1077) + NCHAR(1090) + NCHAR(1089) + NCHAR(1103) + N'. ' + NCHAR(1043) + NCHAR(1086) + NCHAR(1089) + NCHAR(1090) + NCHAR(1103) + NCHAR(1084) + N' ' + NCHAR(1085) + NCHAR(1080) + NCHAR(1095) + NCHAR(1077) + NCHAR(1075) + NCHAR(1086) + N' ' + NCHAR(1085) + NCHAR(1077) + N' ' + NCHAR(1086) + NCHAR(1090) + NCHAR(1087) + NCHAR(1088) + NCHAR(1072) + NCHAR(1074) + NCHAR(1083) + NCHAR(1103) + NCHAR(1077) + NCHAR(1090) + NCHAR(1089) + NCHAR(1103) + N'. ' + NCHAR(1055) + NCHAR(1086) + NCHAR(1089) + NCHAR(1084) + NCHAR(1086) + NCHAR(1090) + NCHAR(1088) + NCHAR(1080) + NCHAR(1090) + NCHAR(1077) + N' ' + NCHAR(1085) + NCHAR(1072) + N' ' + NCHAR(1084) + NCHAR(1072) + NCHAR(1096) + NCHAR(1080) + NCHAR(1085) + NCHAR(1077) + N' ' + NCHAR(1089) + N' ' + NCHAR(1087) + NCHAR(1088) + NCHAR(1086) + NCHAR(1075) + NCHAR(1088) + NCHAR(1072) + NCHAR(1084) + NCHAR(1084) + NCHAR(1086) + NCHAR(1081) + N': tp-tg-notify status, tp-tg-notify schedule check'),
       0, @now, @now
     WHERE EXISTS (
-        SELECT 1 FROM tgn.wake w WITH (READCOMMITTEDLOCK, READPAST)
+        SELECT 1 FROM tgn.wake w WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK)
         WHERE w.task_id = @id AND w.kind <> 'run' AND w.served_utc IS NULL AND w.made_utc <= DATEADD(minute, -30, @now)
-          AND w.bot_id = (SELECT TOP (1) n.bot_id FROM tgn.wake n WITH (READCOMMITTEDLOCK, READPAST) WHERE n.task_id = @id ORDER BY n.wake_no DESC))
+          AND w.bot_id = (SELECT TOP (1) n.bot_id FROM tgn.wake n WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK) WHERE n.task_id = @id ORDER BY n.wake_no DESC))
       AND NOT EXISTS (
-        SELECT 1 FROM tgn.task_message m WITH (READCOMMITTEDLOCK, READPAST)
+        SELECT 1 FROM tgn.task_message m WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK)
         WHERE m.task_id = @id AND m.cause = 'word_unread' AND m.ended_utc IS NULL);
 
-    SELECT TOP (1) @no = m.message_no, @text = m.text FROM tgn.task_message m WITH (READCOMMITTEDLOCK, READPAST)
+    SELECT TOP (1) @no = m.message_no, @text = m.text FROM tgn.task_message m WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK)
     WHERE m.task_id IN (@id, '*')
       AND (m.patience_ms = 0 OR (m.ended_utc IS NULL AND DATEDIFF(second, m.first_utc, m.last_utc) >= m.patience_ms / 1000))
-      AND NOT EXISTS (SELECT 1 FROM tgn.task_told t WITH (READCOMMITTEDLOCK, READPAST) WHERE t.message_no = m.message_no AND t.task_id = @id)
+      AND NOT EXISTS (SELECT 1 FROM tgn.task_told t WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK) WHERE t.message_no = m.message_no AND t.task_id = @id)
     ORDER BY m.message_no;
     IF @no IS NULL RETURN;
     INSERT INTO tgn.task_told (message_no, task_id, told_utc) VALUES (@no, @id, @now);
@@ -6692,17 +6818,25 @@ BEGIN
   END CATCH;
 END;
 GO
+IF @@ERROR <> 0 SET NOEXEC ON;
+GO
 
 PRINT N'task/save_parameters.sql';
 GO
+IF @@ERROR <> 0 SET NOEXEC ON;
+GO
 SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
 SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 SET NOEXEC ON;
 GO
 -- Keeps a task's parameters, as a new version where any differs from the newest one's. Parameters: @task_id; the task's own parameters as Tillypad
 -- gives them, NULL for one that the task type doesn't have. No result. Locks: the new row.
 -- Called by Tillypad's task, perhaps inside a till's own transaction and under any SET options: raises nothing, ends no transaction that it didn't
 -- begin, only inserts. Changed by ALTER alone, and only by optional parameters, so that no call ever finds it missing.
 IF OBJECT_ID(N'tgn_task.save_parameters', N'P') IS NULL EXEC (N'CREATE PROCEDURE tgn_task.save_parameters AS RETURN');
+GO
+IF @@ERROR <> 0 SET NOEXEC ON;
 GO
 ALTER PROCEDURE tgn_task.save_parameters
   @task_id uniqueidentifier,
@@ -6722,7 +6856,10 @@ BEGIN
 
   BEGIN TRY
     DECLARE @id varchar(100), @version int, @newest nvarchar(max), @json nvarchar(max), @code int, @no int, @bot nvarchar(20);
-    DECLARE @given TABLE (no int NOT NULL PRIMARY KEY, name nvarchar(40) NOT NULL, value nvarchar(max) NULL);
+    -- Character by character: in a collation of words some characters weigh nothing, and a search for one of them finds it everywhere.
+    DECLARE @given TABLE (
+      no int NOT NULL PRIMARY KEY, name nvarchar(40) COLLATE Latin1_General_BIN2 NOT NULL, value nvarchar(max) COLLATE Latin1_General_BIN2 NULL
+    );
     IF @task_id IS NULL RETURN;
     SET @id = LOWER(CAST(@task_id AS char(36)));
     INSERT INTO @given (no, name, value)
@@ -6760,7 +6897,8 @@ BEGIN
     IF @newest = @json COLLATE Latin1_General_BIN2 RETURN;
     INSERT INTO tgn.task_parameters (task_id, version, saved_utc, parameters, bot_id)
     SELECT @id, COALESCE(@version, 0) + 1, now_utc, @json,
-      CASE WHEN @bot <> N'' AND @bot NOT LIKE N'%[^0-9]%' THEN CAST(@bot AS bigint) END
+      -- In a collation of words other signs stand between 0 and 9, which no number is made of.
+      CASE WHEN @bot <> N'' AND @bot COLLATE Latin1_General_BIN2 NOT LIKE N'%[^0-9]%' THEN CAST(@bot AS bigint) END
     FROM tgn.clock;
   END TRY
   BEGIN CATCH
@@ -6769,11 +6907,17 @@ BEGIN
   END CATCH;
 END;
 GO
+IF @@ERROR <> 0 SET NOEXEC ON;
+GO
 
 PRINT N'task/start.sql';
 GO
+IF @@ERROR <> 0 SET NOEXEC ON;
+GO
 SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
 SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 SET NOEXEC ON;
 GO
 -- Starts the program in the way that the administrator chose (tgn_admin.set_start_way), and returns at once whatever comes of it: the word that
 -- was left before is found by the next scheduled run at the latest. What a run came to stands in tgn.run. Parameter: @task_id, for what may
@@ -6783,6 +6927,8 @@ GO
 -- Called by Tillypad inside a till's own transaction: raises nothing, commits and rolls back nothing, and is changed by ALTER alone, so that no
 -- call ever finds it missing.
 IF OBJECT_ID(N'tgn_task.start', N'P') IS NULL EXEC (N'CREATE PROCEDURE tgn_task.start AS RETURN');
+GO
+IF @@ERROR <> 0 SET NOEXEC ON;
 GO
 ALTER PROCEDURE tgn_task.start
   @task_id nvarchar(100) = NULL
@@ -6794,7 +6940,7 @@ BEGIN
 
   BEGIN TRY
     DECLARE @way varchar(20);
-    SELECT @way = way FROM tgn.start_way WITH (READCOMMITTEDLOCK, READPAST);
+    SELECT @way = way FROM tgn.start_way WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK);
     -- Who may not execute it doesn't see it either.
     IF @way = 'agent' AND OBJECT_ID(N'msdb.dbo.tgn_start', N'P') IS NOT NULL EXEC msdb.dbo.tgn_start;
     IF @way = 'xp_cmdshell' AND OBJECT_ID(N'master.dbo.tgn_start', N'P') IS NOT NULL EXEC master.dbo.tgn_start;
@@ -6804,17 +6950,25 @@ BEGIN
   END CATCH;
 END;
 GO
+IF @@ERROR <> 0 SET NOEXEC ON;
+GO
 
 PRINT N'task/wake.sql';
 GO
+IF @@ERROR <> 0 SET NOEXEC ON;
+GO
 SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
 SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 SET NOEXEC ON;
 GO
 -- Leaves a word: something has happened, look. Parameter: @task_id, NULL for every task. The word goes to the bots that the task is known by, or
 -- whose token its newest parameters name; a task that nobody knows wakes all. No result. Locks: the new rows.
 -- Called by Tillypad's task, perhaps inside a till's own transaction and under any SET options: raises nothing, ends no transaction that it didn't
 -- begin, only inserts. Changed by ALTER alone, and only by optional parameters, so that no call ever finds it missing.
 IF OBJECT_ID(N'tgn_task.wake', N'P') IS NULL EXEC (N'CREATE PROCEDURE tgn_task.wake AS RETURN');
+GO
+IF @@ERROR <> 0 SET NOEXEC ON;
 GO
 ALTER PROCEDURE tgn_task.wake
   @task_id uniqueidentifier
@@ -6829,13 +6983,13 @@ BEGIN
     DECLARE @words TABLE (bot_id bigint NOT NULL, task_id varchar(100) COLLATE Latin1_General_BIN2 NOT NULL, PRIMARY KEY (bot_id, task_id));
     SET @id = LOWER(CAST(@task_id AS char(36)));
     INSERT INTO @words (bot_id, task_id)
-    SELECT t.bot_id, t.task_id FROM tgn.task t WITH (READCOMMITTEDLOCK, READPAST) WHERE t.task_id = @id
+    SELECT t.bot_id, t.task_id FROM tgn.task t WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK) WHERE t.task_id = @id
     UNION
-    SELECT p.bot_id, p.task_id FROM tgn.task_parameters p WITH (READCOMMITTEDLOCK, READPAST)
+    SELECT p.bot_id, p.task_id FROM tgn.task_parameters p WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK)
     WHERE p.task_id = @id AND p.bot_id IS NOT NULL
-      AND NOT EXISTS (SELECT 1 FROM tgn.task_parameters n WITH (READCOMMITTEDLOCK, READPAST) WHERE n.task_id = p.task_id AND n.version > p.version);
+      AND NOT EXISTS (SELECT 1 FROM tgn.task_parameters n WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK) WHERE n.task_id = p.task_id AND n.version > p.version);
     IF NOT EXISTS (SELECT 1 FROM @words)
-      INSERT INTO @words (bot_id, task_id) SELECT t.bot_id, t.task_id FROM tgn.task t WITH (READCOMMITTEDLOCK, READPAST);
+      INSERT INTO @words (bot_id, task_id) SELECT t.bot_id, t.task_id FROM tgn.task t WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK);
     INSERT INTO tgn.wake (bot_id, task_id, kind, made_utc) SELECT w.bot_id, w.task_id, 'event', c.now_utc FROM @words w CROSS JOIN tgn.clock c;
   END TRY
   BEGIN CATCH
@@ -6844,11 +6998,17 @@ BEGIN
   END CATCH;
 END;
 GO
+IF @@ERROR <> 0 SET NOEXEC ON;
+GO
 
 PRINT N'roles.sql';
 GO
+IF @@ERROR <> 0 SET NOEXEC ON;
+GO
 SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
 SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 SET NOEXEC ON;
 GO
 -- Roles hold EXECUTE on schemas and nothing else; whoever is in none of them has no right here. The procedures read Tillypad's tables by their
 -- owner's right, not by their caller's.
@@ -6857,30 +7017,52 @@ IF DATABASE_PRINCIPAL_ID(N'tgn_tasks') IS NULL CREATE ROLE tgn_tasks;
 IF DATABASE_PRINCIPAL_ID(N'tgn_administrator') IS NULL CREATE ROLE tgn_administrator;
 IF DATABASE_PRINCIPAL_ID(N'tgn_reader') IS NULL CREATE ROLE tgn_reader;
 GO
+IF @@ERROR <> 0 SET NOEXEC ON;
+GO
 GRANT EXECUTE ON SCHEMA::tgn TO tgn_runner;
+GO
+IF @@ERROR <> 0 SET NOEXEC ON;
 GO
 GRANT EXECUTE ON SCHEMA::tgn_task TO tgn_tasks;
 GO
+IF @@ERROR <> 0 SET NOEXEC ON;
+GO
 GRANT EXECUTE ON SCHEMA::tgn TO tgn_administrator;
+GO
+IF @@ERROR <> 0 SET NOEXEC ON;
 GO
 GRANT EXECUTE ON SCHEMA::tgn_admin TO tgn_administrator;
 GO
+IF @@ERROR <> 0 SET NOEXEC ON;
+GO
 GRANT EXECUTE ON SCHEMA::tgn_report TO tgn_reader;
 GO
+IF @@ERROR <> 0 SET NOEXEC ON;
+GO
 GRANT EXECUTE ON SCHEMA::tgn_report TO tgn_administrator;
+GO
+IF @@ERROR <> 0 SET NOEXEC ON;
 GO
 -- Without it every member of db_datareader reads tokens that tasks have saved, and every member of db_datawriter writes deliveries.
 IF @@VERSION LIKE N'Microsoft SQL%' EXEC (N'DENY SELECT, INSERT, UPDATE, DELETE, VIEW DEFINITION ON SCHEMA::tgn TO public');
 GO
+IF @@ERROR <> 0 SET NOEXEC ON;
+GO
 
 PRINT N'script/end.sql';
+GO
+IF @@ERROR <> 0 SET NOEXEC ON;
 GO
 SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
 SET NUMERIC_ROUNDABORT OFF;
 GO
+IF @@ERROR <> 0 SET NOEXEC ON;
+GO
 -- What was done.
 PRINT (NCHAR(1043) + NCHAR(1086) + NCHAR(1090) + NCHAR(1086) + NCHAR(1074) + NCHAR(1086) + N' / Done.');
 SELECT step, did FROM #tgn_step ORDER BY no;
+GO
+IF @@ERROR <> 0 SET NOEXEC ON;
 GO
 
 SET NOEXEC OFF;

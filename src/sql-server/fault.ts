@@ -56,6 +56,7 @@ const CODES: Readonly<Record<number, Code>> = {
   1204: 'locked', // out of locks
   1205: 'locked', // deadlock: we are the victim, by our own wish
   1222: 'locked', // lock timeout
+  50302: 'locked', // our own: an invitation under way whose customer is locked
   // Room.
   1101: 'full',
   1105: 'full',

@@ -44,10 +44,11 @@ export async function install(request: InstallRequest): Promise<InstallReport> {
   try {
     const steps = await runScript(connection, request.script ?? readScript());
     const { keyFingerprint, paused, noteType } = request;
+    // The last two sets: what Tillypad's own procedures and triggers may answer comes before them.
     const sets = await connection.callProcedure('tgn_admin.found_place', { key_fingerprint: keyFingerprint, paused, note_type: noteType });
     return {
-      steps: [...steps, ...allRows<StepRow>(sets, 0)].map(({ step, did }) => ({ step, did })),
-      notes: firstRow<{ notes: number }>(sets, 1)?.notes ?? 0,
+      steps: [...steps, ...allRows<StepRow>(sets, sets.length - 2)].map(({ step, did }) => ({ step, did })),
+      notes: firstRow<{ notes: number }>(sets, sets.length - 1)?.notes ?? 0,
       schema: LEDGER_SCHEMA,
       statements: loginStatements(request.place.database),
     };

@@ -48,5 +48,6 @@ interface Mirrored {
 export async function mirrorNotes(session: RunSession, noteType: string, limit: number): Promise<Mirrored> {
   const sets = await askHolder(session, 'mirror_notes', { note_type: noteType, limit });
   const lost = { written: 0, failed: 0, detail: 'lock_lost' };
-  return sets === 'lock_lost' ? lost : (firstRow<Mirrored>(sets) ?? lost);
+  // The last set: what Tillypad's own procedures and triggers may answer comes before it.
+  return sets === 'lock_lost' ? lost : (firstRow<Mirrored>(sets, sets.length - 1) ?? lost);
 }

@@ -42,7 +42,7 @@ function gapStart(session: Session & { readonly zone: string }, bot: BotId): Wal
 
 function markGap(session: Session, bot: BotId, from: WallTime): number {
   const statements = session.find('desk_change');
-  const { now, wallNow } = session.readClock();
+  const { now } = session.readClock();
   const task = statements.get<{ taskId: string }>('first_task', { bot })?.taskId ?? '';
   let after = { date: '', id: '' };
   let marked = 0;
@@ -50,7 +50,6 @@ function markGap(session: Session, bot: BotId, from: WallTime): number {
     const rows = statements.all<{ id: OperationId; customerId: CustomerId; date: WallTime }>('gap', {
       // The page begins where the last one ended, so that its cost doesn't grow with the gap.
       from: after.date > from ? after.date : from,
-      to: wallNow,
       afterDate: after.date,
       afterId: after.id,
       limit: session.chunkRows,

@@ -104,10 +104,11 @@ function start(
   const statements = session.find('open_run');
   // The lock is ours, so they are dead; from here on their late writes answer lock_lost.
   statements.run('end_dead', { bot: botId });
+  const mended = mendClock(session, botId, now);
   const runNo = statements.add('start', { runId, bot: botId, now, host, pid, startedBy });
   for (const task of tasks) statements.run('add_task', { bot: botId, task });
   session.run = { botId, runId, runNo, openedAt: wallNow, lock, claimedTo: '' };
-  const quietUntil = bot.quietUntil !== null && bot.quietUntil > now ? bot.quietUntil : null;
+  const { quietUntil, polledAt } = (mended ? statements.get<BotRow>('bot', { bot: botId }) : undefined) ?? bot;
   return {
     answer: 'opened',
     runNo,
@@ -115,13 +116,27 @@ function start(
     wallNow,
     bound,
     offset: bot.offset,
-    polledAt: bot.polledAt,
-    quietUntil,
+    polledAt,
+    quietUntil: quietUntil !== null && quietUntil > now ? quietUntil : null,
     pausedUntil: readPause(bot.pausedUntil, now),
     tasks: readTasks(session, botId, tasks),
     ...readWords(session, botId),
   };
 }
+
+/** Clocks are corrected by seconds all the time. */
+const SET_BACK_MS = 5 * 60_000;
+
+/** Brings stamps of the future back, where the clock was set back since the bot's newest run; says whether it was. */
+function mendClock(session: Session, bot: string, now: Instant): boolean {
+  const statements = session.find('open_run');
+  if (statements.get('clock_set_back', { bot, limit: now + SET_BACK_MS }) === undefined) return false;
+  statements.run('mend_bot', { bot, now });
+  for (const what of MENDED) statements.run(`mend_${what}`, { bot, now });
+  return true;
+}
+
+const MENDED = ['runs', 'planned', 'open', 'calls', 'waiting_invitations', 'invitations', 'refused_links', 'words'];
 
 function readPause(until: Instant | null, now: Instant): Instant | null {
   if (until === null || until <= now) return null;

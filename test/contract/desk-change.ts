@@ -165,6 +165,25 @@ export function deskChangeContract(engine: DeskEngine): void {
         expect(rows.has(long)).toBe(false);
       });
 
+      it('marks operations dated after the server’s own time too: the clock of the lost stretch may have been ahead', async () => {
+        const guest = await site.addCustomer();
+        await site.subscribe(BOT, { customerId: guest, chatId: '77' });
+        const { ledger } = await planAll(site);
+        await ledger.close();
+        const ahead = await site.addOperations([1, 2, 3].map((hours) => ({ customer: guest, date: site.wall(hours * 3_600_000) })));
+        expect((await desk.bind({ botId: BOT, restored: 'mark' })).marked).toBe(3);
+        const rows = new Map((await site.deliveries(BOT)).map((row) => [row.operationId, row]));
+        expect(ahead.map((id) => rows.get(id)?.reason)).toEqual(['marked', 'marked', 'marked']);
+      });
+
+      it('marks the gap when the server’s clock stands behind the newest run that is known', async () => {
+        const { lost } = await setBack();
+        site.pass(-3 * 3_600_000);
+        expect((await desk.bind({ botId: BOT, restored: 'mark' })).marked).toBe(6);
+        const rows = new Map((await site.deliveries(BOT)).map((row) => [row.operationId, row]));
+        expect(lost.map((id) => rows.get(id)?.reason)).toEqual(Array<string>(5).fill('marked'));
+      });
+
       it('leaves them to be told, what waited then as a possible repeat', async () => {
         const { waiting, lost } = await setBack();
         expect((await desk.bind({ botId: BOT, restored: 'leave' })).marked).toBe(0);

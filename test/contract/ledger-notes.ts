@@ -85,6 +85,18 @@ export function describeNotes(engine: Engine): void {
       expect(await ledger.readNotes(NOTE, 10)).toMatchObject([{ text: '8', noted: '7' }]);
     });
 
+    it('are told whatever number a note holds: too large a one is its customer’s own trouble', async () => {
+      const site = await makeSite(engine);
+      const type = await site.addNoteType('chat');
+      const [one, two] = [await site.addCustomer(), await site.addCustomer()];
+      await site.addNote({ type, customer: one, value: 1e300 });
+      await site.addNote({ type, customer: two, value: 5_000_000_000 });
+      const ledger = await heldLedger(site);
+      const texts = new Map((await ledger.readNotes('chat', 10)).map(({ customerId, text }) => [customerId, text]));
+      expect(texts.get(two)).toBe('5000000000');
+      expect(texts.get(one)).toMatch(/^1/u);
+    });
+
     it('come also when a note is emptied or removed', async () => {
       const site = await makeSite(engine);
       const type = await site.addNoteType(NOTE);

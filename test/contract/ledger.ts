@@ -4,6 +4,7 @@ import { describeAdmitted } from './ledger-admitted.ts';
 import { describeBalance } from './ledger-balance.ts';
 import { describeChunks } from './ledger-chunks.ts';
 import { describeClaim } from './ledger-claim.ts';
+import { describeClock } from './ledger-clock.ts';
 import { describeDigest } from './ledger-digest.ts';
 import { describeFilters } from './ledger-filters.ts';
 import { describeGroups } from './ledger-groups.ts';
@@ -40,6 +41,7 @@ const CHAPTERS = [
   describeRecord,
   describeRetry,
   describeRecover,
+  describeClock,
   describeSubscriptions,
   describeNotes,
   describeReading,

@@ -56,6 +56,8 @@ describe('the documents', () => {
     'docs/sms.md',
     'docs/scale.md',
     'docs/ru/scale.md',
+    'docs/verified.md',
+    'docs/ru/verified.md',
     'docs/ru/sms.md',
     'docs/security.md',
     'docs/ru/security.md',

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openConnection } from '../../src/sql-server/connection.ts';
 import type { Connection } from '../../src/sql-server/connection.ts';
 import { DatabaseUnavailable } from '../../src/ports/database.ts';
-import { addGuest, BOT, heldLedger, HOUR, planAll, query } from '../contract/fixtures.ts';
+import { openDesk } from '../../src/sql-server/desk.ts';
+import { addGuest, BOT, heldLedger, HOUR, openLedger, planAll, query, runner } from '../contract/fixtures.ts';
 import { addAsking, advanceSms, inviteesOf, weighed } from '../contract/invitation-fixtures.ts';
 import { openTestDatabase, prepareDatabase } from '../support/mssql-database.ts';
 import { onMicrosoft } from '../support/mssql-suite.ts';
@@ -123,6 +124,20 @@ await onMicrosoft('beside tills', (server) => {
       expect(first.nextDue).toBe(here.now() + 5_000);
       await claiming.end();
       expect((await advanceSms(ledger)).invitations.map(({ invitee }) => invitee.customer.id)).toEqual([locked.customer]);
+      await here.close();
+    });
+
+    it('a second bot’s run opens while the first one’s transaction is open, and its status can be read', async () => {
+      const here = await fresh();
+      await heldLedger(here);
+      const till = await openTill(database, 'UPDATE tgn.run SET heartbeat_utc = heartbeat_utc');
+      const began = performance.now();
+      const other = await openLedger(here);
+      expect(await other.openRun(runner({ botId: '7000000002' }), ['theirs'])).toMatchObject({ answer: 'opened' });
+      const desk = here.onTime(await openDesk({ place: database.place }));
+      expect((await desk.readStatus('7000000002')).runs).not.toHaveLength(0);
+      expect(performance.now() - began).toBeLessThan(1_900);
+      await till.end();
       await here.close();
     });
 

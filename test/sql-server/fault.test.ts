@@ -84,6 +84,35 @@ describe('a request that failed', () => {
     expect(requestFault(serverError(number))).toMatchObject({ name: 'DatabaseUnavailable', code });
   });
 
+  it.each([
+    [50_206, 'read_only'],
+    [50_208, 'no_tillypad'],
+    [50_209, 'foreign_owner'],
+    [50_210, 'no_index'],
+    [50_213, 'old_server'],
+    [50_221, 'upgrading'],
+    [50_229, 'denied'],
+    [50_302, 'locked'],
+    [300, 'denied'],
+    [942, 'recovery'],
+    [924, 'single_user'],
+    [605, 'damaged'],
+    [1204, 'locked'],
+  ] as const)('with %d is «%s», in both languages with exit code 3', (number, code) => {
+    const error = requestFault(serverError(number, 'слова / words: 7'));
+    expect(error).toMatchObject({ name: 'DatabaseUnavailable', code });
+    for (const language of ['ru', 'en'] as const) {
+      const { code: exit, text } = renderFailure(error, language);
+      expect(exit).toBe(3);
+      expect(/\p{Script=Cyrillic}/u.test(text.replace(error.message, ''))).toBe(language === 'ru');
+    }
+  });
+
+  it('for want of a right says which role gives it', () => {
+    for (const language of ['ru', 'en'] as const)
+      expect(renderFailure(requestFault(serverError(229)), language).text).toContain('ALTER ROLE tgn_runner ADD MEMBER');
+  });
+
   it.each([208, 2812, 8144])('with %d has met no ledger', (number) => {
     expect(requestFault(serverError(number))).toEqual(new SchemaMismatch(null, 1));
   });

@@ -19,15 +19,17 @@ const WISH = { keyFingerprint: 'fingerprint', paused: false, noteType: 'chat_ID 
 async function inventory(database: TestDatabase, isMicrosoft: boolean): Promise<unknown> {
   // A stand-in may cut long texts.
   const text = isMicrosoft ? "OBJECT_DEFINITION(OBJECT_ID(ROUTINE_SCHEMA + N'.' + ROUTINE_NAME))" : "N''";
+  // COLLATE: the columns have unlike collations, and rows of two can't stand in one list.
   const rows = await database.run(`
-    SELECT ROUTINE_SCHEMA AS place, ROUTINE_NAME AS name, ${text} AS text
+    SELECT ROUTINE_SCHEMA COLLATE DATABASE_DEFAULT AS place, ROUTINE_NAME COLLATE DATABASE_DEFAULT AS name, ${text} COLLATE DATABASE_DEFAULT AS text
     FROM INFORMATION_SCHEMA.ROUTINES WHERE ROUTINE_SCHEMA LIKE N'tgn%'
-    UNION ALL SELECT TABLE_SCHEMA, TABLE_NAME, OBJECT_DEFINITION(OBJECT_ID(TABLE_SCHEMA + N'.' + TABLE_NAME)) FROM INFORMATION_SCHEMA.VIEWS WHERE TABLE_SCHEMA = N'tgn'
-    UNION ALL SELECT TABLE_NAME, COLUMN_NAME, DATA_TYPE FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = N'tgn'
-    UNION ALL SELECT N'type', name, N'' FROM sys.table_types WHERE schema_id = SCHEMA_ID(N'tgn')
-    UNION ALL SELECT N'site', name, value FROM tgn.site
+    UNION ALL SELECT TABLE_SCHEMA COLLATE DATABASE_DEFAULT, TABLE_NAME COLLATE DATABASE_DEFAULT,
+      OBJECT_DEFINITION(OBJECT_ID(TABLE_SCHEMA + N'.' + TABLE_NAME)) COLLATE DATABASE_DEFAULT FROM INFORMATION_SCHEMA.VIEWS WHERE TABLE_SCHEMA = N'tgn'
+    UNION ALL SELECT TABLE_NAME COLLATE DATABASE_DEFAULT, COLUMN_NAME COLLATE DATABASE_DEFAULT, DATA_TYPE COLLATE DATABASE_DEFAULT FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = N'tgn'
+    UNION ALL SELECT N'type', name COLLATE DATABASE_DEFAULT, N'' FROM sys.table_types WHERE schema_id = SCHEMA_ID(N'tgn')
+    UNION ALL SELECT N'site', name COLLATE DATABASE_DEFAULT, value COLLATE DATABASE_DEFAULT FROM tgn.site
     UNION ALL SELECT N'version', CAST(version AS nvarchar(10)), N'' FROM tgn.ledger_schema
-    UNION ALL SELECT N'place', bound_to, key_fingerprint FROM tgn.place
+    UNION ALL SELECT N'place', bound_to COLLATE DATABASE_DEFAULT, key_fingerprint COLLATE DATABASE_DEFAULT FROM tgn.place
     ORDER BY 1, 2`);
   expect(rows.length).toBeGreaterThan(100);
   return rows;

@@ -56,6 +56,14 @@ describe('procedures of the run', () => {
         expect([name, ['operation', 'task_parameters', 'wake'].includes(table)]).toEqual([name, true]);
   });
 
+  it('skip rows and not pages, with locks that versions of rows don’t replace', () => {
+    const found = [...procedures, ...tasks].flatMap(({ name, bare }) =>
+      [...bare.matchAll(/\(([^()]*READPAST[^()]*)\)/giu)].map(([, hint]) => [name, hint]),
+    );
+    expect(found.length).toBeGreaterThan(10);
+    for (const [name, hint] of found) expect([name, hint]).toEqual([name, 'READCOMMITTEDLOCK, READPAST, ROWLOCK']);
+  });
+
   it('read without locks only what decides to look again or what is merely shown', () => {
     for (const { name, bare } of procedures)
       for (const [, table = ''] of bare.matchAll(/tgn\.(\w+)(?: \w+)? WITH \([^)]*NOLOCK/giu))
@@ -65,6 +73,82 @@ describe('procedures of the run', () => {
   it('ask for the open deliveries with literals, as a filtered index demands', () => {
     for (const { name, code } of procedures)
       expect([name, /\bstate\s*(?:=|IN \()\s*@/iu.test(code.replaceAll(/SET[^;]*?\bstate = @/giu, ''))]).toEqual([name, false]);
+  });
+});
+
+/** What each procedure makes for itself, and whom it calls. */
+function anatomy(): ReadonlyMap<string, { readonly made: readonly string[]; readonly called: readonly string[] }> {
+  const found = new Map<string, { made: string[]; called: string[] }>();
+  for (const { bare } of [...procedures, ...tasks])
+    for (const [, name = '', body = ''] of bare.matchAll(/^(?:CREATE|ALTER) PROCEDURE (\S+)([\s\S]*?)^END;$/gmu))
+      found.set(name, {
+        made: [...body.matchAll(/(?:CREATE TABLE|INTO) (#\w+)(?: \(|\n\s*FROM)/gu)]
+          .filter(([whole]) => !whole.startsWith('INTO') || whole.endsWith('FROM'))
+          .map(([, table = '']) => table),
+        called: [...body.matchAll(/EXEC (tgn\w*\.\w+)/gu)].map(([, callee = '']) => callee),
+      });
+  return found;
+}
+
+describe('temporary tables and transactions', () => {
+  it('no procedure makes a temporary table whose name its caller has: which of the two is meant would be anybody’s guess', () => {
+    const parts = anatomy();
+    expect(parts.size).toBeGreaterThan(80);
+    const walk = (name: string, outer: readonly string[]): readonly string[] => {
+      const own = parts.get(name);
+      if (own === undefined) return [];
+      const twice = own.made.filter((table) => outer.includes(table)).map((table) => `${name} ${table}`);
+      return [...twice, ...own.called.flatMap((callee) => walk(callee, [...outer, ...own.made]))];
+    };
+    expect([...parts.keys()].flatMap((name) => walk(name, []))).toEqual([]);
+    for (const [name, { made }] of parts) expect([name, made.length]).toEqual([name, new Set(made).size]);
+  });
+
+  it('no row leaves the server while a row of Tillypad’s is being read: whoever reads slowly would keep it locked', () => {
+    const streaming = procedures.flatMap(({ name, bare }) =>
+      bare
+        .split(';')
+        .map((statement) => statement.trim().replace(/^(?:BEGIN|ELSE|IF (?:(?!INSERT)[^\n])*)\s+(?=SELECT)/u, ''))
+        .filter((statement) => /^SELECT (?!(?:TOP \(1\) )?@\w+ = )/u.test(statement) && !/\bINTO #\w+/u.test(statement))
+        .filter((statement) => /\btgn\.(?:operation|customer|customer_\w+|account_type|division|balance|note|note_type)\b/u.test(statement))
+        // A count is complete before it leaves.
+        .filter((statement) => !/^SELECT COUNT\(\*\) AS \w+\s+FROM/u.test(statement))
+        .map((statement) => `${name}: ${statement.slice(0, 60)}`),
+    );
+    expect(streaming).toEqual([]);
+  });
+
+  it('no way out of a procedure leaves a transaction open', () => {
+    for (const { name, bare } of procedures) {
+      const lines = bare.split('\n').map((line) => line.trim());
+      const begins = lines.indexOf('BEGIN TRANSACTION;');
+      if (begins === -1) continue;
+      const ends = lines.findLastIndex((line) => line === 'COMMIT TRANSACTION;');
+      expect([name, ends > begins]).toEqual([name, true]);
+      for (let at = begins; at < ends; at += 1)
+        if (/^RETURN;$/u.test(lines[at] ?? ''))
+          expect([
+            name,
+            lines.slice(Math.max(begins, at - 8), at).some((line) => /^(?:COMMIT|ROLLBACK) TRANSACTION;$/u.test(line)),
+          ]).toEqual([name, true]);
+    }
+  });
+});
+
+describe('who may do what', () => {
+  it('is given on schemas alone, and what is kept is nobody’s to read', () => {
+    const { bare, code } = readSqlFile('roles.sql');
+    const grants = [...bare.matchAll(/GRANT (\w+) ON (\S+) TO (\w+)/gu)].map(([, right, where, whom]) => `${right} ${where} ${whom}`);
+    expect(grants).toEqual([
+      'EXECUTE SCHEMA::tgn tgn_runner',
+      'EXECUTE SCHEMA::tgn_task tgn_tasks',
+      'EXECUTE SCHEMA::tgn tgn_administrator',
+      'EXECUTE SCHEMA::tgn_admin tgn_administrator',
+      'EXECUTE SCHEMA::tgn_report tgn_reader',
+      'EXECUTE SCHEMA::tgn_report tgn_administrator',
+    ]);
+    for (const text of [code, readSqlFile('script/version.sql').code, readSqlFile('script/uninstall.sql').code])
+      expect(text).toContain('DENY SELECT, INSERT, UPDATE, DELETE, VIEW DEFINITION ON SCHEMA::tgn TO public');
   });
 });
 
@@ -90,6 +174,14 @@ describe('procedures that Tillypad’s task calls', () => {
 
   it('say of unread words what the program says', () => {
     expect(readSqlFile('task/read_log.sql').text).toContain(`N'tp-tg-notify: ${TASK_MESSAGES.word_unread.ru}'`);
+  });
+
+  it('look for single characters in a binary collation, since one of no weight would be found everywhere', () => {
+    const { text } = readSqlFile('task/save_parameters.sql');
+    expect(text).toContain('name nvarchar(40) COLLATE Latin1_General_BIN2 NOT NULL, value nvarchar(max) COLLATE Latin1_General_BIN2 NULL');
+    for (const { name, code } of tasks)
+      for (const [, before = ''] of code.matchAll(/(\S+ \S+) NOT LIKE N'%\[/giu))
+        expect([name, before]).toEqual([name, 'COLLATE Latin1_General_BIN2']);
   });
 
   it('are changed by ALTER, never dropped', () => {

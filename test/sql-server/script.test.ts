@@ -12,6 +12,17 @@ describe('the script for a DBA', () => {
     expect(readScript() === script, 'run npm run build:sql').toBe(true);
   });
 
+  it('executes from its first line on, whatever the window did before, and says «Done» only when nothing failed', () => {
+    const batches = batchesOf(script);
+    expect(batches[0]?.trim()).toBe('SET NOEXEC OFF;');
+    const done = batches.findIndex((batch) => batch.includes('FROM #tgn_step ORDER BY no'));
+    const commit = batches.findIndex((batch) => batch.includes('COMMIT TRANSACTION;\n') && batch.includes('ledger_schema (version'));
+    expect(commit).toBeLessThan(done);
+    for (let at = commit + 1; at < done; at += 1)
+      if (!(batches[at] ?? '').includes('SET NOEXEC ON'))
+        expect([batches[at], batches[at + 1]?.trim()]).toEqual([batches[at], 'IF @@ERROR <> 0 SET NOEXEC ON;']);
+  });
+
   it('is pure ASCII', () => {
     expect(script.match(/\P{ASCII}/u)).toBeNull();
   });

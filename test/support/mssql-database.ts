@@ -30,12 +30,23 @@ export function serverUnderTest(): ServerPlace | null {
   return parsed.place;
 }
 
+/** What a database of a site may be like; else as the server makes one. */
+export interface DatabaseKind {
+  readonly collation?: string;
+  readonly level?: number;
+  /** READ_COMMITTED_SNAPSHOT, DELAYED_DURABILITY and the like, as ALTER DATABASE … SET takes them. */
+  readonly set?: string;
+}
+
 /** A database beside the named one, made where it is missing, so that test files don't meet. */
-export async function openTestDatabase(server: ServerPlace, suffix: string): Promise<TestDatabase> {
+export async function openTestDatabase(server: ServerPlace, suffix: string, kind: DatabaseKind = {}): Promise<TestDatabase> {
   const place = { ...server, database: `${server.database}_${suffix}` };
   const first = await openConnection({ place: server });
   try {
-    await first.executeBatch(`IF DB_ID(N'${place.database}') IS NULL CREATE DATABASE [${place.database}]`);
+    const collate = kind.collation === undefined ? '' : ` COLLATE ${kind.collation}`;
+    await first.executeBatch(`IF DB_ID(N'${place.database}') IS NULL CREATE DATABASE [${place.database}]${collate}`);
+    if (kind.level !== undefined) await first.executeBatch(`ALTER DATABASE [${place.database}] SET COMPATIBILITY_LEVEL = ${kind.level}`);
+    if (kind.set !== undefined) await first.executeBatch(`ALTER DATABASE [${place.database}] SET ${kind.set}`);
   } finally {
     await first.close();
   }

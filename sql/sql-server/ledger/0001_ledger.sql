@@ -27,12 +27,14 @@ IF OBJECT_ID(N'tgn.place', N'U') IS NULL
   CREATE TABLE tgn.place (
     only_row tinyint NOT NULL CONSTRAINT pk_place PRIMARY KEY CLUSTERED CONSTRAINT ck_place_only CHECK (only_row = 1),
     installation_id uniqueidentifier NOT NULL,
-    -- Server, database and database_guid it was installed on or bound to, one line.
+    -- Server (or availability group) and database it was installed on or bound to, one line.
     bound_to nvarchar(400) COLLATE Latin1_General_BIN2 NOT NULL,
     -- Of the current link key.
     key_fingerprint varchar(100) COLLATE Latin1_General_BIN2 NOT NULL,
     -- 1: installed with --paused; a bot that is bound then starts out paused.
-    paused bit NOT NULL CONSTRAINT df_place_paused DEFAULT 0
+    paused bit NOT NULL CONSTRAINT df_place_paused DEFAULT 0,
+    -- The database's recovery fork as a run last knew it: restoring a backup begins a new one. Null where the server doesn't tell.
+    fork uniqueidentifier NULL
   );
 GO
 

@@ -10,7 +10,8 @@ BEGIN
   SET LOCK_TIMEOUT 2000;
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
-  UPDATE p SET bound_to = w.place FROM tgn.place p CROSS JOIN tgn.here w;
+  -- The fork is taken anew by the next run.
+  UPDATE p SET bound_to = w.place, fork = NULL FROM tgn.place p CROSS JOIN tgn.here w;
   SELECT bound_to AS place FROM tgn.place;
 END;
 GO

@@ -73,7 +73,7 @@ BEGIN
     IF @any_operation = 0
     BEGIN
       INSERT INTO #look (date, operation_id)
-      SELECT o.date, o.operation_id FROM @operations w JOIN tgn.operation o WITH (READCOMMITTEDLOCK, READPAST) ON o.operation_id = w.id
+      SELECT o.date, o.operation_id FROM @operations w JOIN tgn.operation o WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK) ON o.operation_id = w.id
       WHERE o.date >= @from AND o.date <= @last
       OPTION (LOOP JOIN, MAXDOP 1);
       SET @from = NULL;
@@ -81,7 +81,7 @@ BEGIN
     ELSE IF @any_customer = 0
     BEGIN
       INSERT INTO #look (date, operation_id)
-      SELECT o.date, o.operation_id FROM @customers w JOIN tgn.operation o WITH (READCOMMITTEDLOCK, READPAST) ON o.customer_id = w.id
+      SELECT o.date, o.operation_id FROM @customers w JOIN tgn.operation o WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK) ON o.customer_id = w.id
       WHERE o.date >= @from AND o.date <= @last
       OPTION (LOOP JOIN, MAXDOP 1);
       SET @from = NULL;
@@ -89,7 +89,7 @@ BEGIN
     ELSE
     BEGIN
       INSERT INTO #look (date, operation_id)
-      SELECT TOP (@batch) o.date, o.operation_id FROM tgn.operation o WITH (READCOMMITTEDLOCK, READPAST)
+      SELECT TOP (@batch) o.date, o.operation_id FROM tgn.operation o WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK)
       WHERE o.date >= @from AND o.date <= @last
       ORDER BY o.date
       OPTION (MAXDOP 1);
@@ -99,7 +99,7 @@ BEGIN
       IF @read = @batch
         -- All of the last date, so that the next batch begins with the next one: a datetime's grain is 1/300 s.
         INSERT INTO #look (date, operation_id)
-        SELECT o.date, o.operation_id FROM tgn.operation o WITH (READCOMMITTEDLOCK, READPAST)
+        SELECT o.date, o.operation_id FROM tgn.operation o WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK)
         WHERE o.date = @edge AND NOT EXISTS (SELECT 1 FROM #look l WHERE l.date = @edge AND l.operation_id = o.operation_id)
         OPTION (MAXDOP 1);
       IF @from IS NOT NULL SET @from = DATEADD(ms, 3, @edge);
@@ -122,7 +122,7 @@ BEGIN
 
     INSERT INTO #read (operation_id, date, id_text, delivery_no, customer_id)
     SELECT u.operation_id, u.date, u.id_text, u.delivery_no, o.customer_id
-    FROM #unknown u JOIN tgn.operation o WITH (READCOMMITTEDLOCK, READPAST) ON o.operation_id = u.operation_id
+    FROM #unknown u JOIN tgn.operation o WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK) ON o.operation_id = u.operation_id
     WHERE o.date = u.date AND (@after_date IS NULL OR u.date > @after_date OR u.id_text > @after_text COLLATE Latin1_General_BIN2)
       AND (@sign = 'any' OR (@sign = 'credit' AND o.sum > 0) OR (@sign = 'debit' AND o.sum < 0)) AND ABS(o.sum) >= @threshold
       AND (@types_since <= o.date OR EXISTS (SELECT 1 FROM #chosen_type k WHERE k.item_id = o.account_type_id AND k.since <= o.date))

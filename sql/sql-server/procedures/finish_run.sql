@@ -24,7 +24,7 @@ BEGIN
   EXEC tgn.prove_lock @bot_id, @run_no, @held OUTPUT, @now OUTPUT, @wall OUTPUT;
   IF @held = 1
   BEGIN
-    UPDATE w SET served_utc = @now FROM tgn.wake w WITH (READPAST, ROWLOCK)
+    UPDATE w SET served_utc = @now FROM tgn.wake w WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK)
     WHERE w.bot_id = @bot_id AND w.wake_no <= @served AND w.served_utc IS NULL;
     UPDATE tgn.run SET finished_utc = @now, heartbeat_utc = @now, exit_code = @exit_code, summary = @summary WHERE run_no = @run_no;
   END;

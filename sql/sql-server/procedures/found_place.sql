@@ -18,6 +18,14 @@ BEGIN
 
   DECLARE @place bit, @type bit, @pause bit, @rows int;
   SELECT @place = 0, @type = 0, @pause = 0, @rows = 0;
+  -- Whoever writes in Tillypad's tables signs on first, where the site has that; without it the note type may be made all the same.
+  IF NOT EXISTS (SELECT 1 FROM tgn.note_type WHERE name = @note_type) AND EXISTS (SELECT 1 FROM tgn.site WHERE name = 'logon' AND value = N'yes')
+  BEGIN TRY
+    EXEC dbo.tpsrv_logon;
+  END TRY
+  BEGIN CATCH
+    SET @rows = 0;
+  END CATCH;
   BEGIN TRANSACTION;
   IF NOT EXISTS (SELECT 1 FROM tgn.place)
   BEGIN

@@ -35,7 +35,10 @@ BEGIN
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
   -- A set comes in without statistics, and its plan would be tied to the first caller's: it is copied first, here and wherever one comes in.
-  DECLARE @types tgn.id_list_1, @groups tgn.id_list_1, @only_customers tgn.id_list_1, @only_operations tgn.id_list_1;
+  DECLARE @types tgn.id_list_1;
+  DECLARE @groups tgn.id_list_1;
+  DECLARE @only_customers tgn.id_list_1;
+  DECLARE @only_operations tgn.id_list_1;
   INSERT INTO @types (id) SELECT id FROM @account_types;
   INSERT INTO @groups (id) SELECT id FROM @customer_groups;
   INSERT INTO @only_customers (id) SELECT id FROM @customers;

@@ -1,5 +1,6 @@
 -- Marks operations of the stretch that a restored database has lost as told, one page a call and a transaction: those since the newest run that
--- the ledger knows (an operation may be committed up to 15 minutes after its date), all where it knows none, and none that the ledger has.
+-- the ledger knows (an operation may be committed up to 15 minutes after its date), all where it knows none, and none that the ledger has. Dates
+-- after the server's own time too: the lost run may have told them, and the clock that it went by may have been ahead of this one.
 -- Parameters: the bot; @from, where the page begins (null: the stretch); @rows, its size, which operations of one date may exceed.
 -- Result: n, how many were marked; next_from, null at the end. Locks: the rows added; Tillypad's only while each is read.
 DROP PROCEDURE IF EXISTS tgn_admin.mark_gap;
@@ -27,7 +28,7 @@ BEGIN
   END;
   INSERT INTO #page (operation_id, customer_id, date)
   SELECT TOP (@rows) o.operation_id, o.customer_id, o.date FROM tgn.operation o
-  WHERE o.date >= @from AND o.date <= @wall ORDER BY o.date
+  WHERE o.date >= @from ORDER BY o.date
   OPTION (MAXDOP 1);
   SET @read = @@ROWCOUNT;
   SELECT @edge = MAX(date) FROM #page;
@@ -45,6 +46,6 @@ BEGIN
   ORDER BY p.date
   OPTION (MAXDOP 1);
   SET @n = @@ROWCOUNT;
-  SELECT @n AS n, CASE WHEN @read = @rows AND @edge < @wall THEN CONVERT(varchar(23), DATEADD(ms, 3, @edge), 121) END AS next_from;
+  SELECT @n AS n, CASE WHEN @read = @rows AND @edge < '99991231' THEN CONVERT(varchar(23), DATEADD(ms, 3, @edge), 121) END AS next_from;
 END;
 GO

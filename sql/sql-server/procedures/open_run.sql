@@ -68,20 +68,30 @@ BEGIN
   END;
 
   DECLARE @answer varchar(20), @bound_to nvarchar(400), @fingerprint varchar(100), @paused bit, @here nvarchar(400), @bound bit, @other bigint,
-    @last_known datetime2(3), @last_no int, @run_no int;
+    @last_known datetime2(3), @last_no int, @run_no int, @fork uniqueidentifier, @known_fork uniqueidentifier;
+  -- Everybody sees it of the database they are in; whoever doesn't has no such sign.
+  BEGIN TRY
+    SELECT @fork = recovery_fork_guid FROM sys.database_recovery_status WHERE database_id = DB_ID();
+  END TRY
+  BEGIN CATCH
+    SET @fork = NULL;
+  END CATCH;
   BEGIN TRANSACTION;
-  SELECT @bound_to = bound_to, @fingerprint = key_fingerprint, @paused = paused FROM tgn.place;
+  SELECT @bound_to = bound_to, @fingerprint = key_fingerprint, @paused = paused, @known_fork = fork FROM tgn.place;
   SELECT @here = place FROM tgn.here;
   SET @bound = CASE WHEN EXISTS (SELECT 1 FROM tgn.bot WHERE bot_id = @bot_id) THEN 0 ELSE 1 END;
   -- A task that another bot has told about: with a second bot every guest would be told again.
   IF @bound = 1 SELECT @other = MIN(bot_id) FROM tgn.task WHERE bot_id <> @bot_id AND task_id IN (SELECT item FROM #tasks);
-  SELECT TOP (1) @last_no = run_no, @last_known = COALESCE(finished_utc, heartbeat_utc) FROM tgn.run ORDER BY run_no DESC;
+  -- NOLOCK: it may be another bot's, whose transaction nobody here waits for, and is only told.
+  SELECT TOP (1) @last_no = run_no, @last_known = COALESCE(finished_utc, heartbeat_utc) FROM tgn.run WITH (NOLOCK) ORDER BY run_no DESC;
   -- In this order: a copy says nothing of bots, and a past that doesn't fit is told last, when all else fits.
   SET @answer = CASE
     WHEN @bound_to <> @here THEN 'copy'
     WHEN @other IS NOT NULL THEN 'other_bot'
     WHEN @fingerprint <> @key_fingerprint THEN 'other_key'
     WHEN @remembered_no IS NOT NULL AND NOT EXISTS (SELECT 1 FROM tgn.run WHERE run_no = @remembered_no AND run_id = @remembered_id) THEN 'restored'
+    -- A host without a memory, new or reinstalled, has only this sign. One that knows the newest run is right whatever the fork is.
+    WHEN @remembered_no IS NULL AND @fork <> @known_fork THEN 'restored'
     ELSE 'opened' END;
   IF @answer <> 'opened'
   BEGIN
@@ -92,11 +102,16 @@ BEGIN
       @last_known AS last_known_at, COALESCE(@last_no, 0) AS run_no;
     RETURN;
   END;
+  UPDATE tgn.place SET fork = @fork WHERE @fork IS NOT NULL AND (fork IS NULL OR fork <> @fork);
   IF @bound = 1
     INSERT INTO tgn.bot (bot_id, bound_utc, paused_until_utc)
     VALUES (@bot_id, @now, CASE WHEN @paused = 1 THEN CONVERT(datetime2(3), '9999-12-31T23:59:59', 126) END);
   -- The lock is ours, so they are dead; from here on their late writes answer lock_lost.
-  UPDATE tgn.run SET finished_utc = heartbeat_utc WHERE bot_id = @bot_id AND finished_utc IS NULL;
+  -- By their numbers: a walk through the table would wait for another bot's run. NOLOCK: this bot's runs are written by nobody now.
+  UPDATE tgn.run SET finished_utc = heartbeat_utc
+  WHERE run_no IN (SELECT d.run_no FROM tgn.run d WITH (NOLOCK) WHERE d.bot_id = @bot_id AND d.finished_utc IS NULL)
+  OPTION (LOOP JOIN, MAXDOP 1);
+  EXEC tgn.mend_clock @bot_id, @now;
   INSERT INTO tgn.run (run_id, bot_id, started_utc, heartbeat_utc, host, pid, started_by)
   VALUES (@run_id, @bot_id, @now, @now, @host, @pid, @started_by);
   SET @run_no = SCOPE_IDENTITY();

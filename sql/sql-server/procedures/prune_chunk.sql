@@ -35,7 +35,7 @@ BEGIN
   -- A till may have an uncommitted word: it is passed over.
   IF @part = 'words'
     SELECT @looked = COUNT(*), @next = MAX(t.no)
-    FROM (SELECT TOP (@chunk) wake_no AS no FROM tgn.wake WITH (READCOMMITTEDLOCK, READPAST) WHERE wake_no > @after ORDER BY wake_no) t;
+    FROM (SELECT TOP (@chunk) wake_no AS no FROM tgn.wake WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK) WHERE wake_no > @after ORDER BY wake_no) t;
   IF @part = 'links'
     SELECT @looked = COUNT(*), @next = MAX(t.no)
     FROM (SELECT TOP (@chunk) refused_no AS no FROM tgn.refused_link WHERE refused_no > @after ORDER BY refused_no) t;

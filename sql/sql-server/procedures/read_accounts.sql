@@ -37,7 +37,7 @@ BEGIN
     OPTION (MAXDOP 1);
     INSERT INTO #newest (id, customer_id, account_type_id, account_type, date, sum, document, description, division, return_of)
     SELECT
-      o.operation_id, o.customer_id, o.account_type_id, t.name, o.date, CONVERT(varchar(41), CAST(o.sum AS decimal(18, 4))), o.document, o.description,
+      o.operation_id, o.customer_id, o.account_type_id, t.name, o.date, CONVERT(varchar(41), CAST(o.sum AS decimal(38, 4))), o.document, o.description,
       (SELECT TOP (1) v.name FROM tgn.division v WHERE v.authorization_id = o.authorization_id), o.return_of
     FROM #asked c
     CROSS APPLY (

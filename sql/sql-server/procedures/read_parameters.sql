@@ -12,9 +12,9 @@ BEGIN
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
   SELECT p.task_id, p.parameters
-  FROM tgn.task_parameters p WITH (READCOMMITTEDLOCK, READPAST)
+  FROM tgn.task_parameters p WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK)
   WHERE NOT EXISTS (
-    SELECT 1 FROM tgn.task_parameters n WITH (READCOMMITTEDLOCK, READPAST) WHERE n.task_id = p.task_id AND n.version > p.version
+    SELECT 1 FROM tgn.task_parameters n WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK) WHERE n.task_id = p.task_id AND n.version > p.version
   )
   ORDER BY p.task_id;
 END;

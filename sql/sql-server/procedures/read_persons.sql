@@ -41,13 +41,13 @@ BEGIN
       INSERT INTO #phone (customer_id, id_text, phone)
       SELECT i.customer_id, CONVERT(char(36), h.phone_id), h.phone
       FROM #invitee i JOIN tgn.customer_phone h ON h.customer_id = i.customer_id
-      WHERE i.no >= @at AND i.no < @at + @size
+      WHERE i.no >= @at AND i.no < @at + @size AND h.phone IS NOT NULL
       OPTION (LOOP JOIN, MAXDOP 1);
       -- The newest note of a customer counts: nothing keeps a «unique» note unique.
       INSERT INTO #person (customer_id, name, group_id, group_name, live, phones_xml, profile_phone, may_invite, noted, consented)
       SELECT c.customer_id, c.name, c.group_id, c.group_name,
         CASE WHEN c.live = 1 AND EXISTS (SELECT 1 FROM tgn.operation o WHERE o.operation_id = i.operation_id) THEN 1 ELSE 0 END,
-        c.phones_xml, c.profile_phone, c.may_invite,
+        c.phones_xml, c.profile_phone, COALESCE(c.may_invite, 0),
         CASE WHEN (
           SELECT TOP (1) n.text FROM tgn.note n WHERE n.customer_id = i.customer_id AND n.note_type_id IN (SELECT note_type_id FROM #naming)
           ORDER BY CASE WHEN n.noted_at IS NULL THEN 1 ELSE 0 END, n.noted_at DESC, CAST(n.note_id AS char(36)) DESC

@@ -24,7 +24,7 @@ BEGIN
   SELECT @now AS now, CONVERT(varchar(23), @wall, 121) AS wall_now, p.bound_to, w.place AS here, p.key_fingerprint, p.paused AS place_paused,
     CAST(CASE WHEN @bots > 0 THEN 1 ELSE 0 END AS bit) AS bound, CASE WHEN @bot_id IS NOT NULL THEN b.offset END AS offset, b.polled_at,
     b.quiet_until, CASE WHEN b.paused = @bots THEN b.paused_until END AS paused_until,
-    (SELECT MIN(w.made_utc) FROM tgn.wake w WITH (READCOMMITTEDLOCK, READPAST)
+    (SELECT MIN(w.made_utc) FROM tgn.wake w WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK)
       WHERE w.kind <> 'run' AND w.served_utc IS NULL AND (@bot_id IS NULL OR w.bot_id = @bot_id)) AS unread_since,
     (SELECT COUNT(*) FROM tgn.note_mirror m WHERE m.pending = 1 AND m.failures > 0 AND (@bot_id IS NULL OR m.bot_id = @bot_id)) AS notes_failed
   FROM tgn.place p
@@ -35,9 +35,10 @@ BEGIN
     FROM tgn.bot WHERE @bot_id IS NULL OR bot_id = @bot_id
   ) b;
 
-  SELECT TOP (@runs) run_no, started_utc AS started_at, finished_utc AS finished_at, exit_code, host, summary FROM tgn.run
+  -- NOLOCK: a run at work holds its own row while it waits for somebody else's.
+  SELECT TOP (@runs) run_no, started_utc AS started_at, finished_utc AS finished_at, exit_code, host, summary FROM tgn.run WITH (NOLOCK)
   WHERE @bot_id IS NULL OR bot_id = @bot_id ORDER BY run_no DESC;
-  SELECT TOP (1) host, pid, started_utc AS started_at, heartbeat_utc AS heartbeat_at FROM tgn.run
+  SELECT TOP (1) host, pid, started_utc AS started_at, heartbeat_utc AS heartbeat_at FROM tgn.run WITH (NOLOCK)
   WHERE finished_utc IS NULL AND (@bot_id IS NULL OR bot_id = @bot_id) ORDER BY run_no DESC;
   SELECT d.state, d.reason, COUNT(*) AS n
   FROM (

@@ -85,11 +85,11 @@ BEGIN
   ORDER BY s.operation_date DESC, CONVERT(char(36), s.operation_id) DESC;
 
   INSERT INTO #phone (generation, id_text, phone)
-  SELECT 1, CONVERT(char(36), phone_id), phone FROM tgn.customer_phone WHERE customer_id = @customer_id
+  SELECT 1, CONVERT(char(36), phone_id), CAST(phone AS nvarchar(max)) COLLATE DATABASE_DEFAULT FROM tgn.customer_phone WHERE customer_id = @customer_id
   UNION ALL
-  SELECT 2, NULL, CAST(phones_xml AS nvarchar(max)) FROM tgn.customer WHERE customer_id = @customer_id AND phones_xml IS NOT NULL
+  SELECT 2, NULL, CAST(phones_xml AS nvarchar(max)) COLLATE DATABASE_DEFAULT FROM tgn.customer WHERE customer_id = @customer_id AND phones_xml IS NOT NULL
   UNION ALL
-  SELECT 3, NULL, profile_phone FROM tgn.customer WHERE customer_id = @customer_id AND profile_phone IS NOT NULL;
+  SELECT 3, NULL, CAST(profile_phone AS nvarchar(max)) COLLATE DATABASE_DEFAULT FROM tgn.customer WHERE customer_id = @customer_id AND profile_phone IS NOT NULL;
   -- The note as it is now; under another name than the program's own, what the last run saw in it.
   SET @has_note = 0;
   SELECT TOP (1) @has_note = 1, @note = n.text

@@ -21,8 +21,10 @@ BEGIN
 
   SELECT s.bot_id, s.state, s.origin, s.epoch, DATEADD(minute, @offset, s.changed_utc) AS changed FROM tgn.subscription s
   WHERE s.customer_id = @customer_id AND (@bot_id IS NULL OR s.bot_id = @bot_id) ORDER BY s.bot_id;
-  SELECT TOP (@rows) d.bot_id, d.operation_id, d.operation_date, o.sum, d.state, d.reason, d.tries, d.repeat,
+  -- Into a table first: whoever reads slowly must not keep a row of Tillypad's locked.
+  SELECT TOP (@rows) d.delivery_no, d.bot_id, d.operation_id, d.operation_date, o.sum, d.state, d.reason, d.tries, d.repeat,
     DATEADD(minute, @offset, a.started_utc) AS sent, DATEADD(minute, @offset, a.finished_utc) AS finished, a.outcome, a.code, a.detail, d.resolved
+  INTO #shown
   FROM tgn.bot b
   JOIN tgn.delivery d ON d.bot_id = b.bot_id
   LEFT JOIN tgn.operation o ON o.operation_id = d.operation_id
@@ -30,5 +32,7 @@ BEGIN
   WHERE d.customer_id = @customer_id AND (@bot_id IS NULL OR d.bot_id = @bot_id)
   ORDER BY d.operation_date DESC, d.delivery_no DESC
   OPTION (MAXDOP 1);
+  SELECT bot_id, operation_id, operation_date, sum, state, reason, tries, repeat, sent, finished, outcome, code, detail, resolved
+  FROM #shown ORDER BY operation_date DESC, delivery_no DESC;
 END;
 GO

@@ -26,14 +26,17 @@ BEGIN
     AND (@reason IS NULL OR d.reason = @reason) AND (@bot_id IS NULL OR d.bot_id = @bot_id)
   ORDER BY d.operation_date DESC, d.delivery_no DESC
   OPTION (MAXDOP 1);
-  SELECT r.bot_id, r.operation_id, r.operation_date, o.sum, y.name AS account_type, r.customer_id, c.name AS customer, r.state, r.reason, a.detail,
-    r.resolved
+  -- Into a table first: whoever reads slowly must not keep a row of Tillypad's locked.
+  SELECT r.delivery_no, r.bot_id, r.operation_id, r.operation_date, o.sum, y.name AS account_type, r.customer_id, c.name AS customer, r.state, r.reason,
+    a.detail, r.resolved
+  INTO #shown
   FROM #row r
   LEFT JOIN tgn.operation o ON o.operation_id = r.operation_id
   LEFT JOIN tgn.account_type y ON y.account_type_id = o.account_type_id
   LEFT JOIN tgn.customer c ON c.customer_id = r.customer_id
   LEFT JOIN tgn.attempt a ON a.attempt_no = r.attempt_no
-  ORDER BY r.operation_date DESC, r.delivery_no DESC
   OPTION (MAXDOP 1);
+  SELECT bot_id, operation_id, operation_date, sum, account_type, customer_id, customer, state, reason, detail, resolved
+  FROM #shown ORDER BY operation_date DESC, delivery_no DESC;
 END;
 GO

@@ -18,9 +18,12 @@ BEGIN
   DECLARE @offset int;
   SELECT @offset = DATEDIFF(minute, CAST(now_utc AS datetime), wall_now) FROM tgn.clock;
 
-  SELECT TOP (@rows) l.bot_id, DATEADD(minute, @offset, l.at_utc) AS at, l.reason, l.chat_id, l.customer_id, c.name AS customer
+  -- Into a table first: whoever reads slowly must not keep a row of Tillypad's locked.
+  SELECT TOP (@rows) l.refused_no, l.bot_id, DATEADD(minute, @offset, l.at_utc) AS at, l.reason, l.chat_id, l.customer_id, c.name AS customer
+  INTO #shown
   FROM tgn.refused_link l CROSS JOIN tgn.clock k LEFT JOIN tgn.customer c ON c.customer_id = l.customer_id
   WHERE l.at_utc >= DATEADD(day, -@days, k.now_utc) AND (@bot_id IS NULL OR l.bot_id = @bot_id)
   ORDER BY l.refused_no DESC;
+  SELECT bot_id, at, reason, chat_id, customer_id, customer FROM #shown ORDER BY refused_no DESC;
 END;
 GO

@@ -8,6 +8,9 @@ BEGIN
   PRINT N'A transaction is open in this session. It is rolled back: run the script again in a new query window.';
   ROLLBACK TRANSACTION;
 END;
+-- Whatever the window was set to: a transaction that begins by itself would take the script's second half back.
+SET IMPLICIT_TRANSACTIONS OFF;
+SET ROWCOUNT 0;
 SET XACT_ABORT ON;
 GO
 SET NOCOUNT ON;
@@ -17,12 +20,14 @@ GO
 CREATE TABLE #tgn_step (no int IDENTITY (1, 1) NOT NULL PRIMARY KEY, step nvarchar(100) COLLATE DATABASE_DEFAULT NOT NULL, did bit NOT NULL);
 GO
 DECLARE @say nvarchar(2000), @got int, @lock nvarchar(255), @found int, @sql nvarchar(400);
-IF @@VERSION LIKE N'Microsoft SQL%' AND CAST(PARSENAME(CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(100)), 4) AS int) < 13
+-- Azure's own (5, 8) count their versions otherwise.
+IF @@VERSION LIKE N'Microsoft SQL%' AND CAST(SERVERPROPERTY('EngineEdition') AS int) NOT IN (5, 8)
+  AND CAST(PARSENAME(CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(100)), 4) AS int) < 13
 BEGIN
   SET @say = N'Нужен SQL Server 2016 или новее / SQL Server 2016 or later is needed: ' + CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(100));
   THROW 50213, @say, 1;
 END;
-IF HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'CONTROL') = 0
+IF HAS_PERMS_BY_NAME(QUOTENAME(DB_NAME()), 'DATABASE', 'CONTROL') = 0
 BEGIN
   SET @say = N'Скрипт выполняет член роли db_owner / The script is run by a member of db_owner: ' + SUSER_SNAME();
   THROW 50229, @say, 1;

@@ -1,10 +1,15 @@
 -- Takes the program's procedures, views, types and roles away again. Tillypad's own tables stay as they were; so do the guests' notes and their note
 -- type, which are the restaurant's. The ledger and the subscriptions stay too, unless @drop_ledger is set to 1 below.
+SET NOEXEC OFF;
+GO
+IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION;
+SET IMPLICIT_TRANSACTIONS OFF;
+SET ROWCOUNT 0;
 SET NOCOUNT ON;
 SET XACT_ABORT ON;
 DECLARE @drop_ledger bit, @say nvarchar(2000), @lock nvarchar(255), @got int, @next nvarchar(400), @last nvarchar(400);
 SET @drop_ledger = 0;
-IF HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'CONTROL') = 0
+IF HAS_PERMS_BY_NAME(QUOTENAME(DB_NAME()), 'DATABASE', 'CONTROL') = 0
 BEGIN
   SET @say = N'Скрипт выполняет член роли db_owner / The script is run by a member of db_owner: ' + SUSER_SNAME();
   THROW 50229, @say, 1;
@@ -54,6 +59,9 @@ BEGIN
 END;
 COMMIT TRANSACTION;
 GO
+-- What stopped has taken nothing away: then neither roles nor schemas go.
+IF @@ERROR <> 0 SET NOEXEC ON;
+GO
 -- A role that still has members stays, and is named.
 DECLARE @role nvarchar(128), @no int, @sql nvarchar(400);
 SET @no = 0;
@@ -95,4 +103,6 @@ IF SCHEMA_ID(N'tgn') IS NOT NULL AND NOT EXISTS (SELECT 1 FROM INFORMATION_SCHEM
 -- The ledger that stays is still nobody's to read.
 IF SCHEMA_ID(N'tgn') IS NOT NULL AND @@VERSION LIKE N'Microsoft SQL%'
   EXEC (N'DENY SELECT, INSERT, UPDATE, DELETE, VIEW DEFINITION ON SCHEMA::tgn TO public');
+GO
+SET NOEXEC OFF;
 GO

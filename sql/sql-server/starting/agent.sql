@@ -103,7 +103,7 @@ GO
 -- Starts the notifier, or nothing when it runs already: the word that it is to look stands in the database by then. It raises nothing, as it
 -- runs inside Tillypad's task. A stopped Agent and a running job are asked for beforehand: error 22022 of sp_start_job can't be caught.
 CREATE PROCEDURE dbo.tgn_start
-WITH EXECUTE AS N'tgn_agent'
+WITH EXECUTE AS 'tgn_agent'
 AS
 BEGIN
   SET NOCOUNT ON;
@@ -114,7 +114,7 @@ BEGIN
     session_id int NULL, job_id uniqueidentifier NULL, job_name sysname NULL, run_requested_date datetime NULL,
     run_requested_source sysname NULL, queued_date datetime NULL, start_execution_date datetime NULL, last_executed_step_id int NULL,
     last_executed_step_date datetime NULL, stop_execution_date datetime NULL, next_scheduled_run_date datetime NULL, job_history_id int NULL,
-    message nvarchar(1024) NULL, run_status int NULL, operator_id_emailed int NULL, operator_id_netsent int NULL, operator_id_paged int NULL
+    message nvarchar(4000) NULL, run_status int NULL, operator_id_emailed int NULL, operator_id_netsent int NULL, operator_id_paged int NULL
   );
   BEGIN TRY
     INSERT INTO #activity EXEC dbo.sp_help_jobactivity @job_name = N'tp-tg-notify';

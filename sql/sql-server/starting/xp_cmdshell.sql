@@ -87,7 +87,7 @@ ADD SIGNATURE TO dbo.tgn_start BY CERTIFICATE tgn_start WITH PASSWORD = N''' + @
 ALTER CERTIFICATE tgn_start REMOVE PRIVATE KEY;';
 EXEC (@sql);
 CREATE USER tgn_shell FROM CERTIFICATE tgn_start;
-GRANT EXECUTE ON dbo.xp_cmdshell TO tgn_shell;
+GRANT EXECUTE ON sys.xp_cmdshell TO tgn_shell;
 GO
 -- Tillypad's login may execute tgn_start. A sysadmin may anyway.
 DECLARE @login nvarchar(128), @user nvarchar(128), @sql nvarchar(1000);

@@ -27,17 +27,17 @@ BEGIN
       N'tp-tg-notify: Больше 30 минут ни один запуск не обслужил эту задачу: программа не запускается или сразу завершается. Гостям ничего не отправляется. Посмотрите на машине с программой: tp-tg-notify status, tp-tg-notify schedule check',
       0, @now, @now
     WHERE EXISTS (
-        SELECT 1 FROM tgn.wake w WITH (READCOMMITTEDLOCK, READPAST)
+        SELECT 1 FROM tgn.wake w WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK)
         WHERE w.task_id = @id AND w.kind <> 'run' AND w.served_utc IS NULL AND w.made_utc <= DATEADD(minute, -30, @now)
-          AND w.bot_id = (SELECT TOP (1) n.bot_id FROM tgn.wake n WITH (READCOMMITTEDLOCK, READPAST) WHERE n.task_id = @id ORDER BY n.wake_no DESC))
+          AND w.bot_id = (SELECT TOP (1) n.bot_id FROM tgn.wake n WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK) WHERE n.task_id = @id ORDER BY n.wake_no DESC))
       AND NOT EXISTS (
-        SELECT 1 FROM tgn.task_message m WITH (READCOMMITTEDLOCK, READPAST)
+        SELECT 1 FROM tgn.task_message m WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK)
         WHERE m.task_id = @id AND m.cause = 'word_unread' AND m.ended_utc IS NULL);
 
-    SELECT TOP (1) @no = m.message_no, @text = m.text FROM tgn.task_message m WITH (READCOMMITTEDLOCK, READPAST)
+    SELECT TOP (1) @no = m.message_no, @text = m.text FROM tgn.task_message m WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK)
     WHERE m.task_id IN (@id, '*')
       AND (m.patience_ms = 0 OR (m.ended_utc IS NULL AND DATEDIFF(second, m.first_utc, m.last_utc) >= m.patience_ms / 1000))
-      AND NOT EXISTS (SELECT 1 FROM tgn.task_told t WITH (READCOMMITTEDLOCK, READPAST) WHERE t.message_no = m.message_no AND t.task_id = @id)
+      AND NOT EXISTS (SELECT 1 FROM tgn.task_told t WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK) WHERE t.message_no = m.message_no AND t.task_id = @id)
     ORDER BY m.message_no;
     IF @no IS NULL RETURN;
     INSERT INTO tgn.task_told (message_no, task_id, told_utc) VALUES (@no, @id, @now);

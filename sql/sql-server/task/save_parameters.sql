@@ -22,7 +22,10 @@ BEGIN
 
   BEGIN TRY
     DECLARE @id varchar(100), @version int, @newest nvarchar(max), @json nvarchar(max), @code int, @no int, @bot nvarchar(20);
-    DECLARE @given TABLE (no int NOT NULL PRIMARY KEY, name nvarchar(40) NOT NULL, value nvarchar(max) NULL);
+    -- Character by character: in a collation of words some characters weigh nothing, and a search for one of them finds it everywhere.
+    DECLARE @given TABLE (
+      no int NOT NULL PRIMARY KEY, name nvarchar(40) COLLATE Latin1_General_BIN2 NOT NULL, value nvarchar(max) COLLATE Latin1_General_BIN2 NULL
+    );
     IF @task_id IS NULL RETURN;
     SET @id = LOWER(CAST(@task_id AS char(36)));
     INSERT INTO @given (no, name, value)
@@ -60,7 +63,8 @@ BEGIN
     IF @newest = @json COLLATE Latin1_General_BIN2 RETURN;
     INSERT INTO tgn.task_parameters (task_id, version, saved_utc, parameters, bot_id)
     SELECT @id, COALESCE(@version, 0) + 1, now_utc, @json,
-      CASE WHEN @bot <> N'' AND @bot NOT LIKE N'%[^0-9]%' THEN CAST(@bot AS bigint) END
+      -- In a collation of words other signs stand between 0 and 9, which no number is made of.
+      CASE WHEN @bot <> N'' AND @bot COLLATE Latin1_General_BIN2 NOT LIKE N'%[^0-9]%' THEN CAST(@bot AS bigint) END
     FROM tgn.clock;
   END TRY
   BEGIN CATCH

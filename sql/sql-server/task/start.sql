@@ -17,7 +17,7 @@ BEGIN
 
   BEGIN TRY
     DECLARE @way varchar(20);
-    SELECT @way = way FROM tgn.start_way WITH (READCOMMITTEDLOCK, READPAST);
+    SELECT @way = way FROM tgn.start_way WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK);
     -- Who may not execute it doesn't see it either.
     IF @way = 'agent' AND OBJECT_ID(N'msdb.dbo.tgn_start', N'P') IS NOT NULL EXEC msdb.dbo.tgn_start;
     IF @way = 'xp_cmdshell' AND OBJECT_ID(N'master.dbo.tgn_start', N'P') IS NOT NULL EXEC master.dbo.tgn_start;

@@ -17,13 +17,13 @@ BEGIN
     DECLARE @words TABLE (bot_id bigint NOT NULL, task_id varchar(100) COLLATE Latin1_General_BIN2 NOT NULL, PRIMARY KEY (bot_id, task_id));
     SET @id = LOWER(CAST(@task_id AS char(36)));
     INSERT INTO @words (bot_id, task_id)
-    SELECT t.bot_id, t.task_id FROM tgn.task t WITH (READCOMMITTEDLOCK, READPAST) WHERE t.task_id = @id
+    SELECT t.bot_id, t.task_id FROM tgn.task t WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK) WHERE t.task_id = @id
     UNION
-    SELECT p.bot_id, p.task_id FROM tgn.task_parameters p WITH (READCOMMITTEDLOCK, READPAST)
+    SELECT p.bot_id, p.task_id FROM tgn.task_parameters p WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK)
     WHERE p.task_id = @id AND p.bot_id IS NOT NULL
-      AND NOT EXISTS (SELECT 1 FROM tgn.task_parameters n WITH (READCOMMITTEDLOCK, READPAST) WHERE n.task_id = p.task_id AND n.version > p.version);
+      AND NOT EXISTS (SELECT 1 FROM tgn.task_parameters n WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK) WHERE n.task_id = p.task_id AND n.version > p.version);
     IF NOT EXISTS (SELECT 1 FROM @words)
-      INSERT INTO @words (bot_id, task_id) SELECT t.bot_id, t.task_id FROM tgn.task t WITH (READCOMMITTEDLOCK, READPAST);
+      INSERT INTO @words (bot_id, task_id) SELECT t.bot_id, t.task_id FROM tgn.task t WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK);
     INSERT INTO tgn.wake (bot_id, task_id, kind, made_utc) SELECT w.bot_id, w.task_id, 'event', c.now_utc FROM @words w CROSS JOIN tgn.clock c;
   END TRY
   BEGIN CATCH

@@ -143,6 +143,7 @@ GO
 -- A look goes by the date; without an index that begins with it, every run would read the whole table and hold up the tills.
 IF NOT EXISTS (
   SELECT 1 FROM sys.index_columns ic JOIN sys.columns c ON c.object_id = ic.object_id AND c.column_id = ic.column_id
+  JOIN sys.indexes i ON i.object_id = ic.object_id AND i.index_id = ic.index_id AND i.is_disabled = 0 AND i.has_filter = 0 AND i.is_hypothetical = 0
   WHERE ic.object_id = OBJECT_ID(N'dbo.tp_ClientPurseOperations') AND ic.key_ordinal = 1 AND LOWER(c.name) = N'cpop_date'
 )
 BEGIN

@@ -38,7 +38,7 @@ select task_id as taskId from task where bot_id = :bot order by task_id limit 1;
 -- Keyset of (date, id), as a look has it.
 select o.operation_id as id, o.customer_id as customerId, o.date
 from operation o
-where o.date >= :from and o.date <= :to and (o.date > :afterDate or (o.date = :afterDate and o.operation_id > :afterId))
+where o.date >= :from and (o.date > :afterDate or (o.date = :afterDate and o.operation_id > :afterId))
 order by o.date, o.operation_id limit :limit;
 
 --! mark

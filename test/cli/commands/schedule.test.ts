@@ -138,7 +138,7 @@ describe('the scripts for SQL Server', () => {
   it('the wrapper of the Agent runs as the owner of the one job, asks before it starts, and raises nothing', () => {
     const agent = readFileSync(new URL('agent.sql', SCRIPTS), 'utf8');
     const wrapper = agent.slice(agent.indexOf('CREATE PROCEDURE dbo.tgn_start'), agent.indexOf("-- Tillypad's login may execute"));
-    expect(wrapper).toContain("WITH EXECUTE AS N'tgn_agent'");
+    expect(wrapper).toContain("WITH EXECUTE AS 'tgn_agent'");
     expect(wrapper.indexOf('sp_help_jobactivity')).toBeLessThan(wrapper.indexOf('sp_start_job'));
     expect(wrapper).toContain('BEGIN CATCH');
     expect(wrapper).not.toMatch(/RAISERROR|THROW|COMMIT|ROLLBACK/u);
