@@ -25,6 +25,11 @@ export async function openSample(server: ServerPlace, sample: SampleSite): Promi
     await probe.connection.close();
   }
   const database = await openTestDatabase(server, `site_${sample.name}`);
+  const unreadable = await failureOf(database.run('SELECT TOP (1) TABLE_NAME FROM INFORMATION_SCHEMA.TABLES'));
+  if (unreadable !== null) {
+    await database.connection.close();
+    return { refused: `INFORMATION_SCHEMA of such a database: ${unreadable}` };
+  }
   await prepareDatabase(database, sample.parts, sample);
   return database;
 }
@@ -45,7 +50,7 @@ function levelOf({ settings = [] }: SampleSite): number {
   return Math.max(0, ...settings.map((setting) => Number(/^COMPATIBILITY_LEVEL = (\d+)$/u.exec(setting)?.[1] ?? 0)));
 }
 
-async function failureOf(work: Promise<void>): Promise<string | null> {
+async function failureOf(work: Promise<unknown>): Promise<string | null> {
   return work.then(
     () => null,
     (error: unknown) => (error as Error).message,
