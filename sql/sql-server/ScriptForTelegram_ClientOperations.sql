@@ -750,7 +750,7 @@ FROM (VALUES
 LEFT JOIN INFORMATION_SCHEMA.COLUMNS c
   ON c.TABLE_SCHEMA = N'dbo' AND c.TABLE_NAME = w.table_name COLLATE DATABASE_DEFAULT AND c.COLUMN_NAME = w.column_name COLLATE DATABASE_DEFAULT
 WHERE c.COLUMN_NAME IS NULL
-  OR (w.type_name IS NOT NULL AND c.DATA_TYPE <> w.type_name AND NOT (w.type_name = N'numeric' AND c.DATA_TYPE IN (N'decimal', N'money')))
+  OR (w.type_name IS NOT NULL AND c.DATA_TYPE <> w.type_name COLLATE DATABASE_DEFAULT AND NOT (w.type_name = N'numeric' AND c.DATA_TYPE IN (N'decimal', N'money')))
 ORDER BY w.no FOR XML PATH(''));
 IF @missing <> N''
 BEGIN
@@ -772,6 +772,7 @@ BEGIN
 END;
 
 DELETE FROM tgn.site WHERE name NOT LIKE 'view %';
+-- The catalogue's columns have collations of their own.
 INSERT INTO tgn.site (name, value)
 SELECT 'phones_child', CASE WHEN COL_LENGTH(N'dbo.tp_ClientPhones', N'clph_Phone') IS NULL THEN N'no' ELSE N'yes' END
 UNION ALL SELECT 'phones_xml', CASE WHEN COL_LENGTH(N'dbo.tp_Clients', N'clnt_Phones') IS NULL THEN N'no' ELSE N'yes' END
@@ -782,9 +783,9 @@ UNION ALL SELECT 'logon', CASE WHEN OBJECT_ID(N'dbo.tpsrv_logon') IS NULL THEN N
 UNION ALL SELECT 'note_objects', CASE WHEN OBJECT_ID(N'dbo.tp_NoteTypeObjects') IS NULL THEN N'no' ELSE N'yes' END
 UNION ALL SELECT 'object_kinds', CASE WHEN OBJECT_ID(N'dbo.sys_Tables') IS NULL THEN N'no' ELSE N'yes' END
 UNION ALL SELECT 'note_object_kind', CASE WHEN COL_LENGTH(N'dbo.tp_Notes', N'note_tpsyso_ID') IS NULL THEN N'no' ELSE N'yes' END
-UNION ALL SELECT 'rowversion', MAX(c.COLUMN_NAME) FROM INFORMATION_SCHEMA.COLUMNS c
+UNION ALL SELECT 'rowversion', MAX(c.COLUMN_NAME) COLLATE Latin1_General_BIN2 FROM INFORMATION_SCHEMA.COLUMNS c
   WHERE c.TABLE_SCHEMA = N'dbo' AND c.TABLE_NAME = N'tp_ClientPurseOperations' AND c.DATA_TYPE IN (N'timestamp', N'rowversion')
-UNION ALL SELECT 'delayed_durability', (SELECT d.delayed_durability_desc FROM sys.databases d WHERE d.database_id = DB_ID())
+UNION ALL SELECT 'delayed_durability', (SELECT d.delayed_durability_desc COLLATE Latin1_General_BIN2 FROM sys.databases d WHERE d.database_id = DB_ID())
 UNION ALL SELECT 'server', CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(100))
 UNION ALL SELECT 'edition', CAST(SERVERPROPERTY('EngineEdition') AS nvarchar(100))
 UNION ALL SELECT 'collation', CAST(DATABASEPROPERTYEX(DB_NAME(), 'Collation') AS nvarchar(100))
@@ -806,15 +807,19 @@ GO
 -- names tp_ tables. Each is made in the form that fits the site, unless an administrator has made it their own: such a view is kept as long as
 -- it has every column, and the script stops and names the columns that it lacks. A view is an administrator's own when its text isn't the one
 -- that this script made last time (tgn.site keeps its hash).
+-- Texts come in the database's own collation, since columns may have kept one from before it was changed: texts of two tables then don't meet.
 -- live: neither the customer nor the group is in the recycle bin or disabled. may_invite: 1 unless an administrator alters the view.
-DECLARE @views TABLE (no int NOT NULL PRIMARY KEY, name nvarchar(60) NOT NULL, columns nvarchar(400) NOT NULL, text nvarchar(max) NOT NULL);
+DECLARE @views TABLE (
+  no int NOT NULL PRIMARY KEY, name nvarchar(60) COLLATE DATABASE_DEFAULT NOT NULL, columns nvarchar(400) COLLATE DATABASE_DEFAULT NOT NULL,
+  text nvarchar(max) COLLATE DATABASE_DEFAULT NOT NULL
+);
 
 INSERT INTO @views (no, name, columns, text) VALUES (1, N'operation',
   N'operation_id,customer_id,account_type_id,date,sum,document,description,authorization_id,return_of',
   N'CREATE VIEW tgn.operation AS
 SELECT
   cpop_ID AS operation_id, cpop_clnt_ID AS customer_id, cpop_cptp_ID AS account_type_id, cpop_Date AS [date], cpop_Sum AS [sum],
-  cpop_Name AS document, cpop_Description AS description, cpop_atop_ID AS authorization_id, cpop_cpop_ID_Return AS return_of
+  cpop_Name COLLATE DATABASE_DEFAULT AS document, cpop_Description COLLATE DATABASE_DEFAULT AS description, cpop_atop_ID AS authorization_id, cpop_cpop_ID_Return AS return_of
 FROM dbo.tp_ClientPurseOperations');
 
 INSERT INTO @views (no, name, columns, text)
@@ -822,13 +827,13 @@ SELECT 2, N'customer',
   N'customer_id,name,group_id,group_name,language_group_id,live,deleted,disabled,may_invite,profile_phone,phones_xml',
   N'CREATE VIEW tgn.customer AS
 SELECT
-  c.clnt_ID AS customer_id, c.clnt_Name AS name, c.clnt_clgr_ID AS group_id, g.clgr_Name AS group_name, c.clnt_lggr_ID AS language_group_id,
+  c.clnt_ID AS customer_id, c.clnt_Name COLLATE DATABASE_DEFAULT AS name, c.clnt_clgr_ID AS group_id, g.clgr_Name COLLATE DATABASE_DEFAULT AS group_name, c.clnt_lggr_ID AS language_group_id,
   CAST(CASE WHEN c.clnt_del_ID IS NULL AND c.clnt_IsDisabled = 0 AND g.clgr_ID IS NOT NULL AND g.clgr_del_ID IS NULL AND g.clgr_IsDisabled = 0
     THEN 1 ELSE 0 END AS bit) AS live,
   CAST(CASE WHEN c.clnt_del_ID IS NULL THEN 0 ELSE 1 END AS bit) AS deleted, c.clnt_IsDisabled AS disabled,
   CAST(1 AS bit) AS may_invite,
-  ' + CASE WHEN EXISTS (SELECT 1 FROM tgn.site WHERE name = 'phones_profile' AND value = N'yes') THEN N'p.pepl_PhoneCell' ELSE N'CAST(NULL AS nvarchar(max))' END + N' AS profile_phone,
-  ' + CASE WHEN EXISTS (SELECT 1 FROM tgn.site WHERE name = 'phones_xml' AND value = N'yes') THEN N'CAST(c.clnt_Phones AS nvarchar(max))' ELSE N'CAST(NULL AS nvarchar(max))' END + N' AS phones_xml
+  ' + CASE WHEN EXISTS (SELECT 1 FROM tgn.site WHERE name = 'phones_profile' AND value = N'yes') THEN N'p.pepl_PhoneCell' ELSE N'CAST(NULL AS nvarchar(max))' END + N' COLLATE DATABASE_DEFAULT AS profile_phone,
+  ' + CASE WHEN EXISTS (SELECT 1 FROM tgn.site WHERE name = 'phones_xml' AND value = N'yes') THEN N'CAST(c.clnt_Phones AS nvarchar(max))' ELSE N'CAST(NULL AS nvarchar(max))' END + N' COLLATE DATABASE_DEFAULT AS phones_xml
 FROM dbo.tp_Clients c
 LEFT JOIN dbo.tp_ClientGroups g ON g.clgr_ID = c.clnt_clgr_ID' + CASE WHEN EXISTS (SELECT 1 FROM tgn.site WHERE name = 'phones_profile' AND value = N'yes') THEN N'
 LEFT JOIN dbo.tp_People p ON p.pepl_ID = c.clnt_pepl_ID AND p.pepl_del_ID IS NULL' ELSE N'' END;
@@ -837,9 +842,9 @@ INSERT INTO @views (no, name, columns, text)
 SELECT 3, N'customer_phone', N'customer_id,phone,phone_id',
   CASE WHEN EXISTS (SELECT 1 FROM tgn.site WHERE name = 'phones_child' AND value = N'yes')
   THEN N'CREATE VIEW tgn.customer_phone AS
-SELECT clph_clnt_ID AS customer_id, clph_Phone AS phone, clph_ID AS phone_id FROM dbo.tp_ClientPhones WHERE clph_Phone IS NOT NULL'
+SELECT clph_clnt_ID AS customer_id, clph_Phone COLLATE DATABASE_DEFAULT AS phone, clph_ID AS phone_id FROM dbo.tp_ClientPhones WHERE clph_Phone IS NOT NULL'
   ELSE N'CREATE VIEW tgn.customer_phone AS
-SELECT CAST(NULL AS uniqueidentifier) AS customer_id, CAST(NULL AS nvarchar(max)) AS phone, CAST(NULL AS uniqueidentifier) AS phone_id WHERE 1 = 0' END;
+SELECT CAST(NULL AS uniqueidentifier) AS customer_id, CAST(NULL AS nvarchar(max)) COLLATE DATABASE_DEFAULT AS phone, CAST(NULL AS uniqueidentifier) AS phone_id WHERE 1 = 0' END;
 
 -- Each group with each of its descendants, itself included. The path ends a loop in the tree; the engine's own limit is 100 steps.
 INSERT INTO @views (no, name, columns, text) VALUES (4, N'customer_group', N'ancestor_id,group_id,name,deleted',
@@ -851,7 +856,7 @@ WITH tree (ancestor_id, group_id, depth, path) AS (
   FROM tree t JOIN dbo.tp_ClientGroups g ON g.clgr_clgr_ID_Parent = t.group_id
   WHERE t.depth < 90 AND CHARINDEX(CAST(g.clgr_ID AS char(36)), t.path) = 0
 )
-SELECT t.ancestor_id, t.group_id, a.clgr_Name AS name, CAST(CASE WHEN a.clgr_del_ID IS NULL THEN 0 ELSE 1 END AS bit) AS deleted
+SELECT t.ancestor_id, t.group_id, a.clgr_Name COLLATE DATABASE_DEFAULT AS name, CAST(CASE WHEN a.clgr_del_ID IS NULL THEN 0 ELSE 1 END AS bit) AS deleted
 FROM tree t JOIN dbo.tp_ClientGroups a ON a.clgr_ID = t.ancestor_id');
 
 -- The group right above each; what the tree says of all ancestors, in the order of their nearness.
@@ -862,14 +867,14 @@ SELECT clgr_ID AS group_id, clgr_clgr_ID_Parent AS parent_id FROM dbo.tp_ClientG
 INSERT INTO @views (no, name, columns, text)
 SELECT 6, N'account_type', N'account_type_id,name,description,deleted',
   N'CREATE VIEW tgn.account_type AS
-SELECT cptp_ID AS account_type_id, cptp_Name AS name, ' + CASE WHEN COL_LENGTH(N'dbo.tp_ClientPurseTypes', N'cptp_Description') IS NULL THEN N'CAST(NULL AS nvarchar(max))' ELSE N'cptp_Description' END + N' AS description,
+SELECT cptp_ID AS account_type_id, cptp_Name COLLATE DATABASE_DEFAULT AS name, ' + CASE WHEN COL_LENGTH(N'dbo.tp_ClientPurseTypes', N'cptp_Description') IS NULL THEN N'CAST(NULL AS nvarchar(max))' ELSE N'cptp_Description' END + N' COLLATE DATABASE_DEFAULT AS description,
   ' + CASE WHEN EXISTS (SELECT 1 FROM tgn.site WHERE name = 'account_type_bin' AND value = N'yes')
     THEN N'CAST(CASE WHEN cptp_del_ID IS NULL THEN 0 ELSE 1 END AS bit)' ELSE N'CAST(0 AS bit)' END + N' AS deleted
 FROM dbo.tp_ClientPurseTypes';
 
 INSERT INTO @views (no, name, columns, text) VALUES (7, N'division', N'authorization_id,name',
   N'CREATE VIEW tgn.division AS
-SELECT a.atop_ID AS authorization_id, d.dvsn_Name AS name
+SELECT a.atop_ID AS authorization_id, d.dvsn_Name COLLATE DATABASE_DEFAULT AS name
 FROM dbo.tp_AuthorizationOperations a JOIN dbo.tp_Divisions d ON d.dvsn_ID = a.atop_dvsn_ID');
 
 -- The sum of all operations, for want of a register whose columns are known: an administrator who knows them alters this view.
@@ -982,7 +987,7 @@ CREATE VIEW tgn.note AS
 SELECT v.note_ID AS note_id, v.note_nttp_ID AS note_type_id, v.note_obj_ID AS customer_id, v.note_Date AS noted_at,
   -- A note of blanks says nothing.
   CASE WHEN LTRIM(RTRIM(REPLACE(REPLACE(REPLACE(REPLACE(v.text, NCHAR(9), N' '), NCHAR(10), N' '), NCHAR(13), N' '), NCHAR(160), N' '))) <> N''
-    THEN v.text END AS text
+    THEN v.text END COLLATE DATABASE_DEFAULT AS text
 FROM (
   SELECT n.note_ID, n.note_nttp_ID, n.note_obj_ID, n.note_Date,
     CASE
@@ -1001,7 +1006,7 @@ IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
 -- Those in the recycle bin are none.
 CREATE VIEW tgn.note_type AS
-SELECT nttp_ID AS note_type_id, nttp_Name AS name, nttp_IsDisabled AS disabled FROM dbo.tp_NoteTypes WHERE nttp_del_ID IS NULL;
+SELECT nttp_ID AS note_type_id, nttp_Name COLLATE DATABASE_DEFAULT AS name, nttp_IsDisabled AS disabled FROM dbo.tp_NoteTypes WHERE nttp_del_ID IS NULL;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
@@ -2461,11 +2466,11 @@ BEGIN
     INSERT INTO #phone (customer_id, phone)
     SELECT TOP (1000) x.customer_id, LEFT(x.phone, 4000)
     FROM (
-      SELECT customer_id, CAST(phone AS nvarchar(max)) AS phone FROM tgn.customer_phone
+      SELECT customer_id, CAST(phone AS nvarchar(max)) COLLATE Latin1_General_BIN2 AS phone FROM tgn.customer_phone
       UNION ALL
-      SELECT customer_id, CAST(phones_xml AS nvarchar(max)) FROM tgn.customer WHERE phones_xml IS NOT NULL
+      SELECT customer_id, CAST(phones_xml AS nvarchar(max)) COLLATE Latin1_General_BIN2 FROM tgn.customer WHERE phones_xml IS NOT NULL
       UNION ALL
-      SELECT customer_id, CAST(profile_phone AS nvarchar(max)) FROM tgn.customer WHERE profile_phone IS NOT NULL
+      SELECT customer_id, CAST(profile_phone AS nvarchar(max)) COLLATE Latin1_General_BIN2 FROM tgn.customer WHERE profile_phone IS NOT NULL
     ) x
     WHERE REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(x.phone, N' ', N''), NCHAR(160), N''), NCHAR(9), N''), NCHAR(10), N''), NCHAR(13), N''), N'(', N''), N')', N''), N'+', N''), N'.', N''), N'/', N''), N'-', N''), NCHAR(8208), N''), NCHAR(8209), N''), NCHAR(8210), N''), NCHAR(8211), N''), NCHAR(8212), N''), NCHAR(8213), N'') LIKE N'%' + @digits + N'%'
     OPTION (MAXDOP 1);
@@ -3404,10 +3409,11 @@ BEGIN
         FROM tgn.note n JOIN tgn.note_type t ON t.note_type_id = n.note_type_id
         WHERE n.customer_id = @customer AND t.name = @note_type
         ORDER BY CASE WHEN n.noted_at IS NULL THEN 1 ELSE 0 END, n.noted_at DESC, CAST(n.note_id AS char(36)) DESC;
-        IF (@text IS NULL AND (@noted IS NULL OR @wanted IS NULL)) OR @text + N'|' = @noted + N'|' OR @text + N'|' = @wanted + N'|'
+        IF (@text IS NULL AND (@noted IS NULL OR @wanted IS NULL)) OR @text + N'|' = @noted + N'|' COLLATE Latin1_General_BIN2
+          OR @text + N'|' = @wanted + N'|' COLLATE Latin1_General_BIN2
         BEGIN
           UPDATE tgn.note_mirror SET noted = wanted, pending = 0, failures = 0, failure = NULL WHERE bot_id = @bot_id AND customer_id = @customer;
-          IF NOT (@text IS NULL AND @wanted IS NULL) AND (@text IS NULL OR @wanted IS NULL OR @text + N'|' <> @wanted + N'|')
+          IF NOT (@text IS NULL AND @wanted IS NULL) AND (@text IS NULL OR @wanted IS NULL OR @text + N'|' <> @wanted + N'|' COLLATE Latin1_General_BIN2)
             AND EXISTS (SELECT 1 FROM tgn.customer WHERE customer_id = @customer)
           BEGIN
             SET @text = COALESCE(@wanted, N'');
@@ -4208,11 +4214,11 @@ BEGIN
   CREATE TABLE #long (customer_id uniqueidentifier NOT NULL PRIMARY KEY, operations int NOT NULL);
   CREATE TABLE #accounts (
     customer_id uniqueidentifier NOT NULL, account_type_id uniqueidentifier NOT NULL, account_type nvarchar(max) COLLATE DATABASE_DEFAULT NULL,
-    balance varchar(41) NULL, PRIMARY KEY (customer_id, account_type_id)
+    balance varchar(41) COLLATE Latin1_General_BIN2 NULL, PRIMARY KEY (customer_id, account_type_id)
   );
   CREATE TABLE #newest (
     id uniqueidentifier NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL, account_type_id uniqueidentifier NOT NULL,
-    account_type nvarchar(max) COLLATE DATABASE_DEFAULT NULL, date datetime NOT NULL, sum varchar(41) NOT NULL,
+    account_type nvarchar(max) COLLATE DATABASE_DEFAULT NULL, date datetime NOT NULL, sum varchar(41) COLLATE Latin1_General_BIN2 NOT NULL,
     document nvarchar(max) COLLATE DATABASE_DEFAULT NULL, description nvarchar(max) COLLATE DATABASE_DEFAULT NULL,
     division nvarchar(max) COLLATE DATABASE_DEFAULT NULL, return_of uniqueidentifier NULL
   );
@@ -6675,7 +6681,8 @@ BEGIN
 
   BEGIN TRY
     DECLARE @id varchar(100), @version int, @newest nvarchar(max), @json nvarchar(max), @code int, @no int, @bot nvarchar(20);
-    DECLARE @given TABLE (no int NOT NULL PRIMARY KEY, name nvarchar(40) NOT NULL, value nvarchar(max) NULL);
+    -- Binary: in other collations control characters are no characters, and wide quotes are quotes.
+    DECLARE @given TABLE (no int NOT NULL PRIMARY KEY, name nvarchar(40) COLLATE Latin1_General_BIN2 NOT NULL, value nvarchar(max) COLLATE Latin1_General_BIN2 NULL);
     IF @task_id IS NULL RETURN;
     SET @id = LOWER(CAST(@task_id AS char(36)));
     INSERT INTO @given (no, name, value)

@@ -40,7 +40,7 @@ await onServer('sample sites', (server) => {
       expect([sms.length, invitations.length, codes]).toEqual([1, 2, [0, 0, 0]]);
     });
 
-    it.for(SAMPLE_SITES)('on the site $name', async (sample, { skip }) => {
+    it.for(SAMPLE_SITES)('on the site $name', { timeout: 300_000 }, async (sample, { skip }) => {
       const database = await openSample(server.place, sample);
       if ('refused' in database) return skip(`not on this server: ${database.refused}`);
       const site = await makeMssqlSite(database, database);

@@ -24,11 +24,11 @@ BEGIN
     INSERT INTO #phone (customer_id, phone)
     SELECT TOP (1000) x.customer_id, LEFT(x.phone, 4000)
     FROM (
-      SELECT customer_id, CAST(phone AS nvarchar(max)) AS phone FROM tgn.customer_phone
+      SELECT customer_id, CAST(phone AS nvarchar(max)) COLLATE Latin1_General_BIN2 AS phone FROM tgn.customer_phone
       UNION ALL
-      SELECT customer_id, CAST(phones_xml AS nvarchar(max)) FROM tgn.customer WHERE phones_xml IS NOT NULL
+      SELECT customer_id, CAST(phones_xml AS nvarchar(max)) COLLATE Latin1_General_BIN2 FROM tgn.customer WHERE phones_xml IS NOT NULL
       UNION ALL
-      SELECT customer_id, CAST(profile_phone AS nvarchar(max)) FROM tgn.customer WHERE profile_phone IS NOT NULL
+      SELECT customer_id, CAST(profile_phone AS nvarchar(max)) COLLATE Latin1_General_BIN2 FROM tgn.customer WHERE profile_phone IS NOT NULL
     ) x
     WHERE REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(x.phone, N' ', N''), NCHAR(160), N''), NCHAR(9), N''), NCHAR(10), N''), NCHAR(13), N''), N'(', N''), N')', N''), N'+', N''), N'.', N''), N'/', N''), N'-', N''), NCHAR(8208), N''), NCHAR(8209), N''), NCHAR(8210), N''), NCHAR(8211), N''), NCHAR(8212), N''), NCHAR(8213), N'') LIKE N'%' + @digits + N'%'
     OPTION (MAXDOP 1);

@@ -22,7 +22,8 @@ BEGIN
 
   BEGIN TRY
     DECLARE @id varchar(100), @version int, @newest nvarchar(max), @json nvarchar(max), @code int, @no int, @bot nvarchar(20);
-    DECLARE @given TABLE (no int NOT NULL PRIMARY KEY, name nvarchar(40) NOT NULL, value nvarchar(max) NULL);
+    -- Binary: in other collations control characters are no characters, and wide quotes are quotes.
+    DECLARE @given TABLE (no int NOT NULL PRIMARY KEY, name nvarchar(40) COLLATE Latin1_General_BIN2 NOT NULL, value nvarchar(max) COLLATE Latin1_General_BIN2 NULL);
     IF @task_id IS NULL RETURN;
     SET @id = LOWER(CAST(@task_id AS char(36)));
     INSERT INTO @given (no, name, value)

@@ -38,7 +38,7 @@ FROM (VALUES
 LEFT JOIN INFORMATION_SCHEMA.COLUMNS c
   ON c.TABLE_SCHEMA = N'dbo' AND c.TABLE_NAME = w.table_name COLLATE DATABASE_DEFAULT AND c.COLUMN_NAME = w.column_name COLLATE DATABASE_DEFAULT
 WHERE c.COLUMN_NAME IS NULL
-  OR (w.type_name IS NOT NULL AND c.DATA_TYPE <> w.type_name AND NOT (w.type_name = N'numeric' AND c.DATA_TYPE IN (N'decimal', N'money')))
+  OR (w.type_name IS NOT NULL AND c.DATA_TYPE <> w.type_name COLLATE DATABASE_DEFAULT AND NOT (w.type_name = N'numeric' AND c.DATA_TYPE IN (N'decimal', N'money')))
 ORDER BY w.no FOR XML PATH(''));
 IF @missing <> N''
 BEGIN
@@ -60,6 +60,7 @@ BEGIN
 END;
 
 DELETE FROM tgn.site WHERE name NOT LIKE 'view %';
+-- The catalogue's columns have collations of their own.
 INSERT INTO tgn.site (name, value)
 SELECT 'phones_child', CASE WHEN COL_LENGTH(N'dbo.tp_ClientPhones', N'clph_Phone') IS NULL THEN N'no' ELSE N'yes' END
 UNION ALL SELECT 'phones_xml', CASE WHEN COL_LENGTH(N'dbo.tp_Clients', N'clnt_Phones') IS NULL THEN N'no' ELSE N'yes' END
@@ -70,9 +71,9 @@ UNION ALL SELECT 'logon', CASE WHEN OBJECT_ID(N'dbo.tpsrv_logon') IS NULL THEN N
 UNION ALL SELECT 'note_objects', CASE WHEN OBJECT_ID(N'dbo.tp_NoteTypeObjects') IS NULL THEN N'no' ELSE N'yes' END
 UNION ALL SELECT 'object_kinds', CASE WHEN OBJECT_ID(N'dbo.sys_Tables') IS NULL THEN N'no' ELSE N'yes' END
 UNION ALL SELECT 'note_object_kind', CASE WHEN COL_LENGTH(N'dbo.tp_Notes', N'note_tpsyso_ID') IS NULL THEN N'no' ELSE N'yes' END
-UNION ALL SELECT 'rowversion', MAX(c.COLUMN_NAME) FROM INFORMATION_SCHEMA.COLUMNS c
+UNION ALL SELECT 'rowversion', MAX(c.COLUMN_NAME) COLLATE Latin1_General_BIN2 FROM INFORMATION_SCHEMA.COLUMNS c
   WHERE c.TABLE_SCHEMA = N'dbo' AND c.TABLE_NAME = N'tp_ClientPurseOperations' AND c.DATA_TYPE IN (N'timestamp', N'rowversion')
-UNION ALL SELECT 'delayed_durability', (SELECT d.delayed_durability_desc FROM sys.databases d WHERE d.database_id = DB_ID())
+UNION ALL SELECT 'delayed_durability', (SELECT d.delayed_durability_desc COLLATE Latin1_General_BIN2 FROM sys.databases d WHERE d.database_id = DB_ID())
 UNION ALL SELECT 'server', CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(100))
 UNION ALL SELECT 'edition', CAST(SERVERPROPERTY('EngineEdition') AS nvarchar(100))
 UNION ALL SELECT 'collation', CAST(DATABASEPROPERTYEX(DB_NAME(), 'Collation') AS nvarchar(100))
