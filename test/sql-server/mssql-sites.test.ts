@@ -1,5 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { SAMPLE_SITES } from '../sites/sites.ts';
+import { query } from '../contract/fixtures.ts';
+import { addManyOperations, openTestDatabase, prepareDatabase } from '../support/mssql-database.ts';
 import { openSample } from '../support/mssql-sample.ts';
 import { makeMssqlSite } from '../support/mssql-site.ts';
 import { onServer } from '../support/mssql-suite.ts';
@@ -50,6 +52,30 @@ await onServer('sample sites', (server) => {
           const [seen] = await database.run<{ logons: number }>('SELECT COUNT(*) AS logons FROM dbo.tp_LogonsSeen');
           expect(seen?.logons).toBeGreaterThan(0);
         }
+      } finally {
+        await site.close();
+        await database.connection.close();
+      }
+    });
+  });
+
+  describe('a site filled by the thousands', () => {
+    it('has as many operations as were asked for, a hundred a customer, and a look sees them all', { timeout: 300_000 }, async () => {
+      const database = await openTestDatabase(server.place, 'site_profile');
+      await prepareDatabase(database, ['tables']);
+      const site = await makeMssqlSite(database, database);
+      try {
+        await addManyOperations(database, 20_000);
+        const [row] = await database.run(`SELECT COUNT(*) AS n, COUNT(DISTINCT cpop_clnt_ID) AS customers,
+          DATEDIFF(day, MIN(cpop_Date), MAX(cpop_Date)) AS days, COUNT(CASE WHEN cpop_Sum < 0 THEN 1 END) AS debits FROM dbo.tp_ClientPurseOperations`);
+        expect(row).toEqual({ n: 20_000, customers: 200, days: 1000, debits: 10_000 });
+        const reader = await site.openPlanReader();
+        const { skipped, unsubscribedCustomers } = await reader.measure(query(site), site.wall());
+        expect([skipped, unsubscribedCustomers]).toEqual([{ not_subscribed: 20_000 }, 200]);
+        await addManyOperations(database, 1_000);
+        expect(await database.run('SELECT COUNT(*) AS n, COUNT(DISTINCT cpop_clnt_ID) AS customers FROM dbo.tp_ClientPurseOperations')).toEqual([
+          { n: 21_000, customers: 200 },
+        ]);
       } finally {
         await site.close();
         await database.connection.close();

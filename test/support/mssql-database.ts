@@ -58,6 +58,12 @@ export async function runSite(database: TestDatabase, part: string, columnCollat
   for (const batch of batchesOf(collated)) await database.connection.executeBatch(batch);
 }
 
+/** Adds so many operations to a site, and their customers where they are missing, as `operations.sql` does by hand; at most ten million. */
+export async function addManyOperations(database: TestDatabase, count: number): Promise<void> {
+  const text = readFileSync(new URL('operations.sql', SITES), 'utf8').replace('@operations = 1000000', `@operations = ${count}`);
+  for (const batch of batchesOf(text)) await database.connection.executeBatch(batch);
+}
+
 /**
  * Makes the database a Tillypad of these parts with our ledger and a clock that tests set; what a former run of the tests made is used again
  * where nothing has changed. Throws when the database holds anything that the tests didn't make.
