@@ -9,13 +9,19 @@ DECLARE @views TABLE (
   text nvarchar(max) COLLATE DATABASE_DEFAULT NOT NULL
 );
 
-INSERT INTO @views (no, name, columns, text) VALUES (1, N'operation',
-  N'operation_id,customer_id,account_type_id,date,sum,document,description,authorization_id,return_of',
+-- Where looks can go by rowversion: its column, and an index that begins with it.
+DECLARE @version nvarchar(128);
+SELECT @version = v.value FROM tgn.site v WHERE v.name = 'rowversion' AND EXISTS (SELECT 1 FROM tgn.site i WHERE i.name = 'rowversion_index' AND i.value = N'yes');
+
+-- version: grows with every writing of a row, null where the site has none.
+INSERT INTO @views (no, name, columns, text) SELECT 1, N'operation',
+  N'operation_id,customer_id,account_type_id,date,sum,document,description,authorization_id,return_of,version',
   N'CREATE VIEW tgn.operation AS
 SELECT
   cpop_ID AS operation_id, cpop_clnt_ID AS customer_id, cpop_cptp_ID AS account_type_id, cpop_Date AS [date], cpop_Sum AS [sum],
-  cpop_Name COLLATE DATABASE_DEFAULT AS document, cpop_Description COLLATE DATABASE_DEFAULT AS description, cpop_atop_ID AS authorization_id, cpop_cpop_ID_Return AS return_of
-FROM dbo.tp_ClientPurseOperations');
+  cpop_Name COLLATE DATABASE_DEFAULT AS document, cpop_Description COLLATE DATABASE_DEFAULT AS description, cpop_atop_ID AS authorization_id, cpop_cpop_ID_Return AS return_of,
+  ' + COALESCE(QUOTENAME(@version), N'CAST(NULL AS binary(8))') + N' AS version
+FROM dbo.tp_ClientPurseOperations';
 
 INSERT INTO @views (no, name, columns, text)
 SELECT 2, N'customer',
@@ -78,11 +84,17 @@ INSERT INTO @views (no, name, columns, text) VALUES (8, N'balance', N'customer_i
 SELECT cpop_clnt_ID AS customer_id, cpop_cptp_ID AS account_type_id, SUM(cpop_Sum) AS balance, COUNT_BIG(*) AS operations
 FROM dbo.tp_ClientPurseOperations GROUP BY cpop_clnt_ID, cpop_cptp_ID');
 
+-- Below it all versions are committed; null where looks can't go by it.
+INSERT INTO @views (no, name, columns, text)
+SELECT 9, N'active_version', N'version',
+  N'CREATE VIEW tgn.active_version AS
+SELECT ' + CASE WHEN @version IS NULL THEN N'CAST(NULL AS binary(8))' ELSE N'MIN_ACTIVE_ROWVERSION()' END + N' AS version';
+
 DECLARE @no int, @name nvarchar(60), @columns nvarchar(400), @text nvarchar(max), @full nvarchar(128), @lacking nvarchar(2048), @hash varbinary(32), @kept varbinary(32), @did bit, @at int, @column nvarchar(128);
 SET @no = 0;
 SET @lacking = N'';
 -- First what can stop the script, so that all of it is named at once.
-WHILE @no < 8
+WHILE @no < 9
 BEGIN
   SET @no = @no + 1;
   SELECT @name = name, @columns = columns + N',' FROM @views WHERE no = @no;
@@ -103,7 +115,7 @@ BEGIN
 END;
 
 SET @no = 0;
-WHILE @no < 8
+WHILE @no < 9
 BEGIN
   SET @no = @no + 1;
   SELECT @name = name, @text = text FROM @views WHERE no = @no;
@@ -135,11 +147,11 @@ GO
 -- The columns of views that stand on changed tables are read anew.
 DECLARE @refresh nvarchar(128), @next int;
 SET @next = 0;
-WHILE @next < 8
+WHILE @next < 9
 BEGIN
   SET @next = @next + 1;
   SET @refresh = CASE @next WHEN 1 THEN N'tgn.operation' WHEN 2 THEN N'tgn.customer' WHEN 3 THEN N'tgn.customer_phone' WHEN 4 THEN N'tgn.customer_group'
-    WHEN 5 THEN N'tgn.customer_group_parent' WHEN 6 THEN N'tgn.account_type' WHEN 7 THEN N'tgn.division' ELSE N'tgn.balance' END;
+    WHEN 5 THEN N'tgn.customer_group_parent' WHEN 6 THEN N'tgn.account_type' WHEN 7 THEN N'tgn.division' WHEN 8 THEN N'tgn.balance' ELSE N'tgn.active_version' END;
   IF @@VERSION LIKE N'Microsoft SQL%' EXEC sys.sp_refreshview @refresh;
 END;
 GO
@@ -155,4 +167,8 @@ BEGIN
     + N'CREATE INDEX CI_tp_ClientPurseOperations_cpop_Date ON dbo.tp_ClientPurseOperations (cpop_Date)';
   THROW 50210, @say, 1;
 END;
+GO
+-- Looks go by dates until there is one.
+IF EXISTS (SELECT 1 FROM tgn.site WHERE name = 'rowversion' AND value IS NOT NULL) AND EXISTS (SELECT 1 FROM tgn.site WHERE name = 'rowversion_index' AND value = N'no')
+  PRINT N'У операций есть rowversion, но нет индекса, который с него начинается: правки задним числом находятся позже / The operations have a rowversion but no index that begins with it: what is back-dated is found later.';
 GO
