@@ -30,8 +30,20 @@ export const SAMPLE_SITES: readonly SampleSite[] = [
   { name: 'cyrillic_columns', generation: 'child', parts: CHILD, columnCollation: 'Cyrillic_General_CS_AS' },
   { name: 'turkish_columns', generation: 'xml', parts: XML, columnCollation: 'Turkish_CI_AS' },
   { name: 'binary', generation: 'profile', parts: PROFILE, collation: 'Latin1_General_BIN2', columnCollation: 'Cyrillic_General_CI_AS' },
-  { name: 'level_100', generation: 'profile', parts: PROFILE, collation: 'Cyrillic_General_CI_AS', settings: ['COMPATIBILITY_LEVEL = 100'] },
-  { name: 'level_110', generation: 'xml', parts: XML, collation: 'SQL_Latin1_General_CP1251_CI_AS', settings: ['COMPATIBILITY_LEVEL = 110'] },
+  {
+    name: 'level_100',
+    generation: 'profile',
+    parts: PROFILE,
+    collation: 'Cyrillic_General_CI_AS',
+    settings: ['COMPATIBILITY_LEVEL = 100'],
+  },
+  {
+    name: 'level_110',
+    generation: 'xml',
+    parts: XML,
+    collation: 'SQL_Latin1_General_CP1251_CI_AS',
+    settings: ['COMPATIBILITY_LEVEL = 110'],
+  },
   { name: 'level_120', generation: 'child', parts: CHILD, collation: 'Turkish_CS_AS', settings: ['COMPATIBILITY_LEVEL = 120'] },
   {
     name: 'level_130',

@@ -52,13 +52,17 @@ describe('in a case-sensitive database', () => {
       /\b(?:tp|tgn|sys|cpop|clnt|clgr|cptp|atop|dvsn|nttp|nttpo|note|pepl|clph|tpsyst|tpsrv)_\w+/giu,
     );
     expect(found.has('cpop_cpop_id_return')).toBe(true);
-    expect(unlike(found).map((known) => known.filter((word) => !OURS.has(word))).filter((known) => known.length > 1)).toEqual([]);
+    expect(
+      unlike(found)
+        .map((known) => known.filter((word) => !OURS.has(word)))
+        .filter((known) => known.length > 1),
+    ).toEqual([]);
   });
 
   it('types are spelt small, as the catalogue has them', () => {
-    const type = /\b(?:bigint|int|smallint|tinyint|bit|n?varchar|datetime2?|date|uniqueidentifier|varbinary|binary|decimal|numeric|float|sysname|sql_variant)\b/giu;
-    for (const { name, bare } of files)
-      for (const [word] of bare.matchAll(type)) expect([name, word]).toEqual([name, word.toLowerCase()]);
+    const type =
+      /\b(?:bigint|int|smallint|tinyint|bit|n?varchar|datetime2?|date|uniqueidentifier|varbinary|binary|decimal|numeric|float|sysname|sql_variant)\b/giu;
+    for (const { name, bare } of files) for (const [word] of bare.matchAll(type)) expect([name, word]).toEqual([name, word.toLowerCase()]);
   });
 });
 

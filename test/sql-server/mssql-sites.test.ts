@@ -73,9 +73,9 @@ await onServer('sample sites', (server) => {
         const { skipped, unsubscribedCustomers } = await reader.measure(query(site), site.wall());
         expect([skipped, unsubscribedCustomers]).toEqual([{ not_subscribed: 20_000 }, 200]);
         await addManyOperations(database, 1_000);
-        expect(await database.run('SELECT COUNT(*) AS n, COUNT(DISTINCT cpop_clnt_ID) AS customers FROM dbo.tp_ClientPurseOperations')).toEqual([
-          { n: 21_000, customers: 200 },
-        ]);
+        expect(
+          await database.run('SELECT COUNT(*) AS n, COUNT(DISTINCT cpop_clnt_ID) AS customers FROM dbo.tp_ClientPurseOperations'),
+        ).toEqual([{ n: 21_000, customers: 200 }]);
       } finally {
         await site.close();
         await database.connection.close();

@@ -28,9 +28,12 @@ await onServer('looks by the versions of operations', (server) => {
     await commitBelow(100);
   });
 
-  const commitBelow = async (version: number | null): Promise<unknown> => database.run(sql`UPDATE dbo.tp_test_version SET active = ${version}`);
+  const commitBelow = async (version: number | null): Promise<unknown> =>
+    database.run(sql`UPDATE dbo.tp_test_version SET active = ${version}`);
   const write = async (operation: string, version: number): Promise<unknown> =>
-    database.run(sql`UPDATE dbo.tp_ClientPurseOperations SET cpop_Version = CAST(CAST(${version} AS bigint) AS binary(8)) WHERE cpop_ID = ${operation}`);
+    database.run(
+      sql`UPDATE dbo.tp_ClientPurseOperations SET cpop_Version = CAST(CAST(${version} AS bigint) AS binary(8)) WHERE cpop_ID = ${operation}`,
+    );
   /** A guest's operation so many days ago, as it stands in the table with this version. */
   const add = async (customer: string, { days, version }: { readonly days: number; readonly version: number }): Promise<string> => {
     const [operation = ''] = await site.addOperations([{ customer, date: site.wall(-days * DAY) }]);
@@ -111,7 +114,7 @@ await onServer('looks by the versions of operations', (server) => {
       // What is written between two chunks is the next look's.
       const meanwhile = await add(customer, { days: 1, version: 111 });
       await commitBelow(112);
-      for (let after = first.next; after !== null; ) after = (await planChunk(small, hot(), { move, after })).next;
+      for (let after = first.next; after !== null;) after = (await planChunk(small, hot(), { move, after })).next;
       const planned = await site.deliveries();
       expect([planned.map(({ operationId }) => operationId), await known()]).toEqual([operations, 111]);
       await planAll(small, hot(), { move });
