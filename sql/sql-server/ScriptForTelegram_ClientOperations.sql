@@ -336,6 +336,8 @@ IF OBJECT_ID(N'tgn.task', N'U') IS NULL
     overlap_look_at datetime NULL,
     deep_look_at datetime NULL,
     brake_held_at datetime NULL,
+    -- Operations of a lower version have all been looked at; null before the first look, and where the site has no rowversion.
+    version bigint NULL,
     CONSTRAINT pk_task PRIMARY KEY CLUSTERED (bot_id, task_id)
   );
 GO
@@ -799,7 +801,14 @@ UNION ALL SELECT 'object_kinds', CASE WHEN OBJECT_ID(N'dbo.sys_Tables') IS NULL 
 UNION ALL SELECT 'note_object_kind', CASE WHEN COL_LENGTH(N'dbo.tp_Notes', N'note_tpsyso_ID') IS NULL THEN N'no' ELSE N'yes' END
 UNION ALL SELECT 'rowversion', MAX(c.COLUMN_NAME) COLLATE DATABASE_DEFAULT FROM INFORMATION_SCHEMA.COLUMNS c
   WHERE c.TABLE_SCHEMA = N'dbo' AND c.TABLE_NAME = N'tp_ClientPurseOperations' AND c.DATA_TYPE IN (N'timestamp', N'rowversion')
-UNION ALL SELECT 'delayed_durability', (SELECT d.delayed_durability_desc FROM sys.databases d WHERE d.database_id = DB_ID()) COLLATE DATABASE_DEFAULT
+-- Without an index of all rows that begins with it, a look by rowversion would read the whole table.
+UNION ALL SELECT 'rowversion_index', CASE WHEN EXISTS (
+  SELECT 1 FROM sys.indexes i
+  JOIN sys.index_columns ic ON ic.object_id = i.object_id AND ic.index_id = i.index_id AND ic.key_ordinal = 1
+  JOIN sys.columns c ON c.object_id = ic.object_id AND c.column_id = ic.column_id
+  WHERE i.object_id = OBJECT_ID(N'dbo.tp_ClientPurseOperations') AND i.has_filter = 0 AND i.is_disabled = 0 AND TYPE_NAME(c.system_type_id) = N'timestamp'
+) THEN N'yes' ELSE N'no' END
+UNION ALL SELECT 'delayed_durability', (SELECT d.delayed_durability_desc COLLATE DATABASE_DEFAULT FROM sys.databases d WHERE d.database_id = DB_ID())
 UNION ALL SELECT 'server', CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(100))
 UNION ALL SELECT 'edition', CAST(SERVERPROPERTY('EngineEdition') AS nvarchar(100))
 UNION ALL SELECT 'collation', CAST(DATABASEPROPERTYEX(DB_NAME(), 'Collation') AS nvarchar(100))
@@ -821,29 +830,39 @@ GO
 -- names tp_ tables. Each is made in the form that fits the site, unless an administrator has made it their own: such a view is kept as long as
 -- it has every column, and the script stops and names the columns that it lacks. A view is an administrator's own when its text isn't the one
 -- that this script made last time (tgn.site keeps its hash).
+-- Texts come in the database's own collation, since columns may have kept one from before it was changed: texts of two tables then don't meet.
 -- live: neither the customer nor the group is in the recycle bin or disabled. may_invite: 1 unless an administrator alters the view.
-DECLARE @views TABLE (no int NOT NULL PRIMARY KEY, name nvarchar(60) NOT NULL, columns nvarchar(400) NOT NULL, text nvarchar(max) NOT NULL);
+DECLARE @views TABLE (
+  no int NOT NULL PRIMARY KEY, name nvarchar(60) COLLATE DATABASE_DEFAULT NOT NULL, columns nvarchar(400) COLLATE DATABASE_DEFAULT NOT NULL,
+  text nvarchar(max) COLLATE DATABASE_DEFAULT NOT NULL
+);
 
-INSERT INTO @views (no, name, columns, text) VALUES (1, N'operation',
-  N'operation_id,customer_id,account_type_id,date,sum,document,description,authorization_id,return_of',
+-- Where looks can go by rowversion: its column, and an index that begins with it.
+DECLARE @version nvarchar(128);
+SELECT @version = v.value FROM tgn.site v WHERE v.name = 'rowversion' AND EXISTS (SELECT 1 FROM tgn.site i WHERE i.name = 'rowversion_index' AND i.value = N'yes');
+
+-- version: grows with every writing of a row, null where the site has none.
+INSERT INTO @views (no, name, columns, text) SELECT 1, N'operation',
+  N'operation_id,customer_id,account_type_id,date,sum,document,description,authorization_id,return_of,version',
   N'CREATE VIEW tgn.operation AS
 SELECT
   cpop_ID AS operation_id, cpop_clnt_ID AS customer_id, cpop_cptp_ID AS account_type_id, cpop_Date AS [date], cpop_Sum AS [sum],
-  cpop_Name AS document, cpop_Description AS description, cpop_atop_ID AS authorization_id, cpop_cpop_ID_Return AS return_of
-FROM dbo.tp_ClientPurseOperations');
+  cpop_Name COLLATE DATABASE_DEFAULT AS document, cpop_Description COLLATE DATABASE_DEFAULT AS description, cpop_atop_ID AS authorization_id, cpop_cpop_ID_Return AS return_of,
+  ' + COALESCE(QUOTENAME(@version), N'CAST(NULL AS binary(8))') + N' AS version
+FROM dbo.tp_ClientPurseOperations';
 
 INSERT INTO @views (no, name, columns, text)
 SELECT 2, N'customer',
   N'customer_id,name,group_id,group_name,language_group_id,live,deleted,disabled,may_invite,profile_phone,phones_xml',
   N'CREATE VIEW tgn.customer AS
 SELECT
-  c.clnt_ID AS customer_id, c.clnt_Name AS name, c.clnt_clgr_ID AS group_id, g.clgr_Name AS group_name, c.clnt_lggr_ID AS language_group_id,
+  c.clnt_ID AS customer_id, c.clnt_Name COLLATE DATABASE_DEFAULT AS name, c.clnt_clgr_ID AS group_id, g.clgr_Name COLLATE DATABASE_DEFAULT AS group_name, c.clnt_lggr_ID AS language_group_id,
   CAST(CASE WHEN c.clnt_del_ID IS NULL AND c.clnt_IsDisabled = 0 AND g.clgr_ID IS NOT NULL AND g.clgr_del_ID IS NULL AND g.clgr_IsDisabled = 0
     THEN 1 ELSE 0 END AS bit) AS live,
   CAST(CASE WHEN c.clnt_del_ID IS NULL THEN 0 ELSE 1 END AS bit) AS deleted, c.clnt_IsDisabled AS disabled,
   CAST(1 AS bit) AS may_invite,
-  ' + CASE WHEN EXISTS (SELECT 1 FROM tgn.site WHERE name = 'phones_profile' AND value = N'yes') THEN N'p.pepl_PhoneCell' ELSE N'CAST(NULL AS nvarchar(max))' END + N' AS profile_phone,
-  ' + CASE WHEN EXISTS (SELECT 1 FROM tgn.site WHERE name = 'phones_xml' AND value = N'yes') THEN N'CAST(c.clnt_Phones AS nvarchar(max))' ELSE N'CAST(NULL AS nvarchar(max))' END + N' AS phones_xml
+  ' + CASE WHEN EXISTS (SELECT 1 FROM tgn.site WHERE name = 'phones_profile' AND value = N'yes') THEN N'p.pepl_PhoneCell' ELSE N'CAST(NULL AS nvarchar(max))' END + N' COLLATE DATABASE_DEFAULT AS profile_phone,
+  ' + CASE WHEN EXISTS (SELECT 1 FROM tgn.site WHERE name = 'phones_xml' AND value = N'yes') THEN N'CAST(c.clnt_Phones AS nvarchar(max))' ELSE N'CAST(NULL AS nvarchar(max))' END + N' COLLATE DATABASE_DEFAULT AS phones_xml
 FROM dbo.tp_Clients c
 LEFT JOIN dbo.tp_ClientGroups g ON g.clgr_ID = c.clnt_clgr_ID' + CASE WHEN EXISTS (SELECT 1 FROM tgn.site WHERE name = 'phones_profile' AND value = N'yes') THEN N'
 LEFT JOIN dbo.tp_People p ON p.pepl_ID = c.clnt_pepl_ID AND p.pepl_del_ID IS NULL' ELSE N'' END;
@@ -852,9 +871,9 @@ INSERT INTO @views (no, name, columns, text)
 SELECT 3, N'customer_phone', N'customer_id,phone,phone_id',
   CASE WHEN EXISTS (SELECT 1 FROM tgn.site WHERE name = 'phones_child' AND value = N'yes')
   THEN N'CREATE VIEW tgn.customer_phone AS
-SELECT clph_clnt_ID AS customer_id, clph_Phone AS phone, clph_ID AS phone_id FROM dbo.tp_ClientPhones WHERE clph_Phone IS NOT NULL'
+SELECT clph_clnt_ID AS customer_id, clph_Phone COLLATE DATABASE_DEFAULT AS phone, clph_ID AS phone_id FROM dbo.tp_ClientPhones WHERE clph_Phone IS NOT NULL'
   ELSE N'CREATE VIEW tgn.customer_phone AS
-SELECT CAST(NULL AS uniqueidentifier) AS customer_id, CAST(NULL AS nvarchar(max)) AS phone, CAST(NULL AS uniqueidentifier) AS phone_id WHERE 1 = 0' END;
+SELECT CAST(NULL AS uniqueidentifier) AS customer_id, CAST(NULL AS nvarchar(max)) COLLATE DATABASE_DEFAULT AS phone, CAST(NULL AS uniqueidentifier) AS phone_id WHERE 1 = 0' END;
 
 -- Each group with each of its descendants, itself included. The path ends a loop in the tree; the engine's own limit is 100 steps.
 INSERT INTO @views (no, name, columns, text) VALUES (4, N'customer_group', N'ancestor_id,group_id,name,deleted',
@@ -866,7 +885,7 @@ WITH tree (ancestor_id, group_id, depth, path) AS (
   FROM tree t JOIN dbo.tp_ClientGroups g ON g.clgr_clgr_ID_Parent = t.group_id
   WHERE t.depth < 90 AND CHARINDEX(CAST(g.clgr_ID AS char(36)), t.path) = 0
 )
-SELECT t.ancestor_id, t.group_id, a.clgr_Name AS name, CAST(CASE WHEN a.clgr_del_ID IS NULL THEN 0 ELSE 1 END AS bit) AS deleted
+SELECT t.ancestor_id, t.group_id, a.clgr_Name COLLATE DATABASE_DEFAULT AS name, CAST(CASE WHEN a.clgr_del_ID IS NULL THEN 0 ELSE 1 END AS bit) AS deleted
 FROM tree t JOIN dbo.tp_ClientGroups a ON a.clgr_ID = t.ancestor_id');
 
 -- The group right above each; what the tree says of all ancestors, in the order of their nearness.
@@ -877,14 +896,14 @@ SELECT clgr_ID AS group_id, clgr_clgr_ID_Parent AS parent_id FROM dbo.tp_ClientG
 INSERT INTO @views (no, name, columns, text)
 SELECT 6, N'account_type', N'account_type_id,name,description,deleted',
   N'CREATE VIEW tgn.account_type AS
-SELECT cptp_ID AS account_type_id, cptp_Name AS name, ' + CASE WHEN COL_LENGTH(N'dbo.tp_ClientPurseTypes', N'cptp_Description') IS NULL THEN N'CAST(NULL AS nvarchar(max))' ELSE N'cptp_Description' END + N' AS description,
+SELECT cptp_ID AS account_type_id, cptp_Name COLLATE DATABASE_DEFAULT AS name, ' + CASE WHEN COL_LENGTH(N'dbo.tp_ClientPurseTypes', N'cptp_Description') IS NULL THEN N'CAST(NULL AS nvarchar(max))' ELSE N'cptp_Description' END + N' COLLATE DATABASE_DEFAULT AS description,
   ' + CASE WHEN EXISTS (SELECT 1 FROM tgn.site WHERE name = 'account_type_bin' AND value = N'yes')
     THEN N'CAST(CASE WHEN cptp_del_ID IS NULL THEN 0 ELSE 1 END AS bit)' ELSE N'CAST(0 AS bit)' END + N' AS deleted
 FROM dbo.tp_ClientPurseTypes';
 
 INSERT INTO @views (no, name, columns, text) VALUES (7, N'division', N'authorization_id,name',
   N'CREATE VIEW tgn.division AS
-SELECT a.atop_ID AS authorization_id, d.dvsn_Name AS name
+SELECT a.atop_ID AS authorization_id, d.dvsn_Name COLLATE DATABASE_DEFAULT AS name
 FROM dbo.tp_AuthorizationOperations a JOIN dbo.tp_Divisions d ON d.dvsn_ID = a.atop_dvsn_ID');
 
 -- The sum of all operations, for want of a register whose columns are known: an administrator who knows them alters this view.
@@ -893,11 +912,17 @@ INSERT INTO @views (no, name, columns, text) VALUES (8, N'balance', N'customer_i
 SELECT cpop_clnt_ID AS customer_id, cpop_cptp_ID AS account_type_id, SUM(cpop_Sum) AS balance, COUNT_BIG(*) AS operations
 FROM dbo.tp_ClientPurseOperations GROUP BY cpop_clnt_ID, cpop_cptp_ID');
 
+-- Below it all versions are committed; null where looks can't go by it.
+INSERT INTO @views (no, name, columns, text)
+SELECT 9, N'active_version', N'version',
+  N'CREATE VIEW tgn.active_version AS
+SELECT ' + CASE WHEN @version IS NULL THEN N'CAST(NULL AS binary(8))' ELSE N'MIN_ACTIVE_ROWVERSION()' END + N' AS version';
+
 DECLARE @no int, @name nvarchar(60), @columns nvarchar(400), @text nvarchar(max), @full nvarchar(128), @lacking nvarchar(2048), @hash varbinary(32), @kept varbinary(32), @did bit, @at int, @column nvarchar(128);
 SET @no = 0;
 SET @lacking = N'';
 -- First what can stop the script, so that all of it is named at once.
-WHILE @no < 8
+WHILE @no < 9
 BEGIN
   SET @no = @no + 1;
   SELECT @name = name, @columns = columns + N',' FROM @views WHERE no = @no;
@@ -918,7 +943,7 @@ BEGIN
 END;
 
 SET @no = 0;
-WHILE @no < 8
+WHILE @no < 9
 BEGIN
   SET @no = @no + 1;
   SELECT @name = name, @text = text FROM @views WHERE no = @no;
@@ -952,11 +977,11 @@ GO
 -- The columns of views that stand on changed tables are read anew.
 DECLARE @refresh nvarchar(128), @next int;
 SET @next = 0;
-WHILE @next < 8
+WHILE @next < 9
 BEGIN
   SET @next = @next + 1;
   SET @refresh = CASE @next WHEN 1 THEN N'tgn.operation' WHEN 2 THEN N'tgn.customer' WHEN 3 THEN N'tgn.customer_phone' WHEN 4 THEN N'tgn.customer_group'
-    WHEN 5 THEN N'tgn.customer_group_parent' WHEN 6 THEN N'tgn.account_type' WHEN 7 THEN N'tgn.division' ELSE N'tgn.balance' END;
+    WHEN 5 THEN N'tgn.customer_group_parent' WHEN 6 THEN N'tgn.account_type' WHEN 7 THEN N'tgn.division' WHEN 8 THEN N'tgn.balance' ELSE N'tgn.active_version' END;
   IF @@VERSION LIKE N'Microsoft SQL%' EXEC sys.sp_refreshview @refresh;
 END;
 GO
@@ -975,6 +1000,12 @@ BEGIN
     + N'CREATE INDEX CI_tp_ClientPurseOperations_cpop_Date ON dbo.tp_ClientPurseOperations (cpop_Date)';
   THROW 50210, @say, 1;
 END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Looks go by dates until there is one.
+IF EXISTS (SELECT 1 FROM tgn.site WHERE name = 'rowversion' AND value IS NOT NULL) AND EXISTS (SELECT 1 FROM tgn.site WHERE name = 'rowversion_index' AND value = N'no')
+  PRINT (NCHAR(1059) + N' ' + NCHAR(1086) + NCHAR(1087) + NCHAR(1077) + NCHAR(1088) + NCHAR(1072) + NCHAR(1094) + NCHAR(1080) + NCHAR(1081) + N' ' + NCHAR(1077) + NCHAR(1089) + NCHAR(1090) + NCHAR(1100) + N' rowversion, ' + NCHAR(1085) + NCHAR(1086) + N' ' + NCHAR(1085) + NCHAR(1077) + NCHAR(1090) + N' ' + NCHAR(1080) + NCHAR(1085) + NCHAR(1076) + NCHAR(1077) + NCHAR(1082) + NCHAR(1089) + NCHAR(1072) + N', ' + NCHAR(1082) + NCHAR(1086) + NCHAR(1090) + NCHAR(1086) + NCHAR(1088) + NCHAR(1099) + NCHAR(1081) + N' ' + NCHAR(1089) + N' ' + NCHAR(1085) + NCHAR(1077) + NCHAR(1075) + NCHAR(1086) + N' ' + NCHAR(1085) + NCHAR(1072) + NCHAR(1095) + NCHAR(1080) + NCHAR(1085) + NCHAR(1072) + NCHAR(1077) + NCHAR(1090) + NCHAR(1089) + NCHAR(1103) + N': ' + NCHAR(1087) + NCHAR(1088) + NCHAR(1072) + NCHAR(1074) + NCHAR(1082) + NCHAR(1080) + N' ' + NCHAR(1079) + NCHAR(1072) + NCHAR(1076) + NCHAR(1085) + NCHAR(1080) + NCHAR(1084) + N' ' + NCHAR(1095) + NCHAR(1080) + NCHAR(1089) + NCHAR(1083) + NCHAR(1086) + NCHAR(1084) + N' ' + NCHAR(1085) + NCHAR(1072) + NCHAR(1093) + NCHAR(1086) + NCHAR(1076) + NCHAR(1103) + NCHAR(1090) + NCHAR(1089) + NCHAR(1103) + N' ' + NCHAR(1087) + NCHAR(1086) + NCHAR(1079) + NCHAR(1078) + NCHAR(1077) + N' / The operations have a rowversion but no index that begins with it: what is back-dated is found later.');
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
@@ -998,7 +1029,7 @@ CREATE VIEW tgn.note AS
 SELECT v.note_ID AS note_id, v.note_nttp_ID AS note_type_id, v.note_obj_ID AS customer_id, v.note_Date AS noted_at,
   -- A note of blanks says nothing.
   CASE WHEN LTRIM(RTRIM(REPLACE(REPLACE(REPLACE(REPLACE(v.text COLLATE Latin1_General_BIN2, NCHAR(9), N' '), NCHAR(10), N' '), NCHAR(13), N' '), NCHAR(160), N' '))) <> N''
-    THEN v.text END AS text
+    THEN v.text END COLLATE DATABASE_DEFAULT AS text
 FROM (
   SELECT n.note_ID, n.note_nttp_ID, n.note_obj_ID, n.note_Date,
     CASE
@@ -1017,7 +1048,7 @@ IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
 -- Those in the recycle bin are none.
 CREATE VIEW tgn.note_type AS
-SELECT nttp_ID AS note_type_id, nttp_Name AS name, nttp_IsDisabled AS disabled FROM dbo.tp_NoteTypes WHERE nttp_del_ID IS NULL;
+SELECT nttp_ID AS note_type_id, nttp_Name COLLATE DATABASE_DEFAULT AS name, nttp_IsDisabled AS disabled FROM dbo.tp_NoteTypes WHERE nttp_del_ID IS NULL;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
@@ -1561,7 +1592,8 @@ GO
 -- the look in the order of (date, id_text): all of it, or at least @rows.
 -- Parameters: the bot and its task; the window @low to @last, both within it; @after_date and @after_id, the place where the last page
 -- ended; how many rows are wanted; the rules of the look; the choice of account types and groups (empty = all, @admitted_only: since when
--- each is chosen); customers and operations that narrow it. @locked: customers whom somebody has locked; their operations have no row, so
+-- each is chosen); customers and operations that narrow it. @version_low: since which date operations dated before the window belong to the
+-- look when they were written since the last one (find_written); null: none do. @version: find_written's. @locked: customers whom somebody has locked; their operations have no row, so
 -- that the next look finds them.
 -- No row, and so no trace in the ledger: outside the window, known already, outside the task's filters, older than its choice. The verdicts,
 -- first match first. Age comes before the subscription, so that `explain` tells of an old operation what would hold for any guest, and so
@@ -1597,6 +1629,8 @@ CREATE PROCEDURE tgn.candidate
   @any_customer bit,
   @operations tgn.id_list_1 READONLY,
   @any_operation bit,
+  @version_low datetime,
+  @version bigint OUTPUT,
   @locked int OUTPUT
 AS
 BEGIN
@@ -1607,17 +1641,26 @@ BEGIN
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
   DECLARE @after_text char(36), @types_since datetime, @groups_since datetime, @batch int, @read int, @edge datetime, @from datetime;
-  DECLARE @at int, @met int, @size int;
+  DECLARE @at int, @met int, @size int, @written bit;
 
   CREATE TABLE #chosen_type (item_id uniqueidentifier NOT NULL PRIMARY KEY, since datetime NOT NULL);
   CREATE TABLE #chosen_group (item_id uniqueidentifier NOT NULL PRIMARY KEY, since datetime NOT NULL);
   EXEC tgn.choose @bot_id, @task_id, @admitted_only, @account_types, @all_types, @customer_groups, @all_groups, @types_since OUTPUT, @groups_since OUTPUT;
 
+  CREATE TABLE #written (date datetime NOT NULL, operation_id uniqueidentifier NOT NULL PRIMARY KEY);
   CREATE TABLE #look (date datetime NOT NULL, operation_id uniqueidentifier NOT NULL, PRIMARY KEY (date, operation_id));
   CREATE TABLE #unknown (operation_id uniqueidentifier NOT NULL PRIMARY KEY, date datetime NOT NULL, id_text char(36) COLLATE Latin1_General_BIN2 NOT NULL, delivery_no bigint NULL);
   CREATE TABLE #read (operation_id uniqueidentifier NOT NULL PRIMARY KEY, date datetime NOT NULL, id_text char(36) COLLATE Latin1_General_BIN2 NOT NULL, delivery_no bigint NULL, customer_id uniqueidentifier NOT NULL);
   CREATE TABLE #met (no int IDENTITY (1, 1) NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL);
   CREATE TABLE #person (customer_id uniqueidentifier NOT NULL PRIMARY KEY, live bit NOT NULL, group_id uniqueidentifier NULL);
+
+  SET @written = 0;
+  IF @version_low IS NOT NULL AND (@version_low < @low OR @version IS NULL) AND @any_operation = 1 AND @any_customer = 1
+    AND EXISTS (SELECT 1 FROM tgn.active_version WHERE version IS NOT NULL)
+  BEGIN
+    EXEC tgn.find_written @bot_id, @task_id, @version_low, @low, @version OUTPUT;
+    IF EXISTS (SELECT 1 FROM #written) SET @written = 1;
+  END;
 
   SET @locked = 0;
   SET @after_text = CONVERT(char(36), @after_id);
@@ -1630,7 +1673,13 @@ BEGIN
     DELETE FROM #unknown;
     DELETE FROM #read;
 
-    IF @any_operation = 0
+    -- All of them are dated before the window: they are the look's beginning.
+    IF @written = 1
+    BEGIN
+      INSERT INTO #look (date, operation_id) SELECT date, operation_id FROM #written;
+      SET @written = 0;
+    END
+    ELSE IF @any_operation = 0
     BEGIN
       INSERT INTO #look (date, operation_id)
       SELECT o.date, o.operation_id FROM @operations w JOIN tgn.operation o WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK) ON o.operation_id = w.id
@@ -2639,6 +2688,76 @@ GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
 
+PRINT N'procedures/find_written.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Operations that were written or edited since the last look, whatever their date, where Tillypad keeps a rowversion of them: a look by dates
+-- alone would find a back-dated one only when a longer look comes. The caller makes the table that it fills: #written (date, operation_id).
+-- Parameters: the bot and its task; the dates that count, from @low to before @before; @version: below it the look sees everything, null when it
+-- begins. It gives @version back as what the task's version becomes when the look is planned completely; null: the task's stays.
+-- At most 20,000 at once: when somebody writes to all of them, an upgrade perhaps, each look takes the next ones. A task's version above the
+-- database's is that of another database, or of this one before it was restored: nothing is found by it, and the look's end makes it known anew.
+-- Locks: none that outlast a row's reading, and no transaction is open. Absence means never here, so a locked operation is waited for; when it
+-- stays locked, nothing is found, and the next look begins where this one did.
+DROP PROCEDURE IF EXISTS tgn.find_written;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn.find_written
+  @bot_id bigint,
+  @task_id varchar(100),
+  @low datetime,
+  @before datetime,
+  @version bigint OUTPUT
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  DECLARE @since bigint, @first binary(8), @end binary(8), @read int;
+  IF @version IS NULL SELECT @version = CAST(version AS bigint) FROM tgn.active_version;
+  SELECT @since = version FROM tgn.task WHERE bot_id = @bot_id AND task_id = @task_id;
+  IF @version IS NULL OR @since IS NULL OR @since >= @version RETURN;
+
+  -- Compared as they are stored: a converted column would be read from its beginning.
+  SELECT @first = CAST(@since AS binary(8)), @end = CAST(@version AS binary(8));
+  CREATE TABLE #version (version binary(8) NOT NULL, date datetime NOT NULL, operation_id uniqueidentifier NOT NULL);
+  BEGIN TRY
+    INSERT INTO #version (version, date, operation_id)
+    SELECT TOP (20001) o.version, o.date, o.operation_id FROM tgn.operation o
+    WHERE o.version >= @first AND o.version < @end
+    ORDER BY o.version
+    OPTION (RECOMPILE, MAXDOP 1);
+    SET @read = @@ROWCOUNT;
+  END TRY
+  BEGIN CATCH
+    IF ERROR_NUMBER() <> 1222 THROW;
+    SET @version = NULL;
+    RETURN;
+  END CATCH;
+  IF @read > 20000
+  BEGIN
+    SELECT TOP (1) @end = version FROM #version ORDER BY version DESC;
+    DELETE FROM #version WHERE version = @end;
+    SET @version = CAST(@end AS bigint);
+  END;
+  -- MAX: what is edited while it is read may be met twice.
+  INSERT INTO #written (date, operation_id)
+  SELECT MAX(date), operation_id FROM #version WHERE date >= @low AND date < @before GROUP BY operation_id;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
 PRINT N'procedures/finish_run.sql';
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -3039,6 +3158,7 @@ CREATE PROCEDURE tgn.list_invitees
   @any_customer bit,
   @operations tgn.id_list_1 READONLY,
   @any_operation bit,
+  @version_low datetime,
   @asking_customers tgn.id_list_1 READONLY,
   @any_asking_customer bit
 AS
@@ -3058,7 +3178,7 @@ BEGIN
   INSERT INTO @groups (id) SELECT id FROM @customer_groups;
   INSERT INTO @only_customers (id) SELECT id FROM @customers;
   INSERT INTO @only_operations (id) SELECT id FROM @operations;
-  DECLARE @locked int, @task_no int;
+  DECLARE @version bigint, @locked int, @task_no int;
   CREATE TABLE #candidate (
     operation_id uniqueidentifier NOT NULL PRIMARY KEY, id_text char(36) COLLATE Latin1_General_BIN2 NOT NULL, date datetime NOT NULL,
     customer_id uniqueidentifier NOT NULL, verdict varchar(20) COLLATE Latin1_General_BIN2 NOT NULL, delivery_no bigint NULL
@@ -3070,7 +3190,7 @@ BEGIN
   );
   EXEC tgn.candidate @bot_id, @task_id, @low, @last, NULL, NULL, 2147483647, @revive, @mark_only, @old_before, @late_before,
     @leave_unsubscribed, @sign, @threshold, @admitted_only, @types, @all_types, @groups, @all_groups, @only_customers,
-    @any_customer, @only_operations, @any_operation, @locked OUTPUT;
+    @any_customer, @only_operations, @any_operation, @version_low, @version OUTPUT, @locked OUTPUT;
   INSERT INTO #asking (customer_id, operation_id, id_text, date)
   SELECT customer_id, operation_id, id_text, date FROM #candidate WHERE verdict = 'not_subscribed';
 
@@ -3307,6 +3427,7 @@ CREATE PROCEDURE tgn.measure
   @any_customer bit,
   @operations tgn.id_list_1 READONLY,
   @any_operation bit,
+  @version_low datetime,
   @gap_ms int,
   @brake_before datetime
 AS
@@ -3326,14 +3447,14 @@ BEGIN
   INSERT INTO @groups (id) SELECT id FROM @customer_groups;
   INSERT INTO @only_customers (id) SELECT id FROM @customers;
   INSERT INTO @only_operations (id) SELECT id FROM @operations;
-  DECLARE @locked int;
+  DECLARE @version bigint, @locked int;
   CREATE TABLE #candidate (
     operation_id uniqueidentifier NOT NULL PRIMARY KEY, id_text char(36) COLLATE Latin1_General_BIN2 NOT NULL, date datetime NOT NULL,
     customer_id uniqueidentifier NOT NULL, verdict varchar(20) COLLATE Latin1_General_BIN2 NOT NULL, delivery_no bigint NULL
   );
   EXEC tgn.candidate @bot_id, @task_id, @low, @last, NULL, NULL, 2147483647, @revive, @mark_only, @old_before, @late_before,
     @leave_unsubscribed, @sign, @threshold, @admitted_only, @types, @all_types, @groups, @all_groups, @only_customers,
-    @any_customer, @only_operations, @any_operation, @locked OUTPUT;
+    @any_customer, @only_operations, @any_operation, @version_low, @version OUTPUT, @locked OUTPUT;
 
   SELECT n.verdict, COUNT(*) AS n, SUM(n.starts) AS notices, CONVERT(varchar(23), MIN(n.date), 121) AS oldest,
     COUNT(DISTINCT n.customer_id) AS customers, SUM(CASE WHEN n.date < @brake_before THEN n.starts ELSE 0 END) AS old_notices
@@ -3494,10 +3615,11 @@ BEGIN
         FROM tgn.note n JOIN tgn.note_type t ON t.note_type_id = n.note_type_id
         WHERE n.customer_id = @customer AND t.name = @note_type
         ORDER BY CASE WHEN n.noted_at IS NULL THEN 1 ELSE 0 END, n.noted_at DESC, CAST(n.note_id AS char(36)) DESC;
-        IF (@text IS NULL AND (@noted IS NULL OR @wanted IS NULL)) OR @text + N'|' = @noted + N'|' OR @text + N'|' = @wanted + N'|'
+        IF (@text IS NULL AND (@noted IS NULL OR @wanted IS NULL)) OR @text + N'|' = @noted + N'|' COLLATE Latin1_General_BIN2
+          OR @text + N'|' = @wanted + N'|' COLLATE Latin1_General_BIN2
         BEGIN
           UPDATE tgn.note_mirror SET noted = wanted, pending = 0, failures = 0, failure = NULL WHERE bot_id = @bot_id AND customer_id = @customer;
-          IF NOT (@text IS NULL AND @wanted IS NULL) AND (@text IS NULL OR @wanted IS NULL OR @text + N'|' <> @wanted + N'|')
+          IF NOT (@text IS NULL AND @wanted IS NULL) AND (@text IS NULL OR @wanted IS NULL OR @text + N'|' <> @wanted + N'|' COLLATE Latin1_General_BIN2)
             AND EXISTS (SELECT 1 FROM tgn.customer WHERE customer_id = @customer)
           BEGIN
             SET @text = COALESCE(@wanted, N'');
@@ -3694,8 +3816,8 @@ GO
 -- Plans one chunk of a look: adds its rows to the ledger, and with the look's last chunk moves the task. Parameters: candidate's, whether rows that
 -- end as not_subscribed ask for an invitation (@inviting), the place where the last chunk ended, the chunk's rows, the digest's gap in milliseconds
 -- (at most a day), notices that may still be planned (null: no limit), and the task's move (@moves 0: it stays). Result: answer planned | lock_lost,
--- where the next chunk begins (next_date, next_id; null at the end), the last row planned (last_date, last_id), how many customers were left out as
--- locked; then a row a verdict: verdict, n, notices, oldest, customers.
+-- where the next chunk begins (next_date, next_id; null at the end), the last row planned (last_date, last_id), the @version of the look's next
+-- chunks (null: their @version_low is null too), how many customers were left out as locked; then a row a verdict: verdict, n, notices, oldest, customers.
 -- The chunk is gathered before the transaction begins; the transaction then drops what has become known meanwhile, adds the rows and moves
 -- the task. A look that had to leave somebody out is not planned completely, and moves nothing.
 -- Locks: in the transaction the run's row, the rows added and the task's; nothing of Tillypad's is read in it.
@@ -3725,6 +3847,8 @@ CREATE PROCEDURE tgn.plan_chunk
   @any_customer bit,
   @operations tgn.id_list_1 READONLY,
   @any_operation bit,
+  @version_low datetime,
+  @version bigint,
   @inviting bit,
   @gap_ms int,
   @after_date datetime,
@@ -3768,7 +3892,7 @@ BEGIN
   SET @rows = @chunk_rows + 1;
   EXEC tgn.candidate @bot_id, @task_id, @low, @last, @after_date, @after_id, @rows, @revive, @mark_only, @old_before, @late_before,
     @leave_unsubscribed, @sign, @threshold, @admitted_only, @types, @all_types, @groups, @all_groups, @only_customers,
-    @any_customer, @only_operations, @any_operation, @locked OUTPUT;
+    @any_customer, @only_operations, @any_operation, @version_low, @version OUTPUT, @locked OUTPUT;
   INSERT INTO #chunk (seq, operation_id, date, customer_id, verdict, delivery_no)
   SELECT n.seq, n.operation_id, n.date, n.customer_id, n.verdict, n.delivery_no
   FROM (
@@ -3859,7 +3983,7 @@ BEGIN
   IF @moves = 1 AND @next_id IS NULL AND @limited = 0 AND @locked = 0
     UPDATE tgn.task SET watermark = @watermark, first_look_done = CASE WHEN @first_look_done = 1 THEN 1 ELSE first_look_done END,
       overlap_look_at = COALESCE(@overlap_look_at, overlap_look_at), deep_look_at = COALESCE(@deep_look_at, deep_look_at),
-      brake_held_at = @brake_held_at
+      brake_held_at = @brake_held_at, version = COALESCE(@version, version)
     WHERE bot_id = @bot_id AND task_id = @task_id;
   -- The limit stopped the look: the next search begins at the last row planned, but never before where it began already (what is left behind
   -- there is found by the same look again, as its stamp stays), nor behind the server's clock because of a row dated in the future.
@@ -3873,7 +3997,7 @@ BEGIN
   COMMIT TRANSACTION;
 
   SELECT 'planned' AS answer, CONVERT(varchar(23), @next_date, 121) AS next_date, @next_id AS next_id,
-    CONVERT(varchar(23), @last_date, 121) AS last_date, @last_id AS last_id, @locked AS locked;
+    CONVERT(varchar(23), @last_date, 121) AS last_date, @last_id AS last_id, @version AS version, @locked AS locked;
   SELECT c.verdict, COUNT(*) AS n, MAX(c.notice) AS notices, CONVERT(varchar(23), MIN(c.date), 121) AS oldest,
     COUNT(DISTINCT c.customer_id) AS customers
   FROM #chunk c GROUP BY c.verdict;
@@ -3921,6 +4045,7 @@ CREATE PROCEDURE tgn.preview
   @any_customer bit,
   @operations tgn.id_list_1 READONLY,
   @any_operation bit,
+  @version_low datetime,
   @after_date datetime,
   @after_id uniqueidentifier,
   @limit int,
@@ -3942,7 +4067,7 @@ BEGIN
   INSERT INTO @groups (id) SELECT id FROM @customer_groups;
   INSERT INTO @only_customers (id) SELECT id FROM @customers;
   INSERT INTO @only_operations (id) SELECT id FROM @operations;
-  DECLARE @locked int, @rows int, @found int;
+  DECLARE @version bigint, @locked int, @rows int, @found int;
   CREATE TABLE #candidate (
     operation_id uniqueidentifier NOT NULL PRIMARY KEY, id_text char(36) COLLATE Latin1_General_BIN2 NOT NULL, date datetime NOT NULL,
     customer_id uniqueidentifier NOT NULL, verdict varchar(20) COLLATE Latin1_General_BIN2 NOT NULL, delivery_no bigint NULL
@@ -3957,7 +4082,7 @@ BEGIN
   SET @rows = @limit + 1;
   EXEC tgn.candidate @bot_id, @task_id, @low, @last, @after_date, @after_id, @rows, @revive, @mark_only, @old_before, @late_before,
     @leave_unsubscribed, @sign, @threshold, @admitted_only, @types, @all_types, @groups, @all_groups, @only_customers,
-    @any_customer, @only_operations, @any_operation, @locked OUTPUT;
+    @any_customer, @only_operations, @any_operation, @version_low, @version OUTPUT, @locked OUTPUT;
   SELECT @found = COUNT(*) FROM #candidate;
   INSERT INTO #page (seq, operation_id, date, verdict)
   SELECT n.seq, n.operation_id, n.date, n.verdict
@@ -4313,11 +4438,11 @@ BEGIN
   CREATE TABLE #long (customer_id uniqueidentifier NOT NULL PRIMARY KEY, operations int NOT NULL);
   CREATE TABLE #accounts (
     customer_id uniqueidentifier NOT NULL, account_type_id uniqueidentifier NOT NULL, account_type nvarchar(max) COLLATE DATABASE_DEFAULT NULL,
-    balance varchar(41) NULL, PRIMARY KEY (customer_id, account_type_id)
+    balance varchar(41) COLLATE Latin1_General_BIN2 NULL, PRIMARY KEY (customer_id, account_type_id)
   );
   CREATE TABLE #newest (
     id uniqueidentifier NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL, account_type_id uniqueidentifier NOT NULL,
-    account_type nvarchar(max) COLLATE DATABASE_DEFAULT NULL, date datetime NOT NULL, sum varchar(41) NOT NULL,
+    account_type nvarchar(max) COLLATE DATABASE_DEFAULT NULL, date datetime NOT NULL, sum varchar(41) COLLATE Latin1_General_BIN2 NOT NULL,
     document nvarchar(max) COLLATE DATABASE_DEFAULT NULL, description nvarchar(max) COLLATE DATABASE_DEFAULT NULL,
     division nvarchar(max) COLLATE DATABASE_DEFAULT NULL, return_of uniqueidentifier NULL
   );

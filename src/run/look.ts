@@ -55,6 +55,7 @@ export function lookSinceLast(
   // Whoever marks the past as seen means all of it, also what an ordinary look would have left to the next deep one.
   const kind = request.kind === 'mark_only' && due !== 'first' ? 'deep' : due;
   const base = watermark === null || watermark > wallNow ? wallNow : watermark;
+  // What is found before it is late: a deep look reaches so far, and where Tillypad keeps versions of its rows every look does.
   const overlapFrom = addWall(base, -OVERLAP_MS);
   const from = notBefore(
     settings.filters.startDate,
@@ -79,7 +80,7 @@ export function lookSinceLast(
       timeToLiveMs: request.maxAgeMs ?? (kind === 'first' ? null : settings.run.timeToLiveMs),
       ageAt: past.brakeHeldAt !== null && past.brakeHeldAt < wallNow ? past.brakeHeldAt : wallNow,
       ageFloor: past.watermark === null || past.watermark > wallNow ? null : past.watermark,
-      lateBefore: kind === 'deep' ? overlapFrom : null,
+      lateBefore: kind === 'first' ? null : overlapFrom,
       unsubscribed: 'skip',
       revive: false,
       inviting: isInviting(settings, request),

@@ -32,6 +32,8 @@ export function candidateParameters(query: PlanQuery, afterDate: WallTime | null
     any_customer: query.customers === null,
     operations: idList(query.operations),
     any_operation: query.operations === null,
+    // A window by hand is its dates alone.
+    version_low: query.look === 'since' ? null : wall(latest([query.filters.startDate, query.freshFrom, afterDate])),
   };
 }
 

@@ -15,6 +15,8 @@ import { wall } from './wall.ts';
 const LARGEST_PAGE = 500;
 /** Beyond any ledger's age; a datetime2 can't hold every number. */
 const FIRST_INSTANT = Date.UTC(1970, 0, 1);
+/** A date of SQL Server's ends with the year 9999. */
+const LAST_INSTANT = Date.UTC(9999, 11, 31);
 
 interface AskingRow {
   readonly customerId: CustomerId;
@@ -134,7 +136,11 @@ export async function readSpent(
 }
 
 export function sinceParameters({ dayFrom, monthFrom }: { readonly dayFrom: Instant; readonly monthFrom: Instant }): Named {
-  return { day_from: at(Math.max(dayFrom, FIRST_INSTANT)), month_from: at(Math.max(monthFrom, FIRST_INSTANT)) };
+  return { day_from: at(within(dayFrom)), month_from: at(within(monthFrom)) };
+}
+
+function within(instant: Instant): Instant {
+  return Math.min(Math.max(instant, FIRST_INSTANT), LAST_INSTANT);
 }
 
 /** What decides of a person, as the procedures ask for it. */

@@ -22,12 +22,16 @@ interface ChunkRow {
   readonly nextId: OperationId | null;
   readonly lastDate: WallTime | null;
   readonly lastId: OperationId | null;
+  /** Below it the look sees everything that was written; null where that isn't known. */
+  readonly version: number | null;
   /** Customers who were left out, as somebody has locked them. */
   readonly locked: number;
 }
 
 /** Looks of which a chunk had to leave somebody out: they aren't planned completely, and move nothing. */
 const incomplete = new WeakSet<RunSession>();
+/** Up to which version the look under way sees what was written, as its first chunk found it. */
+const versions = new WeakMap<RunSession, number | null>();
 
 /** Brings at most one chunk of the look into the ledger; the last one moves the task in the same transaction. */
 export async function plan(session: RunSession, request: PlanRequest): Promise<PlanChunk | { readonly answer: 'lock_lost' }> {
@@ -37,6 +41,7 @@ export async function plan(session: RunSession, request: PlanRequest): Promise<P
   if (after === null) incomplete.delete(session);
   const sets = await session.connection.callProcedure('plan_chunk', {
     ...candidateParameters(query, after?.date ?? null),
+    ...versionParameters(session, after),
     ...holderParameters(run),
     inviting: query.inviting,
     gap_ms: gapMs(query.digestGapMs),
@@ -49,12 +54,20 @@ export async function plan(session: RunSession, request: PlanRequest): Promise<P
   const chunk = firstRow<ChunkRow>(sets);
   if (chunk?.answer !== 'planned') return { answer: 'lock_lost' };
   if (chunk.locked > 0) incomplete.add(session);
+  versions.set(session, chunk.version);
   return {
     answer: 'planned',
     head: planHead(allRows<VerdictRow>(sets, 1)),
     next: toCursor(chunk.nextDate, chunk.nextId),
     last: toCursor(chunk.lastDate, chunk.lastId),
   };
+}
+
+/** What a look's first chunk didn't see whole, its next ones leave to the next look. */
+function versionParameters(session: RunSession, after: PlanCursor | null): Parameters {
+  if (after === null) return { version: null };
+  const version = versions.get(session) ?? null;
+  return version === null ? { version, version_low: null } : { version };
 }
 
 function moveParameters(move: WatermarkMove | null): Parameters {

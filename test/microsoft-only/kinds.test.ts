@@ -93,5 +93,4 @@ await onMicrosoft('databases of all kinds', (server) => {
       await site.close();
     });
   });
-  afterAll(async () => server.stop());
 });

@@ -25,7 +25,6 @@ await onMicrosoft('whoever runs scripts', (server) => {
     }, 300_000);
     afterAll(async () => {
       await database.connection.close();
-      await server.stop();
     });
     const as = (user: string) => ({ ...database.place, user, password: new Secret(PASSWORD) });
 

@@ -23,7 +23,6 @@ await onMicrosoft('a restored backup', (server) => {
     }, 300_000);
     afterAll(async () => {
       await master.close();
-      await server.stop();
     });
 
     it('is noticed by a host that remembers nothing: the database has begun a new fork', async () => {

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { renderFailure } from '../../src/cli/render/failure.ts';
 import { Secret } from '../../src/core/secret.ts';
 import type { ServerPlace } from '../../src/core/server-place.ts';
@@ -24,8 +24,6 @@ async function freePort(): Promise<number> {
 
 await onServer('a server that can’t be reached as the settings say', (server) => {
   describe('a server that can’t be reached as the settings say', () => {
-    afterAll(async () => server.stop());
-
     it.each<readonly [string, string, (place: ServerPlace) => Promise<ServerPlace>]>([
       ['a wrong password', 'login', async (place) => ({ ...place, password: new Secret(WRONG) })],
       ['an unknown user', 'login', async (place) => ({ ...place, user: 'nobody-of-ours', password: new Secret(WRONG) })],

@@ -18,7 +18,6 @@ await onServer('a run and an upgrade', (server) => {
     }, 300_000);
     afterAll(async () => {
       for (const { connection } of [database, copy]) await connection.close();
-      await server.stop();
     });
 
     it('never meet: a run leaves at once while the schema is being changed, and says so', async () => {

@@ -11,6 +11,7 @@ import type { Row } from '../../src/sql-server/rows.ts';
 const SITES = new URL('../sites/', import.meta.url);
 /** The site that most tests stand on. */
 const USUAL_SITE = ['tables', 'phones-child', 'phones-xml', 'logon', 'locked-notes'];
+const TEXT_COLUMN = /(?<=\b[a-z]+_\w+ )nvarchar\((?:max|\d+)\)/gu;
 const MARK = 'tp_tg_notify_tests';
 
 /** A database that tests may do anything to, with a connection of its own, as a till has one. */
@@ -61,20 +62,33 @@ export async function openTestDatabase(server: ServerPlace, suffix: string, kind
   };
 }
 
-/** A file of `test/sites`. */
-export async function runSite(database: TestDatabase, part: string): Promise<void> {
-  for (const batch of batchesOf(readFileSync(new URL(`${part}.sql`, SITES), 'utf8'))) await database.connection.executeBatch(batch);
+/** A file of `test/sites`; with a collation, all text columns of its tables have it. */
+export async function runSite(database: TestDatabase, part: string, columnCollation?: string): Promise<void> {
+  const text = readFileSync(new URL(`${part}.sql`, SITES), 'utf8');
+  const collated = columnCollation === undefined ? text : text.replaceAll(TEXT_COLUMN, `$& COLLATE ${columnCollation}`);
+  for (const batch of batchesOf(collated)) await database.connection.executeBatch(batch);
+}
+
+/** Adds so many operations to a site, and their customers where they are missing, as `operations.sql` does by hand; at most ten million. */
+export async function addManyOperations(database: TestDatabase, count: number): Promise<void> {
+  const text = readFileSync(new URL('operations.sql', SITES), 'utf8').replace('@operations = 1000000', `@operations = ${count}`);
+  for (const batch of batchesOf(text)) await database.connection.executeBatch(batch);
 }
 
 /**
  * Makes the database a Tillypad of these parts with our ledger and a clock that tests set; what a former run of the tests made is used again
  * where nothing has changed. Throws when the database holds anything that the tests didn't make.
  */
-export async function prepareDatabase(database: TestDatabase, parts: readonly string[] = USUAL_SITE): Promise<void> {
+export async function prepareDatabase(
+  database: TestDatabase,
+  parts: readonly string[] = USUAL_SITE,
+  { columnCollation, afterwards = [] }: { readonly columnCollation?: string; readonly afterwards?: readonly string[] } = {},
+): Promise<void> {
   const script = buildScript();
   const wanted = createHash('sha256')
     .update(script)
-    .update(parts.map((part) => readFileSync(new URL(`${part}.sql`, SITES), 'utf8')).join())
+    .update([...parts, ...afterwards].map((part) => readFileSync(new URL(`${part}.sql`, SITES), 'utf8')).join())
+    .update(columnCollation ?? '')
     .update(readFileSync(new URL(import.meta.url)))
     .digest('hex');
   const [mark] = await database.run<{ mark: number | null }>(`SELECT OBJECT_ID(N'dbo.${MARK}') AS mark`);
@@ -90,8 +104,9 @@ export async function prepareDatabase(database: TestDatabase, parts: readonly st
   }
   await database.run(`DELETE FROM dbo.${MARK}`);
   await wipe(database);
-  for (const part of parts) await runSite(database, part);
+  for (const part of parts) await runSite(database, part, columnCollation);
   await runScript(database.connection, script);
+  for (const part of afterwards) await runSite(database, part);
   await database.run('DROP VIEW tgn.clock; CREATE TABLE dbo.tp_test_clock (now_utc datetime2(3) NOT NULL, wall_now datetime NOT NULL)');
   await database.run('CREATE VIEW tgn.clock AS SELECT now_utc, wall_now FROM dbo.tp_test_clock WITH (NOLOCK)');
   await database.run(`INSERT INTO dbo.${MARK} (hash) VALUES ('${wanted}')`);

@@ -59,7 +59,8 @@ export async function makeBareMssqlSite(database: TestDatabase): Promise<BareSit
       await database.run('DROP VIEW tgn.operation');
       await database.run(`CREATE VIEW tgn.operation AS
         SELECT ${ALTERED[how]}, cpop_ID AS operation_id, cpop_clnt_ID AS customer_id, cpop_cptp_ID AS account_type_id, cpop_Date AS [date],
-          cpop_Name AS document, cpop_atop_ID AS authorization_id, cpop_cpop_ID_Return AS return_of
+          cpop_Name AS document, cpop_atop_ID AS authorization_id, cpop_cpop_ID_Return AS return_of,
+          CAST(NULL AS binary(8)) AS version
         FROM dbo.tp_ClientPurseOperations`);
     },
     setSchema: async (version) =>

@@ -104,6 +104,8 @@ IF OBJECT_ID(N'tgn.task', N'U') IS NULL
     overlap_look_at datetime NULL,
     deep_look_at datetime NULL,
     brake_held_at datetime NULL,
+    -- Operations of a lower version have all been looked at; null before the first look, and where the site has no rowversion.
+    version bigint NULL,
     CONSTRAINT pk_task PRIMARY KEY CLUSTERED (bot_id, task_id)
   );
 GO

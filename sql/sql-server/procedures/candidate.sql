@@ -3,7 +3,8 @@
 -- the look in the order of (date, id_text): all of it, or at least @rows.
 -- Parameters: the bot and its task; the window @low to @last, both within it; @after_date and @after_id, the place where the last page
 -- ended; how many rows are wanted; the rules of the look; the choice of account types and groups (empty = all, @admitted_only: since when
--- each is chosen); customers and operations that narrow it. @locked: customers whom somebody has locked; their operations have no row, so
+-- each is chosen); customers and operations that narrow it. @version_low: since which date operations dated before the window belong to the
+-- look when they were written since the last one (find_written); null: none do. @version: find_written's. @locked: customers whom somebody has locked; their operations have no row, so
 -- that the next look finds them.
 -- No row, and so no trace in the ledger: outside the window, known already, outside the task's filters, older than its choice. The verdicts,
 -- first match first. Age comes before the subscription, so that `explain` tells of an old operation what would hold for any guest, and so
@@ -37,6 +38,8 @@ CREATE PROCEDURE tgn.candidate
   @any_customer bit,
   @operations tgn.id_list_1 READONLY,
   @any_operation bit,
+  @version_low datetime,
+  @version bigint OUTPUT,
   @locked int OUTPUT
 AS
 BEGIN
@@ -47,17 +50,26 @@ BEGIN
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
   DECLARE @after_text char(36), @types_since datetime, @groups_since datetime, @batch int, @read int, @edge datetime, @from datetime;
-  DECLARE @at int, @met int, @size int;
+  DECLARE @at int, @met int, @size int, @written bit;
 
   CREATE TABLE #chosen_type (item_id uniqueidentifier NOT NULL PRIMARY KEY, since datetime NOT NULL);
   CREATE TABLE #chosen_group (item_id uniqueidentifier NOT NULL PRIMARY KEY, since datetime NOT NULL);
   EXEC tgn.choose @bot_id, @task_id, @admitted_only, @account_types, @all_types, @customer_groups, @all_groups, @types_since OUTPUT, @groups_since OUTPUT;
 
+  CREATE TABLE #written (date datetime NOT NULL, operation_id uniqueidentifier NOT NULL PRIMARY KEY);
   CREATE TABLE #look (date datetime NOT NULL, operation_id uniqueidentifier NOT NULL, PRIMARY KEY (date, operation_id));
   CREATE TABLE #unknown (operation_id uniqueidentifier NOT NULL PRIMARY KEY, date datetime NOT NULL, id_text char(36) COLLATE Latin1_General_BIN2 NOT NULL, delivery_no bigint NULL);
   CREATE TABLE #read (operation_id uniqueidentifier NOT NULL PRIMARY KEY, date datetime NOT NULL, id_text char(36) COLLATE Latin1_General_BIN2 NOT NULL, delivery_no bigint NULL, customer_id uniqueidentifier NOT NULL);
   CREATE TABLE #met (no int IDENTITY (1, 1) NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL);
   CREATE TABLE #person (customer_id uniqueidentifier NOT NULL PRIMARY KEY, live bit NOT NULL, group_id uniqueidentifier NULL);
+
+  SET @written = 0;
+  IF @version_low IS NOT NULL AND (@version_low < @low OR @version IS NULL) AND @any_operation = 1 AND @any_customer = 1
+    AND EXISTS (SELECT 1 FROM tgn.active_version WHERE version IS NOT NULL)
+  BEGIN
+    EXEC tgn.find_written @bot_id, @task_id, @version_low, @low, @version OUTPUT;
+    IF EXISTS (SELECT 1 FROM #written) SET @written = 1;
+  END;
 
   SET @locked = 0;
   SET @after_text = CONVERT(char(36), @after_id);
@@ -70,7 +82,13 @@ BEGIN
     DELETE FROM #unknown;
     DELETE FROM #read;
 
-    IF @any_operation = 0
+    -- All of them are dated before the window: they are the look's beginning.
+    IF @written = 1
+    BEGIN
+      INSERT INTO #look (date, operation_id) SELECT date, operation_id FROM #written;
+      SET @written = 0;
+    END
+    ELSE IF @any_operation = 0
     BEGIN
       INSERT INTO #look (date, operation_id)
       SELECT o.date, o.operation_id FROM @operations w JOIN tgn.operation o WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK) ON o.operation_id = w.id

@@ -24,6 +24,7 @@ CREATE PROCEDURE tgn.list_invitees
   @any_customer bit,
   @operations tgn.id_list_1 READONLY,
   @any_operation bit,
+  @version_low datetime,
   @asking_customers tgn.id_list_1 READONLY,
   @any_asking_customer bit
 AS
@@ -43,7 +44,7 @@ BEGIN
   INSERT INTO @groups (id) SELECT id FROM @customer_groups;
   INSERT INTO @only_customers (id) SELECT id FROM @customers;
   INSERT INTO @only_operations (id) SELECT id FROM @operations;
-  DECLARE @locked int, @task_no int;
+  DECLARE @version bigint, @locked int, @task_no int;
   CREATE TABLE #candidate (
     operation_id uniqueidentifier NOT NULL PRIMARY KEY, id_text char(36) COLLATE Latin1_General_BIN2 NOT NULL, date datetime NOT NULL,
     customer_id uniqueidentifier NOT NULL, verdict varchar(20) COLLATE Latin1_General_BIN2 NOT NULL, delivery_no bigint NULL
@@ -55,7 +56,7 @@ BEGIN
   );
   EXEC tgn.candidate @bot_id, @task_id, @low, @last, NULL, NULL, 2147483647, @revive, @mark_only, @old_before, @late_before,
     @leave_unsubscribed, @sign, @threshold, @admitted_only, @types, @all_types, @groups, @all_groups, @only_customers,
-    @any_customer, @only_operations, @any_operation, @locked OUTPUT;
+    @any_customer, @only_operations, @any_operation, @version_low, @version OUTPUT, @locked OUTPUT;
   INSERT INTO #asking (customer_id, operation_id, id_text, date)
   SELECT customer_id, operation_id, id_text, date FROM #candidate WHERE verdict = 'not_subscribed';
 

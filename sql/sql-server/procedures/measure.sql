@@ -25,6 +25,7 @@ CREATE PROCEDURE tgn.measure
   @any_customer bit,
   @operations tgn.id_list_1 READONLY,
   @any_operation bit,
+  @version_low datetime,
   @gap_ms int,
   @brake_before datetime
 AS
@@ -44,14 +45,14 @@ BEGIN
   INSERT INTO @groups (id) SELECT id FROM @customer_groups;
   INSERT INTO @only_customers (id) SELECT id FROM @customers;
   INSERT INTO @only_operations (id) SELECT id FROM @operations;
-  DECLARE @locked int;
+  DECLARE @version bigint, @locked int;
   CREATE TABLE #candidate (
     operation_id uniqueidentifier NOT NULL PRIMARY KEY, id_text char(36) COLLATE Latin1_General_BIN2 NOT NULL, date datetime NOT NULL,
     customer_id uniqueidentifier NOT NULL, verdict varchar(20) COLLATE Latin1_General_BIN2 NOT NULL, delivery_no bigint NULL
   );
   EXEC tgn.candidate @bot_id, @task_id, @low, @last, NULL, NULL, 2147483647, @revive, @mark_only, @old_before, @late_before,
     @leave_unsubscribed, @sign, @threshold, @admitted_only, @types, @all_types, @groups, @all_groups, @only_customers,
-    @any_customer, @only_operations, @any_operation, @locked OUTPUT;
+    @any_customer, @only_operations, @any_operation, @version_low, @version OUTPUT, @locked OUTPUT;
 
   SELECT n.verdict, COUNT(*) AS n, SUM(n.starts) AS notices, CONVERT(varchar(23), MIN(n.date), 121) AS oldest,
     COUNT(DISTINCT n.customer_id) AS customers, SUM(CASE WHEN n.date < @brake_before THEN n.starts ELSE 0 END) AS old_notices

@@ -63,10 +63,11 @@ BEGIN
         FROM tgn.note n JOIN tgn.note_type t ON t.note_type_id = n.note_type_id
         WHERE n.customer_id = @customer AND t.name = @note_type
         ORDER BY CASE WHEN n.noted_at IS NULL THEN 1 ELSE 0 END, n.noted_at DESC, CAST(n.note_id AS char(36)) DESC;
-        IF (@text IS NULL AND (@noted IS NULL OR @wanted IS NULL)) OR @text + N'|' = @noted + N'|' OR @text + N'|' = @wanted + N'|'
+        IF (@text IS NULL AND (@noted IS NULL OR @wanted IS NULL)) OR @text + N'|' = @noted + N'|' COLLATE Latin1_General_BIN2
+          OR @text + N'|' = @wanted + N'|' COLLATE Latin1_General_BIN2
         BEGIN
           UPDATE tgn.note_mirror SET noted = wanted, pending = 0, failures = 0, failure = NULL WHERE bot_id = @bot_id AND customer_id = @customer;
-          IF NOT (@text IS NULL AND @wanted IS NULL) AND (@text IS NULL OR @wanted IS NULL OR @text + N'|' <> @wanted + N'|')
+          IF NOT (@text IS NULL AND @wanted IS NULL) AND (@text IS NULL OR @wanted IS NULL OR @text + N'|' <> @wanted + N'|' COLLATE Latin1_General_BIN2)
             AND EXISTS (SELECT 1 FROM tgn.customer WHERE customer_id = @customer)
           BEGIN
             SET @text = COALESCE(@wanted, N'');

@@ -1,8 +1,8 @@
 -- Plans one chunk of a look: adds its rows to the ledger, and with the look's last chunk moves the task. Parameters: candidate's, whether rows that
 -- end as not_subscribed ask for an invitation (@inviting), the place where the last chunk ended, the chunk's rows, the digest's gap in milliseconds
 -- (at most a day), notices that may still be planned (null: no limit), and the task's move (@moves 0: it stays). Result: answer planned | lock_lost,
--- where the next chunk begins (next_date, next_id; null at the end), the last row planned (last_date, last_id), how many customers were left out as
--- locked; then a row a verdict: verdict, n, notices, oldest, customers.
+-- where the next chunk begins (next_date, next_id; null at the end), the last row planned (last_date, last_id), the @version of the look's next
+-- chunks (null: their @version_low is null too), how many customers were left out as locked; then a row a verdict: verdict, n, notices, oldest, customers.
 -- The chunk is gathered before the transaction begins; the transaction then drops what has become known meanwhile, adds the rows and moves
 -- the task. A look that had to leave somebody out is not planned completely, and moves nothing.
 -- Locks: in the transaction the run's row, the rows added and the task's; nothing of Tillypad's is read in it.
@@ -30,6 +30,8 @@ CREATE PROCEDURE tgn.plan_chunk
   @any_customer bit,
   @operations tgn.id_list_1 READONLY,
   @any_operation bit,
+  @version_low datetime,
+  @version bigint,
   @inviting bit,
   @gap_ms int,
   @after_date datetime,
@@ -73,7 +75,7 @@ BEGIN
   SET @rows = @chunk_rows + 1;
   EXEC tgn.candidate @bot_id, @task_id, @low, @last, @after_date, @after_id, @rows, @revive, @mark_only, @old_before, @late_before,
     @leave_unsubscribed, @sign, @threshold, @admitted_only, @types, @all_types, @groups, @all_groups, @only_customers,
-    @any_customer, @only_operations, @any_operation, @locked OUTPUT;
+    @any_customer, @only_operations, @any_operation, @version_low, @version OUTPUT, @locked OUTPUT;
   INSERT INTO #chunk (seq, operation_id, date, customer_id, verdict, delivery_no)
   SELECT n.seq, n.operation_id, n.date, n.customer_id, n.verdict, n.delivery_no
   FROM (
@@ -164,7 +166,7 @@ BEGIN
   IF @moves = 1 AND @next_id IS NULL AND @limited = 0 AND @locked = 0
     UPDATE tgn.task SET watermark = @watermark, first_look_done = CASE WHEN @first_look_done = 1 THEN 1 ELSE first_look_done END,
       overlap_look_at = COALESCE(@overlap_look_at, overlap_look_at), deep_look_at = COALESCE(@deep_look_at, deep_look_at),
-      brake_held_at = @brake_held_at
+      brake_held_at = @brake_held_at, version = COALESCE(@version, version)
     WHERE bot_id = @bot_id AND task_id = @task_id;
   -- The limit stopped the look: the next search begins at the last row planned, but never before where it began already (what is left behind
   -- there is found by the same look again, as its stamp stays), nor behind the server's clock because of a row dated in the future.
@@ -178,7 +180,7 @@ BEGIN
   COMMIT TRANSACTION;
 
   SELECT 'planned' AS answer, CONVERT(varchar(23), @next_date, 121) AS next_date, @next_id AS next_id,
-    CONVERT(varchar(23), @last_date, 121) AS last_date, @last_id AS last_id, @locked AS locked;
+    CONVERT(varchar(23), @last_date, 121) AS last_date, @last_id AS last_id, @version AS version, @locked AS locked;
   SELECT c.verdict, COUNT(*) AS n, MAX(c.notice) AS notices, CONVERT(varchar(23), MIN(c.date), 121) AS oldest,
     COUNT(DISTINCT c.customer_id) AS customers
   FROM #chunk c GROUP BY c.verdict;

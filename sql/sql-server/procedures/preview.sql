@@ -26,6 +26,7 @@ CREATE PROCEDURE tgn.preview
   @any_customer bit,
   @operations tgn.id_list_1 READONLY,
   @any_operation bit,
+  @version_low datetime,
   @after_date datetime,
   @after_id uniqueidentifier,
   @limit int,
@@ -47,7 +48,7 @@ BEGIN
   INSERT INTO @groups (id) SELECT id FROM @customer_groups;
   INSERT INTO @only_customers (id) SELECT id FROM @customers;
   INSERT INTO @only_operations (id) SELECT id FROM @operations;
-  DECLARE @locked int, @rows int, @found int;
+  DECLARE @version bigint, @locked int, @rows int, @found int;
   CREATE TABLE #candidate (
     operation_id uniqueidentifier NOT NULL PRIMARY KEY, id_text char(36) COLLATE Latin1_General_BIN2 NOT NULL, date datetime NOT NULL,
     customer_id uniqueidentifier NOT NULL, verdict varchar(20) COLLATE Latin1_General_BIN2 NOT NULL, delivery_no bigint NULL
@@ -62,7 +63,7 @@ BEGIN
   SET @rows = @limit + 1;
   EXEC tgn.candidate @bot_id, @task_id, @low, @last, @after_date, @after_id, @rows, @revive, @mark_only, @old_before, @late_before,
     @leave_unsubscribed, @sign, @threshold, @admitted_only, @types, @all_types, @groups, @all_groups, @only_customers,
-    @any_customer, @only_operations, @any_operation, @locked OUTPUT;
+    @any_customer, @only_operations, @any_operation, @version_low, @version OUTPUT, @locked OUTPUT;
   SELECT @found = COUNT(*) FROM #candidate;
   INSERT INTO #page (seq, operation_id, date, verdict)
   SELECT n.seq, n.operation_id, n.date, n.verdict

@@ -18,11 +18,11 @@ BEGIN
   CREATE TABLE #long (customer_id uniqueidentifier NOT NULL PRIMARY KEY, operations int NOT NULL);
   CREATE TABLE #accounts (
     customer_id uniqueidentifier NOT NULL, account_type_id uniqueidentifier NOT NULL, account_type nvarchar(max) COLLATE DATABASE_DEFAULT NULL,
-    balance varchar(41) NULL, PRIMARY KEY (customer_id, account_type_id)
+    balance varchar(41) COLLATE Latin1_General_BIN2 NULL, PRIMARY KEY (customer_id, account_type_id)
   );
   CREATE TABLE #newest (
     id uniqueidentifier NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL, account_type_id uniqueidentifier NOT NULL,
-    account_type nvarchar(max) COLLATE DATABASE_DEFAULT NULL, date datetime NOT NULL, sum varchar(41) NOT NULL,
+    account_type nvarchar(max) COLLATE DATABASE_DEFAULT NULL, date datetime NOT NULL, sum varchar(41) COLLATE Latin1_General_BIN2 NOT NULL,
     document nvarchar(max) COLLATE DATABASE_DEFAULT NULL, description nvarchar(max) COLLATE DATABASE_DEFAULT NULL,
     division nvarchar(max) COLLATE DATABASE_DEFAULT NULL, return_of uniqueidentifier NULL
   );

@@ -11,11 +11,11 @@ USE msdb;
 GO
 IF OBJECT_ID(N'tempdb..#tgn') IS NOT NULL DROP TABLE #tgn;
 CREATE TABLE #tgn (
-  database_name nvarchar(128) NOT NULL,
-  tillypad_login nvarchar(128) NOT NULL,
-  account nvarchar(256) NOT NULL,
-  password nvarchar(256) NOT NULL,
-  command nvarchar(3200) NOT NULL
+  database_name nvarchar(128) COLLATE DATABASE_DEFAULT NOT NULL,
+  tillypad_login nvarchar(128) COLLATE DATABASE_DEFAULT NOT NULL,
+  account nvarchar(256) COLLATE DATABASE_DEFAULT NOT NULL,
+  password nvarchar(256) COLLATE DATABASE_DEFAULT NOT NULL,
+  command nvarchar(3200) COLLATE DATABASE_DEFAULT NOT NULL
 );
 GO
 INSERT INTO #tgn (database_name, tillypad_login, account, password, command) VALUES (
@@ -114,7 +114,8 @@ BEGIN
     session_id int NULL, job_id uniqueidentifier NULL, job_name sysname NULL, run_requested_date datetime NULL,
     run_requested_source sysname NULL, queued_date datetime NULL, start_execution_date datetime NULL, last_executed_step_id int NULL,
     last_executed_step_date datetime NULL, stop_execution_date datetime NULL, next_scheduled_run_date datetime NULL, job_history_id int NULL,
-    message nvarchar(4000) NULL, run_status int NULL, operator_id_emailed int NULL, operator_id_netsent int NULL, operator_id_paged int NULL
+    message nvarchar(4000) COLLATE DATABASE_DEFAULT NULL, run_status int NULL, operator_id_emailed int NULL, operator_id_netsent int NULL,
+    operator_id_paged int NULL
   );
   BEGIN TRY
     INSERT INTO #activity EXEC dbo.sp_help_jobactivity @job_name = N'tp-tg-notify';

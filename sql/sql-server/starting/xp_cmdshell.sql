@@ -11,10 +11,10 @@ USE master;
 GO
 IF OBJECT_ID(N'tempdb..#tgn') IS NOT NULL DROP TABLE #tgn;
 CREATE TABLE #tgn (
-  database_name nvarchar(128) NOT NULL,
-  tillypad_login nvarchar(128) NOT NULL,
-  starter nvarchar(256) NOT NULL,
-  password nvarchar(256) NOT NULL
+  database_name nvarchar(128) COLLATE DATABASE_DEFAULT NOT NULL,
+  tillypad_login nvarchar(128) COLLATE DATABASE_DEFAULT NOT NULL,
+  starter nvarchar(256) COLLATE DATABASE_DEFAULT NOT NULL,
+  password nvarchar(256) COLLATE DATABASE_DEFAULT NOT NULL
 );
 GO
 INSERT INTO #tgn (database_name, tillypad_login, starter, password) VALUES (

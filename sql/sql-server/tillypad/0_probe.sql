@@ -75,7 +75,14 @@ UNION ALL SELECT 'object_kinds', CASE WHEN OBJECT_ID(N'dbo.sys_Tables') IS NULL 
 UNION ALL SELECT 'note_object_kind', CASE WHEN COL_LENGTH(N'dbo.tp_Notes', N'note_tpsyso_ID') IS NULL THEN N'no' ELSE N'yes' END
 UNION ALL SELECT 'rowversion', MAX(c.COLUMN_NAME) COLLATE DATABASE_DEFAULT FROM INFORMATION_SCHEMA.COLUMNS c
   WHERE c.TABLE_SCHEMA = N'dbo' AND c.TABLE_NAME = N'tp_ClientPurseOperations' AND c.DATA_TYPE IN (N'timestamp', N'rowversion')
-UNION ALL SELECT 'delayed_durability', (SELECT d.delayed_durability_desc FROM sys.databases d WHERE d.database_id = DB_ID()) COLLATE DATABASE_DEFAULT
+-- Without an index of all rows that begins with it, a look by rowversion would read the whole table.
+UNION ALL SELECT 'rowversion_index', CASE WHEN EXISTS (
+  SELECT 1 FROM sys.indexes i
+  JOIN sys.index_columns ic ON ic.object_id = i.object_id AND ic.index_id = i.index_id AND ic.key_ordinal = 1
+  JOIN sys.columns c ON c.object_id = ic.object_id AND c.column_id = ic.column_id
+  WHERE i.object_id = OBJECT_ID(N'dbo.tp_ClientPurseOperations') AND i.has_filter = 0 AND i.is_disabled = 0 AND TYPE_NAME(c.system_type_id) = N'timestamp'
+) THEN N'yes' ELSE N'no' END
+UNION ALL SELECT 'delayed_durability', (SELECT d.delayed_durability_desc COLLATE DATABASE_DEFAULT FROM sys.databases d WHERE d.database_id = DB_ID())
 UNION ALL SELECT 'server', CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(100))
 UNION ALL SELECT 'edition', CAST(SERVERPROPERTY('EngineEdition') AS nvarchar(100))
 UNION ALL SELECT 'collation', CAST(DATABASEPROPERTYEX(DB_NAME(), 'Collation') AS nvarchar(100))

@@ -6,7 +6,7 @@ CREATE VIEW tgn.note AS
 SELECT v.note_ID AS note_id, v.note_nttp_ID AS note_type_id, v.note_obj_ID AS customer_id, v.note_Date AS noted_at,
   -- A note of blanks says nothing.
   CASE WHEN LTRIM(RTRIM(REPLACE(REPLACE(REPLACE(REPLACE(v.text COLLATE Latin1_General_BIN2, NCHAR(9), N' '), NCHAR(10), N' '), NCHAR(13), N' '), NCHAR(160), N' '))) <> N''
-    THEN v.text END AS text
+    THEN v.text END COLLATE DATABASE_DEFAULT AS text
 FROM (
   SELECT n.note_ID, n.note_nttp_ID, n.note_obj_ID, n.note_Date,
     CASE
@@ -21,7 +21,7 @@ DROP VIEW IF EXISTS tgn.note_type;
 GO
 -- Those in the recycle bin are none.
 CREATE VIEW tgn.note_type AS
-SELECT nttp_ID AS note_type_id, nttp_Name AS name, nttp_IsDisabled AS disabled FROM dbo.tp_NoteTypes WHERE nttp_del_ID IS NULL;
+SELECT nttp_ID AS note_type_id, nttp_Name COLLATE DATABASE_DEFAULT AS name, nttp_IsDisabled AS disabled FROM dbo.tp_NoteTypes WHERE nttp_del_ID IS NULL;
 GO
 
 DROP PROCEDURE IF EXISTS tgn.write_note;
