@@ -92,7 +92,9 @@ export function connectFault(
   error: Error,
   { place, numbers }: { readonly place: ServerPlace; readonly numbers: readonly number[] },
 ): Error {
-  const known = numbers.map((number) => CODES[number]).find((code) => code !== undefined);
+  const codes = numbers.flatMap((number) => CODES[number] ?? []);
+  // «Login failed» goes along with whatever it failed for.
+  const known = codes.find((code) => code !== 'login') ?? codes[0];
   const detail = (code: Code, text: string): DatabaseUnavailable => new DatabaseUnavailable(code, text, { cause: error });
   const where = showServerPlace(place);
   if (known !== undefined) return detail(known, known === 'login' || known === 'no_such_database' ? where : error.message);

@@ -104,7 +104,8 @@ function start(
   const statements = session.find('open_run');
   // The lock is ours, so they are dead; from here on their late writes answer lock_lost.
   statements.run('end_dead', { bot: botId });
-  const mended = mendClock(session, botId, now);
+  // A bot that has never run has no stamps.
+  const mended = !bound && mendClock(session, botId, now);
   const runNo = statements.add('start', { runId, bot: botId, now, host, pid, startedBy });
   for (const task of tasks) statements.run('add_task', { bot: botId, task });
   session.run = { botId, runId, runNo, openedAt: wallNow, lock, claimedTo: '' };

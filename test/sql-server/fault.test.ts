@@ -53,6 +53,14 @@ describe('a connection that can’t be opened', () => {
     expect(renderFailure(fault, 'en').code).toBe(exit);
   });
 
+  it('by the server: what it failed for stands before «login failed», whichever is told first', () => {
+    for (const numbers of [
+      [18_456, 4060],
+      [4060, 18_456],
+    ])
+      expect(connectFault(new ConnectionError('Login failed.', 'ELOGIN'), { place, numbers })).toMatchObject({ code: 'no_such_database' });
+  });
+
   it.each([
     ['ELOGIN', 'login'],
     ['EENCRYPT', 'no_encryption'],

@@ -38,8 +38,8 @@ export const DATABASE_FAILURES: Readonly<Record<UnavailableCode, Sentence>> = {
     ru: 'SQL Server не принимает имя входа или пароль ({detail}). Проверьте их; для имён входа SQL на сервере должна быть включена «Проверка подлинности SQL Server и Windows». Вход от имени текущего пользователя Windows без пароля невозможен: укажите домен, пользователя и пароль.',
   },
   no_such_database: {
-    en: 'There is no such database, or this login may not open it ({detail}). Check the name; then run the two statements that `install` printed: CREATE USER … and ALTER ROLE tgn_runner ADD MEMBER ….',
-    ru: 'Такой базы нет, или этому имени входа она закрыта ({detail}). Проверьте имя базы; затем выполните две команды, которые напечатала `install`: CREATE USER … и ALTER ROLE tgn_runner ADD MEMBER ….',
+    en: 'There is no such database, this login may not open it, or it is offline, in recovery or held by a single user ({detail}). Check the name and the database’s state; then run the two statements that `install` printed: CREATE USER … and ALTER ROLE tgn_runner ADD MEMBER ….',
+    ru: 'Такой базы нет, этому имени входа она закрыта, либо она отключена, восстанавливается или занята одним пользователем ({detail}). Проверьте имя и состояние базы; затем выполните две команды, которые напечатала `install`: CREATE USER … и ALTER ROLE tgn_runner ADD MEMBER ….',
   },
   no_server: {
     en: 'No server of the name {detail} is known here. Check the spelling and this computer’s DNS.',
