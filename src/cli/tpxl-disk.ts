@@ -49,11 +49,19 @@ export function writeWhole(file: string, content: Uint8Array | string): void {
   }
 }
 
-/** Nothing of the administrator's is ever written over: the folder must be new or empty. */
-export function writeAll(folder: string, files: readonly { readonly path: string; readonly content: Uint8Array | string }[]): void {
+/** Nothing of the administrator's is ever written over: the folder must be new or empty. Answers what was written. */
+export function writeAll(
+  folder: string,
+  files: Iterable<{ readonly path: string; readonly content: Uint8Array | string }>,
+): readonly string[] {
   if (isFolder(folder) && readdirSync(folder).length > 0)
     throw new CommandProblem(EXIT.usage, [{ code: 'tpxl_not_empty', args: { folder: echo(folder) } }]);
-  for (const { path, content } of files) writeWhole(join(folder, path), content);
+  const written: string[] = [];
+  for (const { path, content } of files) {
+    writeWhole(join(folder, path), content);
+    written.push(path);
+  }
+  return written;
 }
 
 // What Windows or a shell takes for something else than a character of a name.

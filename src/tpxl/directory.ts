@@ -1,6 +1,6 @@
 import { tablesOf } from './chunk-order.ts';
 import { OBJECTS } from './codes.ts';
-import type { Bag, Cell, Dataset, Property, Row, TpxlFile } from './values.ts';
+import type { Bag, Cell, Dataset, Property, Row, Table, TpxlFile } from './values.ts';
 
 /** A row of the object directory, with its content by tables. */
 export interface DirectoryEntry {
@@ -16,14 +16,16 @@ export interface DirectoryEntry {
   readonly columnOf: (name: string) => number;
 }
 
-export function readDirectory(file: TpxlFile): readonly DirectoryEntry[] {
-  const table = tablesOf(file.root).find(({ name }) => name === OBJECTS)?.table;
-  if (table === undefined) return [];
-  const columnOf = (name: string): number => table.columns.findIndex((column) => column.name === name);
-  return table.rows.map((row) => {
+/** Objects one after the other, each read when its turn comes: together they may be more than fits into memory. */
+export function* readDirectory(file: TpxlFile): Generator<DirectoryEntry> {
+  const table = directoryOf(file);
+  if (table === null) return;
+  const places = new Map(table.columns.map(({ name }, index) => [name, index]).toReversed() as [string, number][]);
+  const columnOf = (name: string): number => places.get(name) ?? -1;
+  for (const row of table.rows) {
     const bag = asBag(row[columnOf('Data')]);
     const primary = row[columnOf('IsPrimary')];
-    return {
+    yield {
       row,
       id: asText(row[columnOf('ID')]),
       type: asText(row[columnOf('ObjectType')]),
@@ -35,7 +37,12 @@ export function readDirectory(file: TpxlFile): readonly DirectoryEntry[] {
       ),
       columnOf,
     };
-  });
+  }
+}
+
+/** The table of objects, or null. */
+export function directoryOf(file: TpxlFile): Table | null {
+  return tablesOf(file.root).find(({ name }) => name === OBJECTS)?.table ?? null;
 }
 
 export interface Dependency {
@@ -46,17 +53,13 @@ export interface Dependency {
   readonly childColumn: number;
 }
 
-export function readDependencies(file: TpxlFile): readonly Dependency[] {
+export function* readDependencies(file: TpxlFile): Generator<Dependency> {
   const table = tablesOf(file.root).find(({ name }) => name === 'ObjectDependencies')?.table;
-  const at = (name: string): number => table?.columns.findIndex((column) => column.name === name) ?? -1;
+  if (table === undefined) return;
+  const at = (name: string): number => table.columns.findIndex((column) => column.name === name);
   const [ownerColumn, childColumn] = [at('ID_Owner'), at('ID_Child')];
-  return (table?.rows ?? []).map((row) => ({
-    row,
-    owner: asText(row[ownerColumn]),
-    child: asText(row[childColumn]),
-    ownerColumn,
-    childColumn,
-  }));
+  for (const row of table.rows)
+    yield { row, owner: asText(row[ownerColumn]), child: asText(row[childColumn]), ownerColumn, childColumn };
 }
 
 /** The first property of that name and type in the root. */

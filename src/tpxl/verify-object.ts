@@ -4,20 +4,20 @@ import { kindOf } from './kinds.ts';
 import type { ObjectKind } from './kinds.ts';
 import type { Places } from './places.ts';
 import { readLanguages } from './languages.ts';
-import type { Dataset, Row } from './values.ts';
+import type { Dataset } from './values.ts';
 
 interface ObjectContext {
   readonly places: Places;
-  /** The objects before it. */
-  readonly former: readonly DirectoryEntry[];
+  /** No object before it has its id. */
+  readonly isNew: boolean;
 }
 
 /** Key and name in the directory against those in the object, and its detail rows against its key. */
-export function verifyObject(entry: DirectoryEntry, { places, former }: ObjectContext): readonly FileFinding[] {
+export function verifyObject(entry: DirectoryEntry, { places, isNew }: ObjectContext): readonly FileFinding[] {
   const findings: FileFinding[] = [];
   const find: Find = (code, offset, args = {}) => void findings.push({ code, severity: 'fault', offset, object: entry.name, args });
   const inDirectory = (column: string): number => places.ofCell(entry.row, entry.columnOf(column));
-  if (former.some(({ id }) => id === entry.id)) find('object_twice', inDirectory('ID'), { id: entry.id });
+  if (!isNew) find('object_twice', inDirectory('ID'), { id: entry.id });
   const kind = kindOf(entry.type);
   if (kind === null) {
     findings.push({
@@ -47,7 +47,7 @@ interface Checked {
 }
 
 function verifyMain(entry: DirectoryEntry, { kind, dataset, places, find }: Checked & { readonly dataset: Dataset }): void {
-  const [row] = dataset.rows as readonly [Row];
+  const row = dataset.rows.at(0)!;
   const at = (name: string): number => dataset.columns.findIndex((column) => column.name === name);
   const id = at(`${kind.prefix}_ID`);
   const name = at(kind.nameColumn);

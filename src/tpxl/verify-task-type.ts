@@ -12,7 +12,7 @@ import { finding } from './verify-texts.ts';
 /** What a task type's texts say of each other: the parameters of the script, what the wizard gives, the tables of its events. */
 export function verifyTaskType(entry: DirectoryEntry, places: Places): readonly FileFinding[] {
   const dataset = entry.datasets.find(({ name }) => name === TASK_TYPE.mainTable)?.dataset;
-  const row = dataset?.rows[0];
+  const row = dataset?.rows.at(0);
   if (dataset === undefined || row === undefined) return [];
   const textOf = (name: string): { readonly text: string | null; readonly at: number } => {
     const column = dataset.columns.findIndex((one) => one.name === name);

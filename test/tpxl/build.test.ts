@@ -46,7 +46,8 @@ objects:
   test('keeps objects, dependencies, detail rows and primary marks', () => {
     const answer = inspect(builtBytes());
     if (!answer.ok) return expect.unreachable();
-    const { objects, dependencies, description } = answer.inspection;
+    const { description } = answer.inspection;
+    const [objects, dependencies] = [[...answer.inspection.objects], [...answer.inspection.dependencies]];
     expect(objects.map(({ kind, name, primary }) => [kind, name, primary])).toEqual([
       ['task_type', 'Пример', true],
       ['note_type', 'chat_ID', false],
@@ -64,13 +65,13 @@ objects:
   test('stores texts with CRLF, without a mark at the begin or line ends at the end; an empty one as NULL', () => {
     const [entry] = readDirectory(decode(builtBytes()));
     const { columns, rows } = entry!.datasets[0]!.dataset;
-    const cell = (name: string): unknown => rows[0]![columns.findIndex((column) => column.name === name)];
+    const cell = (name: string): unknown => rows.at(0)![columns.findIndex((column) => column.name === name)];
     expect(cell('tstp_SQL')).toBe(
       'DECLARE @text nvarchar(200) = %Greeting\r\nSELECT dev_ID FROM %Devices\r\nEXEC external_Sample %TaskID, @text',
     );
     const empty = DEFINITION.replace('sql: task.sql', 'sql: task.sql\n    documentation: empty.md');
     const [other] = readDirectory(decode(builtBytes(empty, { ...TEXTS, 'empty.md': '\n' })));
-    expect(other!.datasets[0]!.dataset.rows[0]!.at(-1)).toBeNull();
+    expect(other!.datasets[0]!.dataset.rows.at(0)!.at(-1)).toBeNull();
   });
 
   test('leaves out the sections that are named, and their marks always', () => {

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildTpxl } from '../../../src/cli/commands/tpxl-build.ts';
 import { inspectTpxl } from '../../../src/cli/commands/tpxl-inspect.ts';
 import { verifyTpxl } from '../../../src/cli/commands/tpxl-verify.ts';
+import { jsonParts } from '../../../src/cli/json-parts.ts';
 import { TPXL_BUILD_PROBLEMS } from '../../../src/cli/render/tpxl-build-texts.ts';
 import { TPXL_FINDINGS } from '../../../src/cli/render/tpxl-finding-texts.ts';
 import { fileName } from '../../../src/cli/tpxl-disk.ts';
@@ -50,7 +51,7 @@ describe('tpxl inspect', () => {
 
   it('gives the same to programs', async () => {
     const { json } = await inspectFile(EXAMPLE);
-    expect(JSON.parse(JSON.stringify(json))).toMatchObject({
+    expect(JSON.parse([...jsonParts(json)].join('\n'))).toMatchObject({
       command: 'tpxl inspect',
       exitCode: 0,
       size: 2070,
