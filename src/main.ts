@@ -100,6 +100,9 @@ function openTerminal(): Terminal {
     print: (text) => {
       process.stdout.write(`${text}\n`);
     },
+    write: (text) => {
+      process.stdout.write(text);
+    },
     note: (text) => {
       process.stderr.write(`${seen ? '\r\u001B[K' : ''}${text}\n`);
     },

@@ -32,8 +32,10 @@ export async function runProgram({ argv, doors, terminal, version }: ProgramCall
         spoken = chosen;
       };
       const result = await command({ doors, terminal, language: flagLanguage(flags) ?? language, speak, flags, args });
-      if (flags['json'] === true) for (const part of jsonParts(result.json)) terminal.print(part);
-      else terminal.print(result.text);
+      if (flags['json'] === true) {
+        for (const part of jsonParts(result.json)) terminal.write(part);
+        terminal.write('\n');
+      } else terminal.print(result.text);
       code = result.code;
     },
   });

@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { EXIT } from '../core/exit-code.ts';
+import { partsOfText } from './long-text.ts';
 import { CommandProblem } from './problem.ts';
 import { echo } from './settings/echo.ts';
 
@@ -42,7 +43,12 @@ export function isFolder(path: string): boolean {
 export function writeWhole(file: string, content: Uint8Array | string): void {
   try {
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, content);
+    const open = openSync(file, 'w');
+    try {
+      for (const part of typeof content === 'string' ? partsOfText(content) : [content]) writeFileSync(open, part);
+    } finally {
+      closeSync(open);
+    }
   } catch (error) {
     const detail = (error as NodeJS.ErrnoException).code ?? 'unknown';
     throw new CommandProblem(EXIT.usage, [{ code: 'tpxl_unwritable', args: { file: echo(file), detail } }]);

@@ -10,15 +10,12 @@ import { decodeTable } from './decode-table.ts';
 import type { RowChunks } from './decode-table.ts';
 import { TpxlError } from './error.ts';
 import { DATASET_FLAGS } from './rows-block.ts';
-import type { RowsBlock } from './rows-block.ts';
-import type { Bag, Dataset, Property, Row } from './values.ts';
+import type { Bag, Dataset, Property } from './values.ts';
 
-/** Told of where things stand in the file, for whoever must point at a byte. */
+/** Told of where properties stand in the file, for whoever must point at a byte. */
 export interface PlaceListener {
   /** Where the property's value begins. */
   property(property: Property, at: number): void;
-  /** The row begins at that byte of the file. */
-  row(row: Row, block: RowsBlock, rowAt: number): void;
 }
 
 /** What the parts of one decoding share. */
@@ -136,6 +133,5 @@ function rowsContext(context: DecodeContext, depth: number): RowsContext {
         { ...context, budget: budgetOfObject(budget), isChecked: why === 'read', listener: why === 'read' ? listener : null },
         object,
       ),
-    onRow: listener === null ? null : (row, block, rowAt) => listener.row(row, block, rowAt),
   };
 }

@@ -19,8 +19,6 @@ export interface RowsContext {
   readonly isChecked: boolean;
   /** The content of one object; «check» keeps nothing of it. */
   decodeBag(part: { readonly at: number; readonly length: number }, why: 'check' | 'read'): Bag;
-  /** Told of each row that is read, and of where it stands. */
-  readonly onRow: ((row: Row, block: RowsBlock, rowAt: number) => void) | null;
 }
 
 /** Looks at every byte of the block once; its values are made only when they are asked for. */
@@ -39,6 +37,8 @@ export function decodeRows(block: RowsBlock, context: RowsContext): { readonly r
 class StoredRows implements Rows {
   readonly #block: RowsBlock;
   readonly #context: RowsContext;
+  /** Whoever asks for a row mostly asks for it again. */
+  #last: { readonly index: number; readonly row: Row } | null = null;
 
   constructor(block: RowsBlock, context: RowsContext) {
     this.#block = block;
@@ -58,10 +58,17 @@ class StoredRows implements Rows {
     for (let index = 0; index < this.length; index++) yield this.#read(index);
   }
 
+  placeOf(index: number, column: number): number {
+    const { file, columns, offsets, width, heapAt } = this.#block;
+    const at = this.#block.at + index * width + offsets[column]!;
+    const inHeap = isVariable(columns[column]!.type) && isThere(this.#block, at);
+    return inHeap ? heapAt + file.readUInt32LE(at + 5) : at;
+  }
+
   #read(index: number): Row {
-    const rowAt = this.#block.at + index * this.#block.width;
-    const row = decodeRow(this.#block, rowAt, this.#context);
-    this.#context.onRow?.(row, this.#block, rowAt);
+    if (this.#last?.index === index) return this.#last.row;
+    const row = decodeRow(this.#block, this.#block.at + index * this.#block.width, this.#context);
+    this.#last = { index, row };
     return row;
   }
 }

@@ -48,7 +48,7 @@ export function inspect(bytes: Uint8Array): InspectAnswer {
       for (const entry of readDirectory(file)) yield inspectObject(entry);
     }),
     dependencies: eachTime(function* dependencies() {
-      for (const { owner, child } of readDependencies(file)) yield { owner, child };
+      for (const { owner, child } of readDependencies(file)) yield { owner: owner.id, child: child.id };
     }),
     furtherTables: tablesOf(file.root)
       .filter(({ name }) => name !== OBJECTS && name !== 'ObjectDependencies')

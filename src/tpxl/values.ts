@@ -51,6 +51,8 @@ export type Row = readonly Cell[];
 export interface Rows extends Iterable<Row> {
   readonly length: number;
   at(index: number): Row | undefined;
+  /** In a decoded file: the byte where a text or bytes begin, or where the flag of any other cell stands. */
+  placeOf?(index: number, column: number): number;
 }
 
 /** Rows inside a property. */

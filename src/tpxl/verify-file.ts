@@ -1,14 +1,17 @@
 import type { FileFinding } from '../ports/object-files.ts';
 import { OBJECTS } from './codes.ts';
 import { directoryOf, readDependencies, rootProperty } from './directory.ts';
+import type { IdSet } from './id-set.ts';
+import type { JoinedNames } from './joined-names.ts';
 import { FILE_TYPE_ID, FILE_TYPE_NAME } from './kinds.ts';
 import type { Places } from './places.ts';
 import type { Property, TpxlFile } from './values.ts';
 
-/** What is kept of the objects that were looked at: their ids, and the names of those that were chosen, in the file's order. */
+/** What is kept of the objects that were looked at. */
 export interface MetObjects {
-  readonly ids: Set<string>;
-  readonly primary: string[];
+  readonly ids: IdSet;
+  /** Of those that were chosen, in the file's order. */
+  readonly primary: JoinedNames;
 }
 
 /** What every such file says of itself. */
@@ -28,21 +31,18 @@ export function verifyRoot(file: TpxlFile, { ids, primary }: MetObjects, places:
     if (rootProperty(file, name, 'date') === null) complain('root_property_missing', null, { name });
   if (directoryOf(file) === null) complain('root_property_missing', null, { name: OBJECTS });
   else if (ids.size === 0) findings.push({ code: 'no_objects', severity: 'fault', offset: 0, object: null, args: {} });
-  expect('Description', 'text', primary.join(', '));
+  const description = rootProperty(file, 'Description', 'text');
+  if (description === null) complain('root_property_missing', null, { name: 'Description' });
+  else if (!primary.fit)
+    complain('root_property', description, { name: 'Description', expected: cut(primary.begin), found: cut(description.value) });
   return findings;
 }
 
 /** Both ends of a dependency must be in the file. */
-export function* verifyDependencies(file: TpxlFile, { ids }: MetObjects, places: Places): Generator<FileFinding> {
-  for (const { row, owner, child, ownerColumn, childColumn } of readDependencies(file)) {
-    const ends = [
-      { id: owner, column: ownerColumn },
-      { id: child, column: childColumn },
-    ];
-    for (const { id, column } of ends)
-      if (!ids.has(id))
-        yield { code: 'dependency_unknown', severity: 'fault', offset: places.ofCell(row, column), object: null, args: { id } };
-  }
+export function* verifyDependencies(file: TpxlFile, { ids }: MetObjects): Generator<FileFinding> {
+  for (const { owner, child } of readDependencies(file))
+    for (const { id, at } of [owner, child])
+      if (!ids.has(id)) yield { code: 'dependency_unknown', severity: 'fault', offset: at, object: null, args: { id } };
 }
 
 function cut(text: string): string {

@@ -2,6 +2,7 @@ import type { FileFinding } from '../ports/object-files.ts';
 import type { DirectoryEntry } from './directory.ts';
 import { kindOf } from './kinds.ts';
 import type { ObjectKind } from './kinds.ts';
+import { placeOfCell } from './places.ts';
 import type { Places } from './places.ts';
 import { readLanguages } from './languages.ts';
 import type { Dataset } from './values.ts';
@@ -16,21 +17,20 @@ interface ObjectContext {
 export function verifyObject(entry: DirectoryEntry, { places, isNew }: ObjectContext): readonly FileFinding[] {
   const findings: FileFinding[] = [];
   const find: Find = (code, offset, args = {}) => void findings.push({ code, severity: 'fault', offset, object: entry.name, args });
-  const inDirectory = (column: string): number => places.ofCell(entry.row, entry.columnOf(column));
-  if (!isNew) find('object_twice', inDirectory('ID'), { id: entry.id });
+  if (!isNew) find('object_twice', entry.placeOf('ID'), { id: entry.id });
   const kind = kindOf(entry.type);
   if (kind === null) {
     findings.push({
       code: 'object_type_unknown',
       severity: 'remark',
-      offset: inDirectory('ObjectType'),
+      offset: entry.placeOf('ObjectType'),
       object: entry.name,
       args: { type: entry.type },
     });
     return findings;
   }
   const main = entry.datasets.find(({ name }) => name === kind.mainTable);
-  if (main === undefined) find('object_table_missing', inDirectory('Data'), { table: kind.mainTable });
+  if (main === undefined) find('object_table_missing', entry.placeOf('Data'), { table: kind.mainTable });
   else if (main.dataset.rows.length !== 1)
     find('object_rows', places.ofProperty(main.property), { table: kind.mainTable, found: main.dataset.rows.length });
   else verifyMain(entry, { kind, dataset: main.dataset, places, find });
@@ -52,10 +52,10 @@ function verifyMain(entry: DirectoryEntry, { kind, dataset, places, find }: Chec
   const id = at(`${kind.prefix}_ID`);
   const name = at(kind.nameColumn);
   if (id < 0) find('object_column_missing', places.ofProperty(propertyOf(entry, kind)), { column: `${kind.prefix}_ID` });
-  else if (row[id] !== entry.id) find('object_id', places.ofCell(row, id), { expected: entry.id, found: String(row[id]) });
+  else if (row[id] !== entry.id) find('object_id', placeOfCell(dataset.rows, 0, id), { expected: entry.id, found: String(row[id]) });
   if (name < 0) find('object_column_missing', places.ofProperty(propertyOf(entry, kind)), { column: kind.nameColumn });
   else if (row[name] !== entry.name && !isPacked(row[name]))
-    find('object_name', places.ofCell(row, name), { expected: entry.name.slice(0, 120), found: String(row[name]).slice(0, 120) });
+    find('object_name', placeOfCell(dataset.rows, 0, name), { expected: entry.name.slice(0, 120), found: String(row[name]).slice(0, 120) });
 }
 
 /** The directory shows one language of a name that has several. */
@@ -67,13 +67,16 @@ function propertyOf(entry: DirectoryEntry, kind: ObjectKind): DirectoryEntry['da
   return entry.datasets.find(({ name }) => name === kind.mainTable)!.property;
 }
 
-function verifyDetails(entry: DirectoryEntry, { kind, places, find }: Checked): void {
+function verifyDetails(entry: DirectoryEntry, { kind, find }: Checked): void {
   for (const { name, dataset } of entry.datasets) {
     const link = kind.details[name];
     const column = dataset.columns.findIndex((one) => one.name === link);
     if (column < 0) continue;
-    for (const row of dataset.rows)
+    let index = 0;
+    for (const row of dataset.rows) {
       if (row[column] !== entry.id)
-        find('detail_link', places.ofCell(row, column), { table: name, expected: entry.id, found: String(row[column]) });
+        find('detail_link', placeOfCell(dataset.rows, index, column), { table: name, expected: entry.id, found: String(row[column]) });
+      index += 1;
+    }
   }
 }

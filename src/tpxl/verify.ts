@@ -1,7 +1,9 @@
 import type { FileFinding } from '../ports/object-files.ts';
 import { decode } from './decode.ts';
-import { readDirectory } from './directory.ts';
+import { readDirectory, rootProperty } from './directory.ts';
 import { TpxlError } from './error.ts';
+import { IdSet } from './id-set.ts';
+import { JoinedNames } from './joined-names.ts';
 import { TASK_TYPE } from './kinds.ts';
 import { collectPlaces } from './places.ts';
 import type { TpxlFile } from './values.ts';
@@ -25,16 +27,15 @@ export function verify(bytes: Uint8Array): readonly FileFinding[] {
     return [{ code: error.code, severity: 'fault', offset: error.offset, object: null, args: error.args }];
   }
   const findings = new Findings();
-  const met: MetObjects = { ids: new Set(), primary: [] };
+  const met: MetObjects = { ids: new IdSet(), primary: new JoinedNames(rootProperty(file, 'Description', 'text')?.value ?? '') };
   for (const entry of readDirectory(file)) {
-    findings.add(verifyObject(entry, { places, isNew: !met.ids.has(entry.id) }));
-    findings.add(verifyTexts(entry, places));
-    if (entry.type === TASK_TYPE.type) findings.add(verifyTaskType(entry, places));
-    met.ids.add(entry.id);
-    if (entry.primary === true) met.primary.push(entry.name);
+    findings.add(verifyObject(entry, { places, isNew: met.ids.add(entry.id) }));
+    findings.add(verifyTexts(entry));
+    if (entry.type === TASK_TYPE.type) findings.add(verifyTaskType(entry));
+    if (entry.primary === true) met.primary.add(entry.name);
   }
   findings.add(verifyRoot(file, met, places));
-  findings.add(verifyDependencies(file, met, places));
+  findings.add(verifyDependencies(file, met));
   return findings.sorted();
 }
 

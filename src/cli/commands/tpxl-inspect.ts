@@ -1,6 +1,7 @@
 import { EXIT } from '../../core/exit-code.ts';
 import type { Inspection } from '../../ports/object-files.ts';
 import type { Command } from '../command.ts';
+import { base64 } from '../long-text.ts';
 import { say } from '../render/say.ts';
 import { showDetail } from '../render/shown.ts';
 import { TPXL_RESULTS } from '../render/tpxl-build-texts.ts';
@@ -41,7 +42,7 @@ export const inspectTpxl: Command = async ({ doors, args, flags, language }) => 
 function forJson(inspection: Inspection): object {
   const objects = mapped(inspection.objects, (object) => ({
     ...object,
-    texts: mapped(object.texts, (text) => ({ ...text, bytes: text.bytes === null ? null : Buffer.from(text.bytes).toString('base64') })),
+    texts: mapped(object.texts, (text) => ({ ...text, bytes: text.bytes === null ? null : base64(text.bytes) })),
   }));
   return { ...inspection, objects };
 }
