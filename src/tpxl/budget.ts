@@ -3,6 +3,9 @@ import { TpxlError } from './error.ts';
 /** In cells. What is held at once, or for one object, is limited: a property costs some 200 bytes where the file may have 15 for it. */
 const MOST_CELLS = 16_000_000;
 
+/** Values may share their bytes, and a small file may do so often; what is refused is reading for hours. */
+const SHARED = 256 * 1024 * 1024;
+
 /** What one decoding may still spend, so that a crafted file is refused before it takes the machine's memory or hours of its time. */
 export interface Budget {
   /** Bytes that may be read a second time where values share a place of the heap. */
@@ -11,7 +14,7 @@ export interface Budget {
 }
 
 export function newBudget(fileLength: number): Budget {
-  return { shared: { left: fileLength }, cells: MOST_CELLS };
+  return { shared: { left: Math.max(SHARED, fileLength) }, cells: MOST_CELLS };
 }
 
 /** For one object, of which nothing is kept when the next is read. */

@@ -166,7 +166,7 @@ describe('the sentences', () => {
     );
     const used = new Set(
       sources.flatMap((text) =>
-        [...text.matchAll(/(?:TpxlError\(|\b(?:fault|remark|find|complain)\(|code: |: remark\)\()\s*'(\w+)'/g)].map(
+        [...text.matchAll(/(?:TpxlError\(|\b(?:fault|remark|find|complain|doubt)\(|code: |: remark\)\(|add\('remark'\)\()\s*'(\w+)'/g)].map(
           ([, code = '']) => code,
         ),
       ),
