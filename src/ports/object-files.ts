@@ -6,8 +6,8 @@ export interface ObjectFiles {
   inspect(bytes: Uint8Array): InspectAnswer;
   /** All that is wrong, by its place; empty for a good file. */
   verify(bytes: Uint8Array): readonly FileFinding[];
-  /** Makes a file of a definition (YAML text); `read` gives the texts that it names, null for one that isn't there. */
-  build(definition: string, read: (file: string) => Uint8Array | null): BuildAnswer;
+  /** Makes a file of a definition (YAML, as text or in UTF-8); `read` gives the texts that it names, null for one that isn't there. */
+  build(definition: string | Uint8Array, read: (file: string) => Uint8Array | null): BuildAnswer;
 }
 
 type FindingArgs = Readonly<Record<string, string | number>>;

@@ -55,7 +55,10 @@ function verifyMain(entry: DirectoryEntry, { kind, dataset, places, find, doubt 
   else if (row[id] !== entry.id) find('object_id', placeOfCell(dataset.rows, 0, id), { expected: entry.id, found: String(row[id]) });
   if (name < 0) find('object_column_missing', places.ofProperty(propertyOf(entry, kind)), { column: kind.nameColumn });
   else if (row[name] !== entry.name && !isPacked(row[name]))
-    doubt('object_name', placeOfCell(dataset.rows, 0, name), { expected: entry.name.slice(0, 120), found: String(row[name]).slice(0, 120) });
+    doubt('object_name', placeOfCell(dataset.rows, 0, name), {
+      expected: entry.name.slice(0, 120),
+      found: String(row[name]).slice(0, 120),
+    });
 }
 
 /** The directory shows one language of a name that has several. */

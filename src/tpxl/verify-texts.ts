@@ -14,13 +14,11 @@ export function* verifyTexts(entry: DirectoryEntry): Generator<FileFinding> {
       for (const [column, { name, type, nullable }] of dataset.columns.entries()) {
         const cell = row[column];
         const place = (): number => placeOfCell(dataset.rows, index, column);
-        const find = (code: string): FileFinding =>
-          finding(entry, place(), { code, at: 0, severity: 'fault', args: { column: name } });
+        const find = (code: string): FileFinding => finding(entry, place(), { code, at: 0, severity: 'fault', args: { column: name } });
         if (cell === null && !nullable) yield find('null_not_allowed');
         else if (type !== 'text' || typeof cell !== 'string') continue;
         else if (readLanguages(cell) === 'broken') yield find('languages_broken');
-        else if (name.endsWith('_Wizard'))
-          for (const problem of readWizard(cell).problems) yield finding(entry, place(), problem);
+        else if (name.endsWith('_Wizard')) for (const problem of readWizard(cell).problems) yield finding(entry, place(), problem);
       }
     }
   }

@@ -81,10 +81,9 @@ const OBJECT_COLUMNS: readonly Column[] = [
   { name: 'IsPrimary', type: 'bool', nullable: false, max: 0 },
 ];
 
-const objects: fc.Arbitrary<readonly (readonly Cell[])[]> = fc.array(
-  fc.tuple(orNull(guid), guid, text, orNull(bag), fc.boolean()),
-  { maxLength: 4 },
-);
+const objects: fc.Arbitrary<readonly (readonly Cell[])[]> = fc.array(fc.tuple(orNull(guid), guid, text, orNull(bag), fc.boolean()), {
+  maxLength: 4,
+});
 
 const tables: fc.Arbitrary<readonly Property[]> = fc
   .array(

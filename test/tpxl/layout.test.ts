@@ -74,7 +74,9 @@ describe('what values don’t determine is kept:', () => {
 
   test('the order of the heap', () => {
     // Canonical are A_extra, a_Name by name without case: «extra», «имя», «b».
-    const bytes = expectKept(fileOf({ columns: COLUMNS, rows, layout: { heap: { length: 18, offsets: [6, 0, 16], unreferenced: Buffer.of() } } }));
+    const bytes = expectKept(
+      fileOf({ columns: COLUMNS, rows, layout: { heap: { length: 18, offsets: [6, 0, 16], unreferenced: Buffer.of() } } }),
+    );
     expect(bytes.includes(Buffer.from('имяextrab', 'utf16le'))).toBe(true);
     expect(Buffer.from(encode(PLAIN)).includes(Buffer.from('extraимяb', 'utf16le'))).toBe(true);
   });

@@ -154,12 +154,14 @@ describe('every object type that is known', () => {
   test.each(KINDS)('$kind comes back with its tables, and verify has nothing against it', ({ type, kind, tables, link }) => {
     const [main = '', detail] = tables;
     const prefix = columnsOf(main)[0]!.name.replace('_ID', '');
-    const object = fc.record({ id: fc.uuid(), name: fc.constantFrom('Пример', 'Заметка 😀'), six: fc.boolean() }).chain(({ id, name, six }) => {
-      const details = detail === undefined ? [] : [datasetOf(detail, link === undefined ? {} : { [link]: id }, { min: 0, max: 3 })];
-      return fc
-        .tuple(datasetOf(main, { [`${prefix}_ID`]: id, [`${prefix}_Name`]: name }, { min: 1, max: 1 }), ...details)
-        .map((bag) => fileOf({ type, id, name, bag }, six));
-    });
+    const object = fc
+      .record({ id: fc.uuid(), name: fc.constantFrom('Пример', 'Заметка 😀'), six: fc.boolean() })
+      .chain(({ id, name, six }) => {
+        const details = detail === undefined ? [] : [datasetOf(detail, link === undefined ? {} : { [link]: id }, { min: 0, max: 3 })];
+        return fc
+          .tuple(datasetOf(main, { [`${prefix}_ID`]: id, [`${prefix}_Name`]: name }, { min: 1, max: 1 }), ...details)
+          .map((bag) => fileOf({ type, id, name, bag }, six));
+      });
     fc.assert(
       fc.property(object, (file) => {
         const bytes = specBytes(file, EXPORTER);

@@ -52,7 +52,10 @@ describe('these files come back to the byte:', () => {
       if (property.type === 'bag') return { ...property, value: property.value.map(six) };
       if (property.type !== 'table' || property.name !== 'Objects') return property;
       const columns = [...property.value.columns, { name: 'IsTemplate', type: 'bool' as const, nullable: false, max: 0 }];
-      return { ...property, value: { ...property.value, columns, rows: [...property.value.rows].map((row) => [...row.map(withBin), false]) } };
+      return {
+        ...property,
+        value: { ...property.value, columns, rows: [...property.value.rows].map((row) => [...row.map(withBin), false]) },
+      };
     };
     const withBin = (cell: Cell): Cell =>
       !Array.isArray(cell)

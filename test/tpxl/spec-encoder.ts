@@ -32,7 +32,7 @@ export function specBytes(file: TpxlFile, whim: Whim): Buffer {
   const chunks = [...tables.toReversed().map((table) => rowsChunk(table, whim)), [1, ...bag(file.root, whim)]];
   for (let free = whim(4); free > 0; free--) chunks.push([0, ...garbage(whim(30), whim)]);
   const ordered = whim(2) === 0 && chunks.every(([kind]) => kind !== 0) ? chunks : shuffled(chunks, whim);
-  const body = ordered.flatMap((content) => [...sealed(u32(content.length)), ...sealed(content)]);
+  const body = ordered.flatMap((chunk) => [...sealed(u32(chunk.length)), ...sealed(chunk)]);
   const size = [...u32(body.length), ...u32(0)];
   return Buffer.from([...ascii('TPXL'), ...sealed(size), ...body]);
 }
@@ -186,7 +186,10 @@ function garbage(length: number, whim: Whim): number[] {
 }
 
 function shuffled<T>(list: readonly T[], whim: Whim): readonly T[] {
-  return list.map((item) => ({ item, by: whim(1_000_000) })).toSorted((a, b) => a.by - b.by).map(({ item }) => item);
+  return list
+    .map((item) => ({ item, by: whim(1_000_000) }))
+    .toSorted((a, b) => a.by - b.by)
+    .map(({ item }) => item);
 }
 
 function compare(a: string, b: string): number {

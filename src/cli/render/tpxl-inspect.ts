@@ -115,9 +115,7 @@ function renderObject(object: InspectedObject, language: Language): readonly str
       ...object.tables.flatMap(({ name, rows }) => [
         say(TPXL_INSPECT_TEXTS.table, language, { name: showDetail(name), rows }),
         ...indent([
-          ...values
-            .filter(({ table }) => table === name)
-            .map(({ column, value }) => `${showDetail(column)}: ${showDetail(String(value))}`),
+          ...values.filter(({ table }) => table === name).map(({ column, value }) => `${showDetail(column)}: ${showDetail(String(value))}`),
           ...texts.filter(({ table }) => table === name).flatMap((text) => renderText(text, language)),
         ]),
       ]),
