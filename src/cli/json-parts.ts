@@ -27,8 +27,10 @@ export function* jsonParts(value: unknown): Generator<string> {
 function* piecesOf(value: unknown, line: string): Generator<string> {
   if (value instanceof LongText) yield* piecesOfText(value.parts());
   else if (typeof value === 'string' && value.length > SHORT) yield* piecesOfText(partsOfText(value));
-  else if (isShort(value)) yield (JSON.stringify(value, jsonValue, 2) ?? 'null').replaceAll('\n', line);
+  else if (isShort(value)) yield (JSON.stringify(value, null, 2) ?? 'null').replaceAll('\n', line);
   else if (isComposed(value)) yield* piecesOfComposed(value, line);
+  // Money is a bigint inside and decimal text outside.
+  else yield `"${String(value)}"`;
 }
 
 function* piecesOfText(parts: Iterable<string>): Generator<string> {
@@ -52,7 +54,7 @@ function* piecesOfComposed(value: Composed, line: string): Generator<string> {
 /** Neither long nor made of anything that is asked for item by item. */
 function isShort(value: unknown): boolean {
   if (typeof value === 'string') return value.length <= SHORT;
-  if (!isComposed(value)) return true;
+  if (!isComposed(value)) return typeof value !== 'bigint';
   if (value instanceof LongText) return false;
   if (Array.isArray(value)) return value.length <= FEW && value.every(isShort);
   return !(Symbol.iterator in value) && Object.values(value).every(isShort);
@@ -71,9 +73,4 @@ function* itemsOf(list: Iterable<unknown>): Generator<{ readonly key: string; re
 function* entriesOf(object: Readonly<Record<string, unknown>>): Generator<{ readonly key: string; readonly item: unknown }> {
   for (const [name, item] of Object.entries(object))
     if (item !== undefined && typeof item !== 'function') yield { key: `${JSON.stringify(name)}: `, item };
-}
-
-/** Money is a bigint inside and decimal text outside; a plain bigint (a count) is a number. */
-function jsonValue(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? value.toString() : value;
 }
