@@ -51,7 +51,7 @@ export function openProgram(wiring: Wiring): Program {
     const code = await runProgram({
       argv,
       doors,
-      terminal: { print: hear, write: hear, note: hear, progress: null, signal },
+      terminal: { print: hear, write: async (text) => hear(text), note: hear, progress: null, signal },
       version: 'demo',
     });
     signal.throwIfAborted();

@@ -33,8 +33,8 @@ export async function runProgram({ argv, doors, terminal, version }: ProgramCall
       };
       const result = await command({ doors, terminal, language: flagLanguage(flags) ?? language, speak, flags, args });
       if (flags['json'] === true) {
-        for (const part of jsonParts(result.json)) terminal.write(part);
-        terminal.write('\n');
+        for (const part of jsonParts(result.json)) await terminal.write(part);
+        await terminal.write('\n');
       } else terminal.print(result.text);
       code = result.code;
     },

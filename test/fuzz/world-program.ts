@@ -98,7 +98,7 @@ export function openWorldProgram(world: World, wish: ProgramWish = {}): WorldPro
       const err: string[] = [];
       const terminal = {
         print: (text: string) => void out.push(`${text}\n`),
-        write: (text: string) => void out.push(text),
+        write: async (text: string) => void out.push(text),
         note: (text: string) => void err.push(text),
         progress: null,
         signal: new AbortController().signal,

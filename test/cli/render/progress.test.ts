@@ -6,7 +6,7 @@ function terminal(lines: string[] | null) {
   const { signal } = new AbortController();
   return {
     print: () => {},
-    write: () => {},
+    write: async () => {},
     note: () => {},
     progress: lines === null ? null : (text: string) => void lines.push(text),
     signal,
