@@ -100,6 +100,11 @@ function openTerminal(): Terminal {
     print: (text) => {
       process.stdout.write(`${text}\n`);
     },
+    write: async (text) =>
+      new Promise((resolve) => {
+        // Called after a failure too: a reader that closed the pipe holds nobody up.
+        process.stdout.write(text, () => resolve());
+      }),
     note: (text) => {
       process.stderr.write(`${seen ? '\r\u001B[K' : ''}${text}\n`);
     },

@@ -48,7 +48,12 @@ export function openProgram(wiring: Wiring): Program {
     signal.throwIfAborted();
     const said: string[] = [];
     const hear = (text: string): void => void said.push(text);
-    const code = await runProgram({ argv, doors, terminal: { print: hear, note: hear, progress: null, signal }, version: 'demo' });
+    const code = await runProgram({
+      argv,
+      doors,
+      terminal: { print: hear, write: async (text) => hear(text), note: hear, progress: null, signal },
+      version: 'demo',
+    });
     signal.throwIfAborted();
     return { code, text: said.join('\n') };
   };

@@ -87,6 +87,8 @@ export interface Doors {
 export interface Terminal {
   /** Results: text or JSON; the only thing on standard output. */
   print(text: string): void;
+  /** A part of such a result, without a line end of its own; done when it is on its way, so that a slow reader holds the writer up. */
+  write(text: string): Promise<void>;
   /** What is not the result: progress, warnings, errors. */
   note(text: string): void;
   /** A line that is written over; only where a person looks on. */

@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { EXIT } from '../core/exit-code.ts';
 import type { ExitCode } from '../core/exit-code.ts';
 import type { Language } from '../core/glossary.ts';
+import { jsonParts } from './json-parts.ts';
 import { COMMANDS, COMMON_OPTIONS } from './commands.ts';
 import type { CommandSpec, OptionSpec } from './commands.ts';
 import type { Doors, Terminal } from './doors.ts';
@@ -31,7 +32,10 @@ export async function runProgram({ argv, doors, terminal, version }: ProgramCall
         spoken = chosen;
       };
       const result = await command({ doors, terminal, language: flagLanguage(flags) ?? language, speak, flags, args });
-      terminal.print(flags['json'] === true ? JSON.stringify(result.json, jsonValue, 2) : result.text);
+      if (flags['json'] === true) {
+        for (const part of jsonParts(result.json)) await terminal.write(part);
+        await terminal.write('\n');
+      } else terminal.print(result.text);
       code = result.code;
     },
   });
@@ -125,9 +129,4 @@ function languageOf(argv: readonly string[], env: Doors['env']): Language {
 function flagLanguage(flags: Readonly<Record<string, unknown>>): Language | null {
   const wanted = flags['language'];
   return wanted === 'en' || wanted === 'ru' ? wanted : null;
-}
-
-/** Money is a bigint inside and decimal text outside; a plain bigint (a count) is a number. */
-function jsonValue(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? value.toString() : value;
 }

@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { EXIT } from '../core/exit-code.ts';
+import { partsOfText } from './long-text.ts';
 import { CommandProblem } from './problem.ts';
 import { echo } from './settings/echo.ts';
 
@@ -42,18 +43,31 @@ export function isFolder(path: string): boolean {
 export function writeWhole(file: string, content: Uint8Array | string): void {
   try {
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, content);
+    const open = openSync(file, 'w');
+    try {
+      for (const part of typeof content === 'string' ? partsOfText(content) : [content]) writeFileSync(open, part);
+    } finally {
+      closeSync(open);
+    }
   } catch (error) {
     const detail = (error as NodeJS.ErrnoException).code ?? 'unknown';
     throw new CommandProblem(EXIT.usage, [{ code: 'tpxl_unwritable', args: { file: echo(file), detail } }]);
   }
 }
 
-/** Nothing of the administrator's is ever written over: the folder must be new or empty. */
-export function writeAll(folder: string, files: readonly { readonly path: string; readonly content: Uint8Array | string }[]): void {
+/** Nothing of the administrator's is ever written over: the folder must be new or empty. Answers what was written. */
+export function writeAll(
+  folder: string,
+  files: Iterable<{ readonly path: string; readonly content: Uint8Array | string }>,
+): readonly string[] {
   if (isFolder(folder) && readdirSync(folder).length > 0)
     throw new CommandProblem(EXIT.usage, [{ code: 'tpxl_not_empty', args: { folder: echo(folder) } }]);
-  for (const { path, content } of files) writeWhole(join(folder, path), content);
+  const written: string[] = [];
+  for (const { path, content } of files) {
+    writeWhole(join(folder, path), content);
+    written.push(path);
+  }
+  return written;
 }
 
 // What Windows or a shell takes for something else than a character of a name.

@@ -6,8 +6,8 @@ export interface ObjectFiles {
   inspect(bytes: Uint8Array): InspectAnswer;
   /** All that is wrong, by its place; empty for a good file. */
   verify(bytes: Uint8Array): readonly FileFinding[];
-  /** Makes a file of a definition (YAML text); `read` gives the texts that it names, null for one that isn't there. */
-  build(definition: string, read: (file: string) => Uint8Array | null): BuildAnswer;
+  /** Makes a file of a definition (YAML, as text or in UTF-8); `read` gives the texts that it names, null for one that isn't there. */
+  build(definition: string | Uint8Array, read: (file: string) => Uint8Array | null): BuildAnswer;
 }
 
 type FindingArgs = Readonly<Record<string, string | number>>;
@@ -35,8 +35,10 @@ export interface Inspection {
   readonly createdUtc: string | null;
   readonly writtenAt: string | null;
   readonly writtenUtc: string | null;
-  readonly objects: readonly InspectedObject[];
-  readonly dependencies: readonly { readonly owner: string; readonly child: string }[];
+  readonly objectCount: number;
+  /** Read from the file each time they are gone through: together they may be more than fits into memory. */
+  readonly objects: Iterable<InspectedObject>;
+  readonly dependencies: Iterable<{ readonly owner: string; readonly child: string }>;
   /** Tables beside the directory and the dependencies. */
   readonly furtherTables: readonly { readonly name: string; readonly rows: number }[];
   /** Whether writing it anew from its values alone would give the same bytes. */
@@ -51,8 +53,9 @@ export interface InspectedObject {
   readonly name: string;
   readonly primary: boolean | null;
   readonly tables: readonly { readonly name: string; readonly rows: number }[];
-  readonly values: readonly InspectedValue[];
-  readonly texts: readonly InspectedText[];
+  /** As the objects: read anew each time. */
+  readonly values: Iterable<InspectedValue>;
+  readonly texts: Iterable<InspectedText>;
   readonly wizard: InspectedWizard | null;
   readonly events: readonly string[];
   /** Names of the `%` parameters of a task type's script. */

@@ -71,7 +71,11 @@ function buildTables({ tables }: AnyObjectDefinition, texts: TextSource, path: s
     });
     const cells = rows.map((row, index) => {
       for (const key of Object.keys(row).filter((one) => !columns.some((column) => column.name === one)))
-        texts.problems.push({ code: 'definition_key', path: `${path}.tables[${at}].rows[${index}]`, args: { keys: key } });
+        texts.problems.push({
+          code: 'definition_key',
+          path: `${path}.tables[${at}].rows[${index}]`,
+          args: { keys: key, known: columns.map((column) => column.name).join(', ') },
+        });
       return columns.map((column) =>
         cellOf(row[column.name] ?? null, column, { texts, path: `${path}.tables[${at}].rows[${index}].${column.name}` }),
       );
@@ -90,7 +94,7 @@ function cellOf(given: GivenCell, { type }: DatasetColumn, { texts, path }: { re
       return daysOfWall(given);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      texts.problems.push({ code: 'definition_value', path, args: {} });
+      texts.problems.push({ code: 'definition_example', path, args: { example: "'2026-11-24 12:00:00.000'" } });
       return null;
     }
   }

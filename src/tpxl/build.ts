@@ -12,7 +12,7 @@ import type { Bag, Column, Property, Row, TpxlFile } from './values.ts';
 import { verify } from './verify.ts';
 
 /** The same definition and texts give the same bytes. What `verify` calls a fault is not built. */
-export function build(yaml: string, read: (file: string) => Uint8Array | null): BuildAnswer {
+export function build(yaml: string | Uint8Array, read: (file: string) => Uint8Array | null): BuildAnswer {
   const answer = readDefinition(yaml);
   if (!answer.ok) return answer;
   const { definition } = answer;

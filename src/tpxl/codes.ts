@@ -26,6 +26,11 @@ export const PROPERTY_CODES: Readonly<Record<Property['type'], number>> = {
   class: 0x80,
 };
 
+/** A class of its own is told from a table by its id. */
+export const PROPERTY_TYPES: ReadonlyMap<number, Exclude<Property['type'], 'class'>> = new Map(
+  Object.entries(PROPERTY_CODES).flatMap(([type, code]) => (type === 'class' ? [] : [[code, type as Exclude<Property['type'], 'class'>]])),
+);
+
 export const COLUMN_CODES: Readonly<Record<ColumnType, number>> = {
   bool: 0x01,
   integer: 0x04,
@@ -43,6 +48,8 @@ export const CELL_WIDTHS: Readonly<Record<ColumnType, number>> = { bool: 1, inte
 
 export const DATASET_VALUE = 0x03;
 export const DATASET_NULL = 0x02;
+/** The flag of a column that was left out. On a cell that has its column it can only mean «never assigned», which is NULL too. */
+export const DATASET_UNSET = 0x00;
 export const TABLE_VALUE = 0x01;
 /** Never seen, since no table row had a NULL: the flag without its «not NULL» bit. */
 export const TABLE_NULL = 0x00;

@@ -90,6 +90,10 @@ export function readText(
   file: Buffer,
   { at, length, blame }: { readonly at: number; readonly length: number; readonly blame: number },
 ): string {
-  if (length % 2 !== 0) throw new TpxlError('text_length', blame, { length });
+  checkTextLength(length, blame);
   return file.toString('utf16le', at, at + length);
+}
+
+export function checkTextLength(length: number, blame: number): void {
+  if (length % 2 !== 0) throw new TpxlError('text_length', blame, { length });
 }

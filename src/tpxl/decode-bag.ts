@@ -1,5 +1,5 @@
-import { DATASET_NULL, DATASET_VALUE, DEEPEST, PROPERTY_CODES, TABLE_CLASS } from './codes.ts';
-import { spend } from './budget.ts';
+import { DEEPEST, PROPERTY_TYPES, TABLE_CLASS } from './codes.ts';
+import { budgetOfObject, spend } from './budget.ts';
 import type { Budget } from './budget.ts';
 import { Cursor, readText } from './cursor.ts';
 import { decodeColumns, endOfCells } from './decode-columns.ts';
@@ -9,14 +9,13 @@ import type { RowsContext } from './decode-rows.ts';
 import { decodeTable } from './decode-table.ts';
 import type { RowChunks } from './decode-table.ts';
 import { TpxlError } from './error.ts';
-import type { Bag, Dataset, Property, Row } from './values.ts';
+import { DATASET_FLAGS } from './rows-block.ts';
+import type { Bag, Dataset, Property } from './values.ts';
 
-/** Told of where things stand in the file, for whoever must point at a byte. */
+/** Told of where properties stand in the file, for whoever must point at a byte. */
 export interface PlaceListener {
   /** Where the property's value begins. */
   property(property: Property, at: number): void;
-  /** Where each cell's content begins: text and bytes in the heap, all else at its flag. */
-  row(row: Row, places: readonly number[]): void;
 }
 
 /** What the parts of one decoding share. */
@@ -25,6 +24,8 @@ export interface DecodeContext {
   readonly chunks: RowChunks;
   readonly budget: Budget;
   readonly known: KnownColumns;
+  /** Whether the part was read before. */
+  readonly isChecked: boolean;
   readonly listener: PlaceListener | null;
 }
 
@@ -45,7 +46,7 @@ export function decodeBag(cursor: Cursor, context: DecodeContext, at: { readonly
 function decodeProperty(cursor: Cursor, context: DecodeContext, at: { readonly depth: number; readonly inRoot: boolean }): Property {
   const codeAt = cursor.at;
   const code = cursor.u8();
-  const type = (Object.keys(PROPERTY_CODES) as Property['type'][]).find((known) => PROPERTY_CODES[known] === code);
+  const type = PROPERTY_TYPES.get(code);
   if (type === undefined) throw new TpxlError('property_type', codeAt, { found: code });
   const name = cursor.name();
   cursor.constant(1, 'u8');
@@ -59,7 +60,7 @@ function decodeProperty(cursor: Cursor, context: DecodeContext, at: { readonly d
 interface ValueOf {
   readonly depth: number;
   readonly inRoot: boolean;
-  readonly type: Property['type'];
+  readonly type: Exclude<Property['type'], 'class'>;
   readonly name: string;
 }
 
@@ -80,8 +81,7 @@ function decodeValue(cursor: Cursor, context: DecodeContext, { depth, inRoot, ty
       return { name, type, value: decodeDataset(cursor.part(cursor.u32()), context, depth) };
     case 'bag':
       return { name, type, value: decodeBag(cursor.part(cursor.u32()), context, { depth: depth + 1, inRoot }) };
-    case 'table':
-    case 'class': {
+    case 'table': {
       const classId = cursor.guid();
       const content = cursor.part(cursor.u32());
       if (classId !== TABLE_CLASS) return { name, type: 'class', classId, value: context.file.subarray(content.at, content.end) };
@@ -111,7 +111,7 @@ function decodeDataset(cursor: Cursor, context: DecodeContext, depth: number): D
       at,
       heapAt: cursor.at,
       heapLength: cursor.left,
-      flags: { value: DATASET_VALUE, none: DATASET_NULL },
+      flags: DATASET_FLAGS,
       bagColumn: null,
     },
     rowsContext(context, depth),
@@ -121,11 +121,17 @@ function decodeDataset(cursor: Cursor, context: DecodeContext, depth: number): D
 }
 
 function rowsContext(context: DecodeContext, depth: number): RowsContext {
-  const { file, budget, known, listener } = context;
+  const { file, budget, known, isChecked, listener } = context;
+  const object = { depth: depth + 1, inRoot: false };
   return {
     budget,
     known,
-    decodeBag: (at, length) => decodeBag(new Cursor(file, at, at + length), context, { depth: depth + 1, inRoot: false }),
-    onRow: listener === null ? null : (row, places) => listener.row(row, places),
+    isChecked,
+    decodeBag: ({ at, length }, why) =>
+      decodeBag(
+        new Cursor(file, at, at + length),
+        { ...context, budget: budgetOfObject(budget), isChecked: why === 'read', listener: why === 'read' ? listener : null },
+        object,
+      ),
   };
 }

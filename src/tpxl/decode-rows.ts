@@ -1,69 +1,117 @@
-import { isVariable } from './codes.ts';
-import { spend } from './budget.ts';
+import { spendShared } from './budget.ts';
 import type { Budget } from './budget.ts';
-import { readBool, readDate, readText } from './cursor.ts';
+import { isVariable } from './codes.ts';
+import { checkTextLength, readBool, readDate, readText } from './cursor.ts';
 import { TpxlError } from './error.ts';
 import type { KnownColumns } from './decode-columns.ts';
 import { readGuid } from './guid.ts';
 import { heapOrder } from './heap-order.ts';
-import { heapLayout, spareBytes } from './read-layout.ts';
+import { heapLayout } from './read-layout.ts';
 import { isThere } from './rows-block.ts';
 import type { RowsBlock } from './rows-block.ts';
-import type { Bag, Cell, Column, Row, RowsLayout } from './values.ts';
+import { spareBytes } from './spare-bytes.ts';
+import type { Bag, Cell, Row, Rows, RowsLayout } from './values.ts';
 
 export interface RowsContext {
   readonly budget: Budget;
   readonly known: KnownColumns;
-  decodeBag(at: number, length: number): Bag;
-  /** Told of each row and of where its cells' content stands. */
-  readonly onRow: ((row: Row, places: readonly number[]) => void) | null;
+  /** Whether the block was read before, so that all in it is known to be right. */
+  readonly isChecked: boolean;
+  /** The content of one object; «check» keeps nothing of it. */
+  decodeBag(part: { readonly at: number; readonly length: number }, why: 'check' | 'read'): Bag;
 }
 
-export function decodeRows(block: RowsBlock, context: RowsContext): { readonly rows: Row[]; readonly layout: RowsLayout | null } {
-  checkReferences(block, context);
-  const rows: Row[] = [];
-  for (let index = 0; index < block.count; index++) rows.push(decodeRow(block, block.at + index * block.width, context));
-  const order = heapOrder(block.columns, block.within);
-  const heap = heapLayout(block, order);
+/** Looks at every byte of the block once; its values are made only when they are asked for. */
+export function decodeRows(block: RowsBlock, context: RowsContext): { readonly rows: Rows; readonly layout: RowsLayout | null } {
+  if (!context.isChecked) {
+    checkReferences(block, context);
+    for (let index = 0; index < block.count; index++) checkRow(block, block.at + index * block.width, context);
+  }
+  const heap = heapLayout(block, heapOrder(block.columns, block.within));
   const spare = spareBytes(block);
-  if (heap === null && spare.length === 0) return { rows, layout: null };
-  return { rows, layout: { ...(spare.length === 0 ? {} : { spare }), ...(heap === null ? {} : { heap }) } };
+  const rows = new StoredRows(block, context);
+  if (heap === null && spare === null) return { rows, layout: null };
+  return { rows, layout: { ...(spare === null ? {} : { spare }), ...(heap === null ? {} : { heap }) } };
 }
 
-/** Before any value is made: each lies in the heap, and all together aren't a multiple of what the file holds. */
-function checkReferences(block: RowsBlock, context: RowsContext): void {
-  spend(context.budget, { cells: block.count * rowCost(block.columns), at: block.at });
-  const variable = [...block.columns.keys()].filter((index) => isVariable(block.columns[index]!.type));
+class StoredRows implements Rows {
+  readonly #block: RowsBlock;
+  readonly #context: RowsContext;
+  /** Whoever asks for a row mostly asks for it again. */
+  #last: { readonly index: number; readonly row: Row } | null = null;
+
+  constructor(block: RowsBlock, context: RowsContext) {
+    this.#block = block;
+    this.#context = context;
+  }
+
+  get length(): number {
+    return this.#block.count;
+  }
+
+  at(index: number): Row | undefined {
+    const from = index < 0 ? index + this.length : index;
+    return from >= 0 && from < this.length ? this.#read(from) : undefined;
+  }
+
+  *[Symbol.iterator](): Generator<Row> {
+    for (let index = 0; index < this.length; index++) yield this.#read(index);
+  }
+
+  placeOf(index: number, column: number): number {
+    const { file, columns, offsets, width, heapAt } = this.#block;
+    const at = this.#block.at + index * width + offsets[column]!;
+    const inHeap = isVariable(columns[column]!.type) && isThere(this.#block, at);
+    return inHeap ? heapAt + file.readUInt32LE(at + 5) : at;
+  }
+
+  #read(index: number): Row {
+    if (this.#last?.index === index) return this.#last.row;
+    const row = decodeRow(this.#block, this.#block.at + index * this.#block.width, this.#context);
+    this.#last = { index, row };
+    return row;
+  }
+}
+
+/** Before any value is looked at: each lies in the heap, and all together aren't a multiple of what the file holds. */
+function checkReferences(block: RowsBlock, { budget }: RowsContext): void {
+  const { file, columns, offsets, heapLength } = block;
+  const variable = [...columns.keys()].filter((index) => isVariable(columns[index]!.type));
   let referenced = 0;
   for (let index = 0; index < block.count; index++) {
     for (const column of variable) {
-      const at = block.at + index * block.width + block.offsets[column]!;
+      const at = block.at + index * block.width + offsets[column]!;
       if (!isThere(block, at)) continue;
-      const length = block.file.readUInt32LE(at + 1);
-      const offset = block.file.readUInt32LE(at + 5);
-      if (offset + length > block.heapLength) throw new TpxlError('heap_reference', at, { offset, length, heap: block.heapLength });
+      const length = file.readUInt32LE(at + 1);
+      const offset = file.readUInt32LE(at + 5);
+      if (offset + length > heapLength) throw new TpxlError('heap_reference', at, { offset, length, heap: heapLength });
       referenced += length;
     }
   }
-  context.budget.shared -= Math.max(0, referenced - block.heapLength);
-  if (context.budget.shared < 0) throw new TpxlError('heap_shared', block.at, { referenced, heap: block.heapLength });
+  if (!spendShared(budget, referenced - heapLength)) throw new TpxlError('heap_shared', block.at, { referenced, heap: heapLength });
 }
 
-/** What a row costs beside its texts, in cells; a view of bytes costs as much as several. */
-function rowCost(columns: readonly Column[]): number {
-  return columns.reduce((sum, { type }) => sum + (type === 'bytes' ? 4 : 1), 1);
+/** What `decodeRow` would refuse, without making values. */
+function checkRow(block: RowsBlock, rowAt: number, context: RowsContext): void {
+  const { file, columns, offsets, heapAt } = block;
+  for (let index = 0; index < columns.length; index++) {
+    const at = rowAt + offsets[index]!;
+    if (!isThere(block, at)) continue;
+    const { type } = columns[index]!;
+    if (type === 'bool') readBool(file, at + 1);
+    else if (type === 'date') readDate(file, at + 1);
+    else if (type === 'text') checkTextLength(file.readUInt32LE(at + 1), at);
+    else if (index === block.bagColumn)
+      context.decodeBag({ at: heapAt + file.readUInt32LE(at + 5), length: file.readUInt32LE(at + 1) }, 'check');
+  }
 }
 
 function decodeRow(block: RowsBlock, rowAt: number, context: RowsContext): Row {
   const row: Cell[] = [];
-  const places: number[] | null = context.onRow === null ? null : [];
-  for (const [index, { type }] of block.columns.entries()) {
+  for (let index = 0; index < block.columns.length; index++) {
     const at = rowAt + block.offsets[index]!;
-    const there = isThere(block, at);
-    places?.push(there && isVariable(type) ? block.heapAt + block.file.readUInt32LE(at + 5) : at);
-    row.push(there ? decodeCell(block, { index, at }, context) : null);
+    row.push(isThere(block, at) ? decodeCell(block, { index, at }, context) : null);
   }
-  context.onRow?.(row, places!);
   return row;
 }
 
@@ -84,7 +132,7 @@ function decodeCell(block: RowsBlock, { index, at }: { readonly index: number; r
       const length = file.readUInt32LE(at + 1);
       const from = heapAt + file.readUInt32LE(at + 5);
       if (type === 'text') return readText(file, { at: from, length, blame: at });
-      return index === block.bagColumn ? context.decodeBag(from, length) : file.subarray(from, from + length);
+      return index === block.bagColumn ? context.decodeBag({ at: from, length }, 'read') : file.subarray(from, from + length);
     }
   }
 }

@@ -1,10 +1,10 @@
-import { OBJECT_CONTENT, OBJECTS, ROWS_PAGE, TABLE_NULL, TABLE_TAIL, TABLE_VALUE } from './codes.ts';
+import { OBJECT_CONTENT, OBJECTS, ROWS_PAGE, TABLE_TAIL } from './codes.ts';
 import type { Cursor } from './cursor.ts';
 import { decodeColumns } from './decode-columns.ts';
 import { decodeRows } from './decode-rows.ts';
 import type { RowsContext } from './decode-rows.ts';
 import { TpxlError } from './error.ts';
-import { packedOffsets } from './rows-block.ts';
+import { packedOffsets, TABLE_FLAGS } from './rows-block.ts';
 import type { DatasetColumn, Table } from './values.ts';
 
 /** The chunks with rows, by their table's id, each standing behind that id; `defined` learns which tables there are. */
@@ -56,9 +56,8 @@ function decodeRowChunk(
   const heapAt = chunk.take(heapLength);
   chunk.finish();
   const bag = name === OBJECTS ? columns.findIndex((column) => column.name === OBJECT_CONTENT && column.type === 'bytes') : -1;
-  const flags = { value: TABLE_VALUE, none: TABLE_NULL };
   return decodeRows(
-    { file, within: 'table', columns, offsets, count, width, at, heapAt, heapLength, flags, bagColumn: bag < 0 ? null : bag },
+    { file, within: 'table', columns, offsets, count, width, at, heapAt, heapLength, flags: TABLE_FLAGS, bagColumn: bag < 0 ? null : bag },
     context,
   );
 }

@@ -22,7 +22,11 @@ export function decode(bytes: Uint8Array, listener: PlaceListener | null = null)
   const { order, root, rows } = readChunks(new Cursor(file, HEADER_SIZE, file.length), budget);
   if (root === null) throw new TpxlError('root_missing', file.length);
   const defined = new Set<number>();
-  const bag = decodeBag(root, { file, chunks: { byTable: rows, defined }, budget, known: new Map(), listener }, { depth: 0, inRoot: true });
+  const bag = decodeBag(
+    root,
+    { file, chunks: { byTable: rows, defined }, budget, known: new Map(), isChecked: false, listener },
+    { depth: 0, inRoot: true },
+  );
   for (const [id, chunk] of rows) if (!defined.has(id)) throw new TpxlError('table_unknown', chunk.at - 4, { id });
   return sameChunks(order, canonicalChunks(bag)) ? { root: bag } : { root: bag, layout: { chunks: order } };
 }

@@ -86,13 +86,15 @@ const anyObject = z.strictObject({
     .min(1),
 });
 
+const dependency = z.strictObject({ owner: guid, child: guid });
+
 export const definitionSchema = z.strictObject({
   /** Wall clock of the export, and its distance from UTC: fixed, so that a build is the same to the byte. */
   createdAt: wall,
   writtenAt: wall.optional(),
   utcOffsetMinutes: z.int().min(-840).max(840),
   objects: z.array(z.discriminatedUnion('kind', [taskType, noteType, anyObject])).min(1),
-  dependencies: z.array(z.strictObject({ owner: guid, child: guid })).default([]),
+  dependencies: z.array(dependency).default([]),
 });
 
 export type Definition = z.infer<typeof definitionSchema>;
@@ -100,3 +102,25 @@ export type TaskTypeDefinition = z.infer<typeof taskType>;
 export type NoteTypeDefinition = z.infer<typeof noteType>;
 export type AnyObjectDefinition = z.infer<typeof anyObject>;
 export type TextFile = z.infer<typeof textFile>;
+
+/** Every key there is, for whoever misspelt one. */
+export const DEFINITION_KEYS: readonly string[] = [
+  ...new Set([definitionSchema, taskType, noteType, anyObject, step, column, dependency].flatMap(({ shape }) => Object.keys(shape))),
+];
+
+/** What a value of that key looks like, where a shape alone wouldn't tell. */
+export const DEFINITION_EXAMPLES: Readonly<Record<string, string>> = {
+  createdAt: "'2026-11-24 12:00:00.000'",
+  writtenAt: "'2026-11-24 12:00:01.500'",
+  utcOffsetMinutes: '180',
+  kind: 'taskType | noteType | object',
+  id: '3f2a1b4c-5d6e-4f70-8a9b-0c1d2e3f4a5b',
+  type: '7309e48c-051e-49e5-b3bb-9b7bfbabb3d1',
+  owner: '3f2a1b4c-5d6e-4f70-8a9b-0c1d2e3f4a5b',
+  child: '3f2a1b4c-5d6e-4f70-8a9b-0c1d2e3f4a5b',
+  form: 'TfmUsers',
+  events: '[tp_ClientPurseOperations]',
+  rename: '{ Value: Greeting }',
+  sql: 'task.sql',
+  documentation: 'help.txt',
+};

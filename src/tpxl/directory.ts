@@ -1,10 +1,10 @@
 import { tablesOf } from './chunk-order.ts';
 import { OBJECTS } from './codes.ts';
-import type { Bag, Cell, Dataset, Property, Row, TpxlFile } from './values.ts';
+import { placeOfCell } from './places.ts';
+import type { Bag, Cell, Dataset, Property, Table, TpxlFile } from './values.ts';
 
 /** A row of the object directory, with its content by tables. */
 export interface DirectoryEntry {
-  readonly row: Row;
   readonly id: string;
   readonly type: string;
   readonly name: string;
@@ -12,19 +12,22 @@ export interface DirectoryEntry {
   readonly primary: boolean | null;
   readonly bag: Bag;
   readonly datasets: readonly { readonly name: string; readonly dataset: Dataset; readonly property: Property }[];
-  /** Of a directory's column in `row`; −1 where there is none. */
-  readonly columnOf: (name: string) => number;
+  /** Of the directory's own cell in that column: where it stands in the file. */
+  readonly placeOf: (column: string) => number;
 }
 
-export function readDirectory(file: TpxlFile): readonly DirectoryEntry[] {
-  const table = tablesOf(file.root).find(({ name }) => name === OBJECTS)?.table;
-  if (table === undefined) return [];
-  const columnOf = (name: string): number => table.columns.findIndex((column) => column.name === name);
-  return table.rows.map((row) => {
+/** Objects one after the other, each read when its turn comes: together they may be more than fits into memory. */
+export function* readDirectory(file: TpxlFile): Generator<DirectoryEntry> {
+  const table = directoryOf(file);
+  if (table === null) return;
+  const places = new Map(table.columns.map(({ name }, index) => [name, index]).toReversed() as [string, number][]);
+  const columnOf = (name: string): number => places.get(name) ?? -1;
+  let index = 0;
+  for (const row of table.rows) {
+    const rowIndex = index++;
     const bag = asBag(row[columnOf('Data')]);
     const primary = row[columnOf('IsPrimary')];
-    return {
-      row,
+    yield {
       id: asText(row[columnOf('ID')]),
       type: asText(row[columnOf('ObjectType')]),
       name: asText(row[columnOf('Name')]),
@@ -33,30 +36,33 @@ export function readDirectory(file: TpxlFile): readonly DirectoryEntry[] {
       datasets: bag.flatMap((property) =>
         property.type === 'dataset' ? [{ name: property.name, dataset: property.value, property }] : [],
       ),
-      columnOf,
+      placeOf: (column) => placeOfCell(table.rows, rowIndex, columnOf(column)),
     };
-  });
+  }
+}
+
+/** The table of objects, or null. */
+export function directoryOf(file: TpxlFile): Table | null {
+  return tablesOf(file.root).find(({ name }) => name === OBJECTS)?.table ?? null;
 }
 
 export interface Dependency {
-  readonly row: Row;
-  readonly owner: string;
-  readonly child: string;
-  readonly ownerColumn: number;
-  readonly childColumn: number;
+  /** Each end, and where it stands in the file. */
+  readonly owner: { readonly id: string; readonly at: number };
+  readonly child: { readonly id: string; readonly at: number };
 }
 
-export function readDependencies(file: TpxlFile): readonly Dependency[] {
+export function* readDependencies(file: TpxlFile): Generator<Dependency> {
   const table = tablesOf(file.root).find(({ name }) => name === 'ObjectDependencies')?.table;
-  const at = (name: string): number => table?.columns.findIndex((column) => column.name === name) ?? -1;
-  const [ownerColumn, childColumn] = [at('ID_Owner'), at('ID_Child')];
-  return (table?.rows ?? []).map((row) => ({
-    row,
-    owner: asText(row[ownerColumn]),
-    child: asText(row[childColumn]),
-    ownerColumn,
-    childColumn,
-  }));
+  if (table === undefined) return;
+  const columnOf = (name: string): number => table.columns.findIndex((column) => column.name === name);
+  const [owner, child] = [columnOf('ID_Owner'), columnOf('ID_Child')];
+  let index = 0;
+  for (const row of table.rows) {
+    const end = (column: number): Dependency['owner'] => ({ id: asText(row[column]), at: placeOfCell(table.rows, index, column) });
+    yield { owner: end(owner), child: end(child) };
+    index += 1;
+  }
 }
 
 /** The first property of that name and type in the root. */

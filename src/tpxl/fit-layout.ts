@@ -1,37 +1,42 @@
-import { gapsBetween } from './read-layout.ts';
+import { sizeOfGaps } from './heap-gaps.ts';
 import type { HeapLayout } from './values.ts';
 import { render } from './writer.ts';
 import type { Writer } from './writer.ts';
 
-interface Content {
+export interface HeapContent {
   readonly size: number;
   readonly write: (to: Writer) => void;
 }
 
-/** The layout, if these values fill exactly the places that it leaves them; else null. */
-export function fittingHeap(heap: HeapLayout, contents: readonly Content[]): HeapLayout | null {
-  if (contents.length !== heap.offsets.length) return null;
-  const spans = contents.map(({ size }, index) => ({ from: heap.offsets[index]!, to: heap.offsets[index]! + size }));
-  if (spans.some(({ to }) => to > heap.length)) return null;
-  const gaps = gapsBetween(
-    spans.filter(({ from, to }) => to > from),
-    heap.length,
-  );
-  const sameGaps =
-    gaps.length === heap.unreferenced.length &&
-    heap.unreferenced.every(({ at, bytes }, index) => at === gaps[index]!.from && at + bytes.length === gaps[index]!.to);
-  if (!sameGaps) return null;
-  const used = heap.length - gaps.reduce((sum, { from, to }) => sum + to - from, 0);
-  const wanted = contents.reduce((sum, { size }) => sum + size, 0);
-  return wanted === used || agree(heap, contents) ? heap : null;
+/** Whether these values, in the layout's order, take so many bytes of the heap that the layout's own bytes fill the rest. */
+export function heapFits(heap: HeapLayout, contents: () => Iterable<HeapContent>): boolean {
+  const covered = new Uint8Array(heap.length);
+  let count = 0;
+  let wanted = 0;
+  for (const { size } of contents()) {
+    if (count === heap.offsets.length) return false;
+    const from = heap.offsets[count++]!;
+    if (from + size > heap.length) return false;
+    covered.fill(1, from, from + size);
+    wanted += size;
+  }
+  const free = sizeOfGaps(covered);
+  if (count !== heap.offsets.length || free !== heap.unreferenced.length) return false;
+  return wanted === heap.length - free || agree(heap, contents());
 }
 
 /** Values that share bytes must want the same ones. */
-function agree(heap: HeapLayout, contents: readonly Content[]): boolean {
+function agree(heap: HeapLayout, contents: Iterable<HeapContent>): boolean {
   const image = Buffer.alloc(heap.length);
-  for (const [index, { write }] of contents.entries()) image.set(render(write), heap.offsets[index]);
-  return contents.every(({ size, write }, index) => {
-    const at = heap.offsets[index]!;
-    return render(write).equals(image.subarray(at, at + size));
-  });
+  const written = new Uint8Array(heap.length);
+  let value = 0;
+  for (const { size, write } of contents) {
+    const from = heap.offsets[value++]!;
+    for (const [index, byte] of render(write).entries()) {
+      if (written[from + index] === 1 && image[from + index] !== byte) return false;
+      image[from + index] = byte;
+    }
+    written.fill(1, from, from + size);
+  }
+  return true;
 }

@@ -25,8 +25,19 @@ export function isGuid(text: string): boolean {
 }
 
 export function guidBytes(guid: string): Uint8Array {
-  const plain = Buffer.from(guid.replaceAll('-', ''), 'hex');
-  return Uint8Array.from(ORDER, (from) => plain[from]!);
+  const bytes = new Uint8Array(16);
+  let from = 0;
+  for (const to of ORDER) {
+    if (from === 8 || from === 13 || from === 18 || from === 23) from += 1;
+    bytes[to] = digit(guid.charCodeAt(from)) * 16 + digit(guid.charCodeAt(from + 1));
+    from += 2;
+  }
+  return bytes;
+}
+
+/** Of a hex digit's code. */
+function digit(code: number): number {
+  return code < 0x3a ? code - 0x30 : (code & 0x1f) + 9;
 }
 
 function isInScratch(guid: string): boolean {

@@ -11,7 +11,7 @@ import { tablesOf } from './chunk-order.ts';
 import { OBJECTS } from './codes.ts';
 import { wallOfDays } from './date.ts';
 import { decode } from './decode.ts';
-import { readDependencies, readDirectory, rootProperty } from './directory.ts';
+import { directoryOf, readDependencies, readDirectory, rootProperty } from './directory.ts';
 import type { DirectoryEntry } from './directory.ts';
 import { TpxlError } from './error.ts';
 import { readEvents } from './events.ts';
@@ -20,7 +20,7 @@ import { readLanguages } from './languages.ts';
 import { readWizard } from './read-wizard.ts';
 import { readSqlParameters } from './sql-parameters.ts';
 import { stepOutputs } from './step-outputs.ts';
-import type { Bag, Cell, Column, Dataset, TpxlFile } from './values.ts';
+import type { Bag, Cell, Column, Table, TpxlFile } from './values.ts';
 
 /** All that a person may want to see of a file; a file that can't be read answers why and where. */
 export function inspect(bytes: Uint8Array): InspectAnswer {
@@ -43,8 +43,13 @@ export function inspect(bytes: Uint8Array): InspectAnswer {
     createdUtc: wall('UTCDateCreate'),
     writtenAt: wall('DateLastWrite'),
     writtenUtc: wall('UTCDateLastWrite'),
-    objects: readDirectory(file).map(inspectObject),
-    dependencies: readDependencies(file).map(({ owner, child }) => ({ owner, child })),
+    objectCount: directoryOf(file)?.rows.length ?? 0,
+    objects: eachTime(function* objects() {
+      for (const entry of readDirectory(file)) yield inspectObject(entry);
+    }),
+    dependencies: eachTime(function* dependencies() {
+      for (const { owner, child } of readDependencies(file)) yield { owner: owner.id, child: child.id };
+    }),
     furtherTables: tablesOf(file.root)
       .filter(({ name }) => name !== OBJECTS && name !== 'ObjectDependencies')
       .map(({ name, table }) => ({ name, rows: table.rows.length })),
@@ -62,19 +67,20 @@ function hasLayout(bag: Bag): boolean {
     if (property.type === 'bag') return hasLayout(property.value);
     if (property.type === 'dataset') return property.value.layout !== undefined;
     if (property.type !== 'table') return false;
-    const { layout, rows } = property.value;
-    return layout !== undefined || rows.some((row) => row.some((cell) => Array.isArray(cell) && hasLayout(cell as Bag)));
+    return property.value.layout !== undefined || (property.name === OBJECTS && hasLayoutInObject(property.value));
   });
 }
 
+function hasLayoutInObject({ rows }: Table): boolean {
+  for (const row of rows) if (row.some((cell) => Array.isArray(cell) && hasLayout(cell as Bag))) return true;
+  return false;
+}
+
 function inspectObject(entry: DirectoryEntry): InspectedObject {
-  const cells = entry.datasets.flatMap(({ name, dataset }) => cellsOf(name, dataset));
-  const texts = cells.flatMap((cell) => textOf(cell));
-  const main = (column: string): string => {
-    const found = texts.find((text) => text.column === column && text.row === 0);
-    return entry.type === TASK_TYPE.type ? (found?.languages[0]?.text ?? '') : '';
-  };
-  const wizard = texts.find(({ column }) => column.endsWith('_Wizard'));
+  const isTask = entry.type === TASK_TYPE.type;
+  const main = (column: string): string => (isTask ? firstText(entry, (name) => name === column) : null) ?? '';
+  const wizard = firstText(entry, (name) => name.endsWith('_Wizard'));
+  const events = main('tstp_Events');
   return {
     id: entry.id,
     type: entry.type,
@@ -82,12 +88,31 @@ function inspectObject(entry: DirectoryEntry): InspectedObject {
     name: entry.name,
     primary: entry.primary,
     tables: entry.datasets.map(({ name, dataset }) => ({ name, rows: dataset.rows.length })),
-    values: cells.flatMap((cell) => valueOf(cell)),
-    texts,
-    wizard: wizard === undefined ? null : inspectWizard(wizard.languages[0]?.text ?? ''),
-    events: main('tstp_Events') === '' ? [] : readEvents(main('tstp_Events')).tables,
+    values: eachTime(function* values() {
+      for (const cell of cellsOf(entry)) yield* valueOf(cell);
+    }),
+    texts: eachTime(function* texts() {
+      for (const cell of cellsOf(entry)) yield* textOf(cell);
+    }),
+    wizard: wizard === null ? null : inspectWizard(wizard),
+    events: events === '' ? [] : readEvents(events).tables,
     parameters: [...new Set(readSqlParameters(main('tstp_SQL')).flatMap(({ name, within }) => (within === 'code' ? [name] : [])))],
   };
+}
+
+/** Of the first row, in its first language. */
+function firstText({ datasets }: DirectoryEntry, isWanted: (column: string) => boolean): string | null {
+  for (const { dataset } of datasets) {
+    const column = dataset.columns.findIndex(({ name, type }) => type === 'text' && isWanted(name));
+    const cell = column < 0 ? undefined : dataset.rows.at(0)?.[column];
+    if (typeof cell === 'string') return languagesOf(cell)[0]?.text ?? '';
+  }
+  return null;
+}
+
+/** Made anew each time it is gone through. */
+function eachTime<T>(make: () => Iterator<T>): Iterable<T> {
+  return { [Symbol.iterator]: make };
 }
 
 interface PlacedCell extends InspectedPlace {
@@ -95,24 +120,30 @@ interface PlacedCell extends InspectedPlace {
   readonly cell: Cell;
 }
 
-function cellsOf(table: string, { columns, rows }: Dataset): readonly PlacedCell[] {
-  return rows.flatMap((row, index) =>
-    columns.map(({ name, type }, column) => ({ table, column: name, row: index, type, cell: row[column] ?? null })),
-  );
+function* cellsOf({ datasets }: DirectoryEntry): Generator<PlacedCell> {
+  for (const { name: table, dataset } of datasets) {
+    let index = 0;
+    for (const row of dataset.rows) {
+      for (const [column, { name, type }] of dataset.columns.entries())
+        yield { table, column: name, row: index, type, cell: row[column] ?? null };
+      index += 1;
+    }
+  }
 }
 
-function textOf({ table, column, row, type, cell }: PlacedCell): readonly InspectedText[] {
-  if (type === 'bytes' && cell instanceof Uint8Array) return [{ table, column, row, languages: [], bytes: cell }];
-  if (type !== 'text' || typeof cell !== 'string') return [];
-  const languages = readLanguages(cell);
-  const plain = languages === null || languages === 'broken';
-  return [{ table, column, row, languages: plain ? [{ id: null, text: cell }] : languages, bytes: null }];
+function* textOf({ table, column, row, type, cell }: PlacedCell): Generator<InspectedText> {
+  if (type === 'bytes' && cell instanceof Uint8Array) yield { table, column, row, languages: [], bytes: cell };
+  if (type === 'text' && typeof cell === 'string') yield { table, column, row, languages: languagesOf(cell), bytes: null };
 }
 
-function valueOf({ table, column, row, type, cell }: PlacedCell): readonly InspectedValue[] {
-  if (typeof cell === 'number') return [{ table, column, row, value: type === 'date' ? (wallOfDays(cell) ?? String(cell)) : cell }];
-  const fixed = typeof cell === 'boolean' || (typeof cell === 'string' && type === 'guid');
-  return fixed ? [{ table, column, row, value: cell }] : [];
+function languagesOf(text: string): InspectedText['languages'] {
+  const languages = readLanguages(text);
+  return languages === null || languages === 'broken' ? [{ id: null, text }] : languages;
+}
+
+function* valueOf({ table, column, row, type, cell }: PlacedCell): Generator<InspectedValue> {
+  if (typeof cell === 'number') yield { table, column, row, value: type === 'date' ? (wallOfDays(cell) ?? String(cell)) : cell };
+  else if (typeof cell === 'boolean' || (typeof cell === 'string' && type === 'guid')) yield { table, column, row, value: cell };
 }
 
 function inspectWizard(text: string): InspectedWizard | null {

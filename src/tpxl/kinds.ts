@@ -11,21 +11,43 @@ export interface ObjectKind {
   readonly details: Readonly<Record<string, string>>;
   /** Where in the main table the display name stands. */
   readonly nameColumn: string;
+  /** Whether name and detail rows were seen to say the same as the directory; else that is only likely. */
+  readonly isSure: boolean;
 }
 
 function kind(
   type: string,
-  of: { readonly kind: string; readonly table: string; readonly prefix: string; readonly details?: Readonly<Record<string, string>> },
+  of: {
+    readonly kind: string;
+    readonly table: string;
+    readonly prefix: string;
+    readonly details?: Readonly<Record<string, string>>;
+    readonly isSure?: boolean;
+  },
 ): ObjectKind {
-  return { type, kind: of.kind, mainTable: of.table, prefix: of.prefix, details: of.details ?? {}, nameColumn: `${of.prefix}_Name` };
+  return {
+    type,
+    kind: of.kind,
+    mainTable: of.table,
+    prefix: of.prefix,
+    details: of.details ?? {},
+    nameColumn: `${of.prefix}_Name`,
+    isSure: of.isSure ?? false,
+  };
 }
 
-export const TASK_TYPE = kind('7309e48c-051e-49e5-b3bb-9b7bfbabb3d1', { kind: 'task_type', table: 'tp_TaskTypes', prefix: 'tstp' });
+export const TASK_TYPE = kind('7309e48c-051e-49e5-b3bb-9b7bfbabb3d1', {
+  kind: 'task_type',
+  table: 'tp_TaskTypes',
+  prefix: 'tstp',
+  isSure: true,
+});
 export const NOTE_TYPE = kind('90f94cb6-fdaa-4699-a758-d074e2dc4fb8', {
   kind: 'note_type',
   table: 'tp_NoteTypes',
   prefix: 'nttp',
   details: { tp_NoteTypeObjects: 'nttpo_nttp_ID' },
+  isSure: true,
 });
 
 const KINDS: readonly ObjectKind[] = [

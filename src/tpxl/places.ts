@@ -1,20 +1,20 @@
 import type { PlaceListener } from './decode-bag.ts';
-import type { Property, Row } from './values.ts';
+import type { Property, Rows } from './values.ts';
 
-/** Where everything stood in the file, to point at a byte. */
+/** Where properties stood in the file, to point at a byte; each is known as the very one that was read. */
 export interface Places extends PlaceListener {
   ofProperty(property: Property): number;
-  /** A text's first byte, or a fixed cell's flag. */
-  ofCell(row: Row, column: number): number;
 }
 
 export function collectPlaces(): Places {
-  const properties = new Map<Property, number>();
-  const rows = new Map<Row, readonly number[]>();
+  const properties = new WeakMap<Property, number>();
   return {
     property: (property, at) => void properties.set(property, at),
-    row: (row, places) => void rows.set(row, places),
     ofProperty: (property) => properties.get(property) ?? 0,
-    ofCell: (row, column) => rows.get(row)?.[column] ?? 0,
   };
+}
+
+/** A text's first byte, or a fixed cell's flag; 0 for a column that isn't there. */
+export function placeOfCell(rows: Rows, index: number, column: number): number {
+  return column < 0 ? 0 : (rows.placeOf?.(index, column) ?? 0);
 }

@@ -44,10 +44,21 @@ export type Cell = null | boolean | number | string | Uint8Array | Bag;
 /** One cell per column, in their order. */
 export type Row = readonly Cell[];
 
+/**
+ * Rows in order; an array of rows is one. Those of a decoded file are read from its bytes anew each time they are asked for, so that a large
+ * file is not in memory twice, and two readings give two equal arrays, not the same one.
+ */
+export interface Rows extends Iterable<Row> {
+  readonly length: number;
+  at(index: number): Row | undefined;
+  /** In a decoded file: the byte where a text or bytes begin, or where the flag of any other cell stands. */
+  placeOf?(index: number, column: number): number;
+}
+
 /** Rows inside a property. */
 export interface Dataset {
   readonly columns: readonly DatasetColumn[];
-  readonly rows: readonly Row[];
+  readonly rows: Rows;
   readonly layout?: RowsLayout;
 }
 
@@ -55,7 +66,7 @@ export interface Dataset {
 export interface Table {
   readonly id: number;
   readonly columns: readonly Column[];
-  readonly rows: readonly Row[];
+  readonly rows: Rows;
   readonly layout?: RowsLayout;
 }
 
@@ -74,20 +85,18 @@ export interface FileLayout {
 export interface RowsLayout {
   /** Where it isn't the end of the last column. */
   readonly rowWidth?: number;
-  /** Bytes of the rows that belong to no value and aren't zero; `at` counts from the first row. */
-  readonly spare?: readonly Bytes[];
+  /**
+   * The bytes of the rows that no value determines, where they aren't what the encoder would write: row after row first those between the
+   * cells, then each NULL cell whole.
+   */
+  readonly spare?: Uint8Array;
   readonly heap?: HeapLayout;
 }
 
 export interface HeapLayout {
   readonly length: number;
   /** Of each value that is there, row after row, in the canonical order of the columns. */
-  readonly offsets: readonly number[];
-  /** Bytes of the heap that belong to no value. */
-  readonly unreferenced: readonly Bytes[];
-}
-
-export interface Bytes {
-  readonly at: number;
-  readonly bytes: Uint8Array;
+  readonly offsets: ArrayLike<number>;
+  /** The bytes of the heap that belong to no value, one after the other. */
+  readonly unreferenced: Uint8Array;
 }

@@ -1,14 +1,21 @@
 import type { FileFinding } from '../ports/object-files.ts';
-import { tablesOf } from './chunk-order.ts';
 import { OBJECTS } from './codes.ts';
-import { readDependencies, rootProperty } from './directory.ts';
-import type { DirectoryEntry } from './directory.ts';
+import { directoryOf, readDependencies, rootProperty } from './directory.ts';
+import type { IdSet } from './id-set.ts';
+import type { JoinedNames } from './joined-names.ts';
 import { FILE_TYPE_ID, FILE_TYPE_NAME } from './kinds.ts';
 import type { Places } from './places.ts';
 import type { Property, TpxlFile } from './values.ts';
 
+/** What is kept of the objects that were looked at. */
+export interface MetObjects {
+  readonly ids: IdSet;
+  /** Of those that were chosen, in the file's order. */
+  readonly primary: JoinedNames;
+}
+
 /** What every such file says of itself. */
-export function verifyRoot(file: TpxlFile, objects: readonly DirectoryEntry[], places: Places): readonly FileFinding[] {
+export function verifyRoot(file: TpxlFile, { ids, primary }: MetObjects, places: Places): readonly FileFinding[] {
   const findings: FileFinding[] = [];
   const complain = (code: string, property: Property | null, args: FileFinding['args']): void =>
     void findings.push({ code, severity: 'fault', offset: property === null ? 0 : places.ofProperty(property), object: null, args });
@@ -22,30 +29,20 @@ export function verifyRoot(file: TpxlFile, objects: readonly DirectoryEntry[], p
   expect('TypeName', 'text', FILE_TYPE_NAME);
   for (const name of ['DateCreate', 'UTCDateCreate', 'DateLastWrite', 'UTCDateLastWrite'])
     if (rootProperty(file, name, 'date') === null) complain('root_property_missing', null, { name });
-  if (!tablesOf(file.root).some(({ name }) => name === OBJECTS)) complain('root_property_missing', null, { name: OBJECTS });
-  else if (objects.length === 0) findings.push({ code: 'no_objects', severity: 'fault', offset: 0, object: null, args: {} });
-  const primary = objects.filter((entry) => entry.primary === true).map(({ name }) => name);
-  expect('Description', 'text', primary.join(', '));
+  if (directoryOf(file) === null) complain('root_property_missing', null, { name: OBJECTS });
+  else if (ids.size === 0) findings.push({ code: 'no_objects', severity: 'fault', offset: 0, object: null, args: {} });
+  const description = rootProperty(file, 'Description', 'text');
+  if (description === null) complain('root_property_missing', null, { name: 'Description' });
+  else if (!primary.fit)
+    complain('root_property', description, { name: 'Description', expected: cut(primary.begin), found: cut(description.value) });
   return findings;
 }
 
 /** Both ends of a dependency must be in the file. */
-export function verifyDependencies(file: TpxlFile, objects: readonly DirectoryEntry[], places: Places): readonly FileFinding[] {
-  const ids = new Set(objects.map(({ id }) => id));
-  return readDependencies(file).flatMap(({ row, owner, child, ownerColumn, childColumn }) =>
-    [
-      { id: owner, column: ownerColumn },
-      { id: child, column: childColumn },
-    ]
-      .filter(({ id }) => !ids.has(id))
-      .map(({ id, column }): FileFinding => ({
-        code: 'dependency_unknown',
-        severity: 'fault',
-        offset: places.ofCell(row, column),
-        object: null,
-        args: { id },
-      })),
-  );
+export function* verifyDependencies(file: TpxlFile, { ids }: MetObjects): Generator<FileFinding> {
+  for (const { owner, child } of readDependencies(file))
+    for (const { id, at } of [owner, child])
+      if (!ids.has(id)) yield { code: 'dependency_unknown', severity: 'fault', offset: at, object: null, args: { id } };
 }
 
 function cut(text: string): string {

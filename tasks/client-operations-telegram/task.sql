@@ -61,8 +61,8 @@ BEGIN TRY
 	SET @is_read = 1;
 END TRY
 BEGIN CATCH
-	-- The number only: the text of an error may quote a token.
-	INSERT INTO @lines (line) VALUES (N'Параметры задачи не прочитаны, ошибка SQL ' + CONVERT(nvarchar(12), ERROR_NUMBER()));
+	-- The number only: the text of an error may quote a token. In a transaction that can only be rolled back nothing may be written any more.
+	IF XACT_STATE() <> -1 INSERT INTO @lines (line) VALUES (N'Параметры задачи не прочитаны, ошибка SQL ' + CONVERT(nvarchar(12), ERROR_NUMBER()));
 END CATCH;
 
 IF XACT_STATE() <> -1
@@ -77,7 +77,7 @@ BEGIN
 					@sms_operator = @sms_operator, @api_key = @api_key, @push_token = @push_token, @sender_name = @sender_name;
 		END TRY
 		BEGIN CATCH
-			INSERT INTO @lines (line) VALUES (N'Параметры задачи не сохранены, ошибка SQL ' + CONVERT(nvarchar(12), ERROR_NUMBER()));
+			IF XACT_STATE() <> -1 INSERT INTO @lines (line) VALUES (N'Параметры задачи не сохранены, ошибка SQL ' + CONVERT(nvarchar(12), ERROR_NUMBER()));
 		END CATCH;
 
 		BEGIN TRY
@@ -88,7 +88,7 @@ BEGIN
 			END;
 		END TRY
 		BEGIN CATCH
-			INSERT INTO @lines (line) VALUES (LEFT(N'Программа tp-tg-notify не запущена (её запустит расписание): ' + ERROR_MESSAGE(), 2047));
+			IF XACT_STATE() <> -1 INSERT INTO @lines (line) VALUES (LEFT(N'Программа tp-tg-notify не запущена (её запустит расписание): ' + ERROR_MESSAGE(), 2047));
 		END CATCH;
 
 		SET @left = 20;
@@ -103,7 +103,7 @@ BEGIN
 			END;
 		END TRY
 		BEGIN CATCH
-			INSERT INTO @lines (line) VALUES (LEFT(N'Сообщения программы tp-tg-notify не прочитаны: ' + ERROR_MESSAGE(), 2047));
+			IF XACT_STATE() <> -1 INSERT INTO @lines (line) VALUES (LEFT(N'Сообщения программы tp-tg-notify не прочитаны: ' + ERROR_MESSAGE(), 2047));
 		END CATCH;
 	END;
 END;

@@ -46,7 +46,7 @@ async function start(flags: Readonly<Record<string, unknown>> = {}): Promise<Com
   await world.clock.advance(5_000);
   return runCommand({
     doors: openDoors(world.clock, join(world.folder, 'settings.yaml')),
-    terminal: { print: () => {}, note: () => {}, progress: null, signal: new AbortController().signal },
+    terminal: { print: () => {}, write: async () => {}, note: () => {}, progress: null, signal: new AbortController().signal },
     language: 'ru',
     speak: () => {},
     flags: { sinceLast: true, ...flags },

@@ -97,13 +97,14 @@ export function openWorldProgram(world: World, wish: ProgramWish = {}): WorldPro
       const out: string[] = [];
       const err: string[] = [];
       const terminal = {
-        print: (text: string) => void out.push(text),
+        print: (text: string) => void out.push(`${text}\n`),
+        write: async (text: string) => void out.push(text),
         note: (text: string) => void err.push(text),
         progress: null,
         signal: new AbortController().signal,
       };
       const code = await runProgram({ argv: [...args, '--settings', settingsFile], doors, terminal, version: '0' });
-      return { code, out: out.join('\n'), err: err.join('\n') };
+      return { code, out: out.join('').replace(/\n$/, ''), err: err.join('\n') };
     },
   };
 }

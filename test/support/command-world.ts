@@ -58,10 +58,11 @@ export function commandWorld(world: World, { keepsLog = false } = {}): CommandWo
   const doors = openDoors(world, keepsLog);
   const command = async (...argv: readonly string[]): Promise<Commanded> => {
     const said: string[] = [];
-    const say = (text: string): void => void said.push(text);
-    const terminal: Terminal = { print: say, note: say, progress: null, signal: new AbortController().signal };
+    const write = async (text: string): Promise<void> => void said.push(text);
+    const say = (text: string): void => void said.push(`${text}\n`);
+    const terminal: Terminal = { print: say, write, note: say, progress: null, signal: new AbortController().signal };
     const code = await runProgram({ argv: [...argv, '--settings', settingsFile, '--language', 'en'], doors, terminal, version: '0' });
-    return { code, text: said.join('\n') };
+    return { code, text: said.join('').replace(/\n$/, '') };
   };
   return {
     keyPath,

@@ -205,7 +205,7 @@ export function runIn(
   return { result: given.command(fake.call(given.args, given.flags)), did: fake.did };
 }
 
-const TERMINAL: Terminal = { print: () => {}, note: () => {}, progress: null, signal: new AbortController().signal };
+const TERMINAL: Terminal = { print: () => {}, write: async () => {}, note: () => {}, progress: null, signal: new AbortController().signal };
 
 function makeDoors(wish: FakeWish, did: string[]): Doors {
   const keyring = fakeKeyring(wish.keyring);

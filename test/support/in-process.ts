@@ -7,6 +7,7 @@ export async function runHere(args: readonly string[]): Promise<{ readonly code:
   let err = '';
   const terminal = {
     print: (text: string): void => void (out += `${text}\n`),
+    write: async (text: string): Promise<void> => void (out += text),
     note: (text: string): void => void (err += `${text}\n`),
     progress: null,
     signal: new AbortController().signal,

@@ -122,7 +122,8 @@ function scriptOf(file: string): string {
   if (built === undefined) throw new Error(file);
   const answer = inspect(built.bytes);
   if (!answer.ok) throw new Error(answer.finding.code);
-  return answer.inspection.objects[0]?.texts.find(({ column }) => column === 'tstp_SQL')?.languages[0]?.text ?? '';
+  const [task] = answer.inspection.objects;
+  return [...(task?.texts ?? [])].find(({ column }) => column === 'tstp_SQL')?.languages[0]?.text ?? '';
 }
 
 /** The batch that Tillypad's server sends. */

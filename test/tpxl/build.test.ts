@@ -46,7 +46,8 @@ objects:
   test('keeps objects, dependencies, detail rows and primary marks', () => {
     const answer = inspect(builtBytes());
     if (!answer.ok) return expect.unreachable();
-    const { objects, dependencies, description } = answer.inspection;
+    const { description } = answer.inspection;
+    const [objects, dependencies] = [[...answer.inspection.objects], [...answer.inspection.dependencies]];
     expect(objects.map(({ kind, name, primary }) => [kind, name, primary])).toEqual([
       ['task_type', 'Пример', true],
       ['note_type', 'chat_ID', false],
@@ -64,13 +65,13 @@ objects:
   test('stores texts with CRLF, without a mark at the begin or line ends at the end; an empty one as NULL', () => {
     const [entry] = readDirectory(decode(builtBytes()));
     const { columns, rows } = entry!.datasets[0]!.dataset;
-    const cell = (name: string): unknown => rows[0]![columns.findIndex((column) => column.name === name)];
+    const cell = (name: string): unknown => rows.at(0)![columns.findIndex((column) => column.name === name)];
     expect(cell('tstp_SQL')).toBe(
       'DECLARE @text nvarchar(200) = %Greeting\r\nSELECT dev_ID FROM %Devices\r\nEXEC external_Sample %TaskID, @text',
     );
     const empty = DEFINITION.replace('sql: task.sql', 'sql: task.sql\n    documentation: empty.md');
     const [other] = readDirectory(decode(builtBytes(empty, { ...TEXTS, 'empty.md': '\n' })));
-    expect(other!.datasets[0]!.dataset.rows[0]!.at(-1)).toBeNull();
+    expect(other!.datasets[0]!.dataset.rows.at(0)!.at(-1)).toBeNull();
   });
 
   test('leaves out the sections that are named, and their marks always', () => {
@@ -86,13 +87,13 @@ objects:
     [
       'a key too many',
       ['utcOffsetMinutes: 180', 'utcOffsetMinutes: 180\ncolour: red'],
-      { code: 'definition_key', args: { keys: 'colour' } },
+      { code: 'definition_key', args: expect.objectContaining({ keys: 'colour' }) },
     ],
     ['a missing key', ['    name: Пример\n', ''], { code: 'definition_type', path: 'objects[0].name' }],
     [
       'an id that is none',
       ['id: 8C1D2E3F-4A5B-4C6D-8E7F-90A1B2C3D4E5', 'id: 8C1D'],
-      { code: 'definition_value', path: 'objects[0].wizard[0].id' },
+      { code: 'definition_example', path: 'objects[0].wizard[0].id' },
     ],
     [
       'a text that isn’t there',
@@ -104,7 +105,7 @@ objects:
       ['sql: task.sql', 'sql: { file: task.sql, leaveOut: [x] }'],
       { code: 'text_section', args: { file: 'task.sql', section: 'x' } },
     ],
-    ['a date that is none', ["nttpo_Date: '2024-01-15", "nttpo_Date: '2024-13-15"], { code: 'definition_value' }],
+    ['a date that is none', ["nttpo_Date: '2024-01-15", "nttpo_Date: '2024-13-15"], { code: 'definition_example' }],
     ['a column that isn’t there', ['nttpo_TableName: {', 'nttpo_Other: {'], { code: 'definition_key' }],
     ['a parameter that the script doesn’t read', ['Value: Greeting', 'Value: Farewell'], { code: 'parameter_not_read', path: 'Пример' }],
     [

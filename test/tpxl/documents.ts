@@ -28,6 +28,8 @@ const CELLS: Readonly<Record<ColumnType, fc.Arbitrary<Cell>>> = {
   bytes: raw.map((bytes) => Buffer.from(bytes)),
 };
 
+const orNull = (cell: fc.Arbitrary<Cell>): fc.Arbitrary<Cell> => fc.option(cell, { nil: null });
+
 const columnOf = (within: 'dataset' | 'table'): fc.Arbitrary<Column> =>
   fc
     .record({ name, type: fc.constantFrom(...TYPES), nullable: fc.boolean(), odd: fc.option(fc.nat(0xffff_ffff), { freq: 9 }) })
@@ -49,7 +51,10 @@ const dataset: fc.Arbitrary<Dataset> = fc
       end = offset + 1 + CELL_WIDTHS[column.type];
       return { ...column, offset };
     });
-    return rowsOf(columns).map((rows) => ({ columns, rows }));
+    // The order of the columns needn't be that of their places.
+    return fc
+      .oneof({ arbitrary: fc.constant(columns), weight: 3 }, fc.shuffledSubarray(columns, { minLength: columns.length }))
+      .chain((ordered) => rowsOf(ordered).map((rows) => ({ columns: ordered, rows })));
   });
 
 const plainProperty: fc.Arbitrary<Property> = fc.oneof(
@@ -76,7 +81,9 @@ const OBJECT_COLUMNS: readonly Column[] = [
   { name: 'IsPrimary', type: 'bool', nullable: false, max: 0 },
 ];
 
-const objects: fc.Arbitrary<readonly (readonly Cell[])[]> = fc.array(fc.tuple(guid, guid, text, bag, fc.boolean()), { maxLength: 4 });
+const objects: fc.Arbitrary<readonly (readonly Cell[])[]> = fc.array(fc.tuple(orNull(guid), guid, text, orNull(bag), fc.boolean()), {
+  maxLength: 4,
+});
 
 const tables: fc.Arbitrary<readonly Property[]> = fc
   .array(

@@ -29,7 +29,7 @@ function changedFile(file: TpxlFile, at: string, change: (value: unknown) => unk
   const property = (one: Property): Property => {
     if (one.type === 'bag') return { ...one, value: bag(one.value) };
     if (one.type === 'table' || one.type === 'dataset') {
-      const rows = one.value.rows.map((row) => cells(one.value.columns, row));
+      const rows = [...one.value.rows].map((row) => cells(one.value.columns, row));
       return { ...one, value: { ...one.value, rows } } as Property;
     }
     return { ...one, value: once(one.name, one.value) } as Property;

@@ -15,8 +15,7 @@ const DEFINITION = 'definition.yaml';
 export const buildTpxl: Command = async ({ doors, args, language }) => {
   const [source = '', out = ''] = args;
   const file = isFolder(source) ? join(source, DEFINITION) : source;
-  const yaml = Buffer.from(readWhole(file)).toString('utf8');
-  const answer = (await doors.openObjectFiles()).build(yaml, (name) => readIfThere(resolve(dirname(file), name)));
+  const answer = (await doors.openObjectFiles()).build(readWhole(file), (name) => readIfThere(resolve(dirname(file), name)));
   const json = { schema: 1, command: 'tpxl build', definition: file, out };
   if (!answer.ok) {
     return {

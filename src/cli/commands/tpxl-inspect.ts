@@ -1,6 +1,7 @@
 import { EXIT } from '../../core/exit-code.ts';
 import type { Inspection } from '../../ports/object-files.ts';
 import type { Command } from '../command.ts';
+import { base64 } from '../long-text.ts';
 import { say } from '../render/say.ts';
 import { showDetail } from '../render/shown.ts';
 import { TPXL_RESULTS } from '../render/tpxl-build-texts.ts';
@@ -21,8 +22,7 @@ export const inspectTpxl: Command = async ({ doors, args, flags, language }) => 
     };
   }
   const folder = typeof flags['extract'] === 'string' ? flags['extract'] : null;
-  const extracted = folder === null ? [] : extractTexts(answer.inspection);
-  if (folder !== null) writeAll(folder, extracted);
+  const extracted = folder === null ? [] : writeAll(folder, extractTexts(answer.inspection));
   const told = folder === null ? [] : ['', say(TPXL_RESULTS.extracted, language, { count: extracted.length, folder: showDetail(folder) })];
   return {
     code: EXIT.done,
@@ -33,16 +33,25 @@ export const inspectTpxl: Command = async ({ doors, args, flags, language }) => 
       exitCode: EXIT.done,
       file,
       ...forJson(answer.inspection),
-      extracted: extracted.map(({ path }) => path),
+      extracted,
     },
   };
 };
 
 /** Bytes as base64: JSON has none. */
 function forJson(inspection: Inspection): object {
-  const objects = inspection.objects.map((object) => ({
+  const objects = mapped(inspection.objects, (object) => ({
     ...object,
-    texts: object.texts.map((text) => ({ ...text, bytes: text.bytes === null ? null : Buffer.from(text.bytes).toString('base64') })),
+    texts: mapped(object.texts, (text) => ({ ...text, bytes: text.bytes === null ? null : base64(text.bytes) })),
   }));
   return { ...inspection, objects };
+}
+
+/** Item by item, when it is gone through. */
+function mapped<T, U>(items: Iterable<T>, convert: (item: T) => U): Iterable<U> {
+  return {
+    *[Symbol.iterator]() {
+      for (const item of items) yield convert(item);
+    },
+  };
 }

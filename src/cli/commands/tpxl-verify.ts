@@ -14,7 +14,7 @@ export const verifyTpxl: Command = async ({ doors, args, language }) => {
   const findings = files.verify(bytes);
   const faults = findings.filter(({ severity }) => severity === 'fault').length;
   const answer = faults === 0 ? files.inspect(bytes) : null;
-  const objects = answer?.ok === true ? answer.inspection.objects.length : 0;
+  const objects = answer?.ok === true ? answer.inspection.objectCount : 0;
   const code = faults === 0 ? EXIT.done : EXIT.no;
   const head =
     faults === 0

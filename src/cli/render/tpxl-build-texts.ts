@@ -6,11 +6,22 @@ export const TPXL_BUILD_PROBLEMS = {
     en: 'line {line}, column {column}: this is not valid YAML ({detail})',
     ru: 'строка {line}, столбец {column}: это не YAML ({detail})',
   },
+  definition_encoding: {
+    en: 'the definition is not text in UTF-8; save it in that encoding',
+    ru: 'определение – не текст в UTF-8; сохраните его в этой кодировке',
+  },
   definition_key: { en: 'unknown key: {keys}', ru: 'неизвестный ключ: {keys}' },
   definition_type: { en: 'missing, or of the wrong type; expected: {expected}', ru: 'нет или не того типа; ожидается {expected}' },
+  definition_example: {
+    en: 'the value is not allowed here; an example of one that is: {example}',
+    ru: 'такое значение здесь недопустимо; образец допустимого: {example}',
+  },
   definition_value: { en: 'the value is not allowed here', ru: 'такое значение здесь недопустимо' },
   text_missing: { en: 'there is no file {file}', ru: 'нет файла {file}' },
-  text_encoding: { en: '{file} is not text in UTF-8', ru: '{file} – не текст в UTF-8' },
+  text_encoding: {
+    en: '{file} is not text in UTF-8; save it in that encoding',
+    ru: '{file} – не текст в UTF-8; сохраните его в этой кодировке',
+  },
   text_section: {
     en: '{file}: the marks --<{section}> and --</{section}> don’t stand in pairs, or not at all',
     ru: '{file}: отметки --<{section}> и --</{section}> не парны или их нет',

@@ -50,6 +50,10 @@ export const TPXL_FINDINGS = {
   too_many_cells: { en: 'more than {most} values: such a file is not read', ru: 'больше {most} значений: такой файл не читается' },
   value: { en: 'the value {value} does not fit its place ({problem})', ru: 'значение {value} сюда не подходит ({problem})' },
 
+  more_findings: {
+    en: 'from here on there are more findings that are not shown: {count}',
+    ru: 'начиная отсюда есть и другие замечания и ошибки, они не показаны: {count}',
+  },
   root_property_missing: { en: 'the file has no {name}', ru: 'в файле нет {name}' },
   root_property: { en: '{name} is «{found}», expected «{expected}»', ru: '{name} – «{found}», а должно быть «{expected}»' },
   no_objects: { en: 'there is no object in the file', ru: 'в файле нет ни одного объекта' },

@@ -3,12 +3,14 @@ import type { BuildProblem, FileFinding } from '../../ports/object-files.ts';
 import { say } from './say.ts';
 import type { Sentence } from './say.ts';
 import { showDetail } from './shown.ts';
+import { nearest } from '../settings/nearest.ts';
 import { TPXL_BUILD_PROBLEMS } from './tpxl-build-texts.ts';
 import { TPXL_FINDINGS } from './tpxl-finding-texts.ts';
 
 export const TPXL_PLACES = {
   atByte: { en: 'byte {offset} (0x{hex}){object}: {what}', ru: 'байт {offset} (0x{hex}){object}: {what}' },
   remark: { en: 'remark, {line}', ru: 'замечание, {line}' },
+  meant: { en: '{key} (did you mean {meant}?)', ru: '{key} (может быть, {meant}?)' },
   ofObject: { en: ', «{name}»', ru: ', «{name}»' },
 } satisfies Record<string, Sentence>;
 
@@ -27,7 +29,20 @@ export function sayFileFinding({ code, severity, offset, object, args }: FileFin
 
 /** One problem of a definition: its place there, and what is wrong. */
 export function sayBuildProblem({ code, path, args }: BuildProblem, language: Language): string {
-  return [path, sentence(code, args, language)].filter((part) => part !== '').join(': ');
+  const keys = code === 'definition_key' ? { keys: keysWithHints(args, language) } : {};
+  return [path, sentence(code, { ...args, ...keys }, language)].filter((part) => part !== '').join(': ');
+}
+
+/** Each unknown key with the known one that is most like it. */
+function keysWithHints({ keys = '', known = '' }: BuildProblem['args'], language: Language): string {
+  const choices = String(known).split(', ');
+  const shown = String(keys)
+    .split(', ')
+    .map((key) => {
+      const meant = nearest(key, choices);
+      return meant === null ? key : say(TPXL_PLACES.meant, language, { key, meant });
+    });
+  return shown.join(', ');
 }
 
 function sentence(code: string, args: FileFinding['args'], language: Language): string {

@@ -1,5 +1,5 @@
 import type { Language } from '../../core/glossary.ts';
-import type { InspectedObject, InspectedText, Inspection } from '../../ports/object-files.ts';
+import type { InspectedObject, InspectedPlace, InspectedText, Inspection } from '../../ports/object-files.ts';
 import { say } from './say.ts';
 import type { Sentence } from './say.ts';
 import { indent, showDetail } from './shown.ts';
@@ -32,6 +32,11 @@ export const TPXL_INSPECT_TEXTS = {
     en: '{column}: {length, plural, one {# byte} other {# bytes}}',
     ru: '{column}: {length, plural, one {# байт} few {# байта} many {# байт} other {# байта}}',
   },
+  moreObjects: {
+    en: '… and {count, plural, one {# more object} other {# more objects}}; --json shows all',
+    ru: '… и ещё {count, plural, one {# объект} few {# объекта} many {# объектов} other {# объекта}}; все покажет --json',
+  },
+  moreDependencies: { en: '… and more dependencies; --json shows all', ru: '… и другие зависимости; все покажет --json' },
   needs: { en: '{owner} needs {child}', ru: '{owner} нуждается в {child}' },
 } satisfies Record<string, Sentence>;
 
@@ -46,31 +51,57 @@ export const TPXL_KINDS = {
   unknown: { en: 'Object of an unknown type', ru: 'Объект неизвестного типа' },
 } satisfies Record<string, Sentence>;
 
+/** Of each only so many are shown; `--json` has all. */
+const SHOWN_OBJECTS = 200;
+const SHOWN_DEPENDENCIES = 200;
+
 /** Longer texts are counted, not shown; `--extract` writes them. */
 const SHOWN_TEXT = 100;
 
 export function renderInspection(inspection: Inspection, language: Language): string {
-  const { description, size, createdAt, canonical, objects, dependencies, furtherTables } = inspection;
+  const { description, size, createdAt, canonical, objectCount, objects, dependencies, furtherTables } = inspection;
   const created = createdAt === null ? '–' : showWall(createdAt, language);
-  const nameOf = (id: string): string => showDetail(objects.find((object) => object.id === id)?.name ?? id);
+  const needs = renderDependencies(inspection, language);
+  const more = objectCount - SHOWN_OBJECTS;
+  const moreNeeds = [...take(dependencies, SHOWN_DEPENDENCIES + 1)].length > SHOWN_DEPENDENCIES;
   return [
     say(TPXL_INSPECT_TEXTS.head, language, { description: showDetail(description) }),
     say(TPXL_INSPECT_TEXTS.file, language, { size: String(size), created }),
     ...(canonical ? [] : [say(TPXL_INSPECT_TEXTS.unusual, language)]),
-    ...objects.flatMap((object) => ['', ...renderObject(object, language)]),
-    ...(dependencies.length === 0 ? [] : ['']),
-    ...dependencies.map(({ owner, child }) =>
-      say(TPXL_INSPECT_TEXTS.needs, language, { owner: `«${nameOf(owner)}»`, child: `«${nameOf(child)}»` }),
-    ),
+    ...[...take(objects, SHOWN_OBJECTS)].flatMap((object) => ['', ...renderObject(object, language)]),
+    ...(more > 0 ? ['', say(TPXL_INSPECT_TEXTS.moreObjects, language, { count: more })] : []),
+    ...(needs.length === 0 ? [] : ['', ...needs]),
+    ...(moreNeeds ? [say(TPXL_INSPECT_TEXTS.moreDependencies, language)] : []),
     ...furtherTables.map(({ name, rows }) => say(TPXL_INSPECT_TEXTS.table, language, { name: showDetail(name), rows })),
   ].join('\n');
+}
+
+function renderDependencies({ objects, dependencies }: Inspection, language: Language): readonly string[] {
+  const shown = [...take(dependencies, SHOWN_DEPENDENCIES)];
+  const wanted = new Set(shown.flatMap(({ owner, child }) => [owner, child]));
+  const names = new Map<string, string>();
+  if (wanted.size > 0) for (const { id, name } of objects) if (wanted.has(id)) names.set(id, name);
+  const nameOf = (id: string): string => `«${showDetail(names.get(id) ?? id)}»`;
+  return shown.map(({ owner, child }) => say(TPXL_INSPECT_TEXTS.needs, language, { owner: nameOf(owner), child: nameOf(child) }));
+}
+
+function* take<T>(items: Iterable<T>, most: number): Generator<T> {
+  let left = most;
+  if (left === 0) return;
+  for (const item of items) {
+    yield item;
+    left -= 1;
+    if (left === 0) return;
+  }
 }
 
 function renderObject(object: InspectedObject, language: Language): readonly string[] {
   const kind = Object.hasOwn(TPXL_KINDS, object.kind ?? 'unknown')
     ? TPXL_KINDS[(object.kind ?? 'unknown') as keyof typeof TPXL_KINDS]
     : TPXL_KINDS.unknown;
-  const hasWizard = object.texts.some(({ column }) => column.endsWith('_Wizard'));
+  const values = inFirstRow(object.values);
+  const texts = inFirstRow(object.texts);
+  const hasWizard = texts.some(({ column }) => column.endsWith('_Wizard'));
   const title = say(TPXL_INSPECT_TEXTS.object, language, {
     kind: say(kind, language),
     name: showDetail(object.name),
@@ -84,10 +115,8 @@ function renderObject(object: InspectedObject, language: Language): readonly str
       ...object.tables.flatMap(({ name, rows }) => [
         say(TPXL_INSPECT_TEXTS.table, language, { name: showDetail(name), rows }),
         ...indent([
-          ...object.values
-            .filter(({ table, row }) => table === name && row === 0)
-            .map(({ column, value }) => `${showDetail(column)}: ${showDetail(String(value))}`),
-          ...object.texts.filter(({ table, row }) => table === name && row === 0).flatMap((text) => renderText(text, language)),
+          ...values.filter(({ table }) => table === name).map(({ column, value }) => `${showDetail(column)}: ${showDetail(String(value))}`),
+          ...texts.filter(({ table }) => table === name).flatMap((text) => renderText(text, language)),
         ]),
       ]),
       ...(object.events.length === 0
@@ -99,6 +128,12 @@ function renderObject(object: InspectedObject, language: Language): readonly str
       ...(object.wizard === null ? (hasWizard ? [say(TPXL_WIZARD_TEXTS.unreadable, language)] : []) : drawWizard(object.wizard, language)),
     ]),
   ];
+}
+
+function inFirstRow<T extends InspectedPlace>(items: Iterable<T>): readonly T[] {
+  const first: T[] = [];
+  for (const item of items) if (item.row === 0) first.push(item);
+  return first;
 }
 
 function renderText({ column, languages, bytes }: InspectedText, language: Language): readonly string[] {

@@ -14,7 +14,7 @@ export function commandLine(installation: Installation): string {
 }
 
 /**
- * The entry of the Task Scheduler: every minute, several at once (a second one leaves word and goes), ended after a while. Pure ASCII without a
+ * The entry of the Task Scheduler, its parts in the order that the published schema gives (MS-TSCH; a trigger's are a sequence): every minute, several at once (a second one leaves word and goes), ended after a while. Pure ASCII without a
  * declared encoding, so that it can be imported however it was saved: as UTF-8, as UTF-16 with its mark, or in a code page.
  */
 export function windowsEntry(installation: Installation): string {
@@ -28,12 +28,12 @@ export function windowsEntry(installation: Installation): string {
   </RegistrationInfo>
   <Triggers>
     <TimeTrigger>
+      <Enabled>true</Enabled>
+      <StartBoundary>2026-01-01T00:00:00</StartBoundary>
       <Repetition>
         <Interval>PT1M</Interval>
         <StopAtDurationEnd>false</StopAtDurationEnd>
       </Repetition>
-      <StartBoundary>2026-01-01T00:00:00</StartBoundary>
-      <Enabled>true</Enabled>
     </TimeTrigger>
   </Triggers>
   <Principals>

@@ -2,18 +2,20 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFile
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { crc32 } from 'node:zlib';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { buildTpxl } from '../../../src/cli/commands/tpxl-build.ts';
 import { inspectTpxl } from '../../../src/cli/commands/tpxl-inspect.ts';
 import { verifyTpxl } from '../../../src/cli/commands/tpxl-verify.ts';
+import { jsonParts } from '../../../src/cli/json-parts.ts';
 import { TPXL_BUILD_PROBLEMS } from '../../../src/cli/render/tpxl-build-texts.ts';
 import { TPXL_FINDINGS } from '../../../src/cli/render/tpxl-finding-texts.ts';
 import { fileName } from '../../../src/cli/tpxl-disk.ts';
 import { runIn } from '../../support/fake-doors.ts';
 import { builtBytes, DEFINITION, TEXTS } from '../../tpxl/building.ts';
-import { patched } from '../../tpxl/bytes.ts';
+import { patched, resealed } from '../../tpxl/bytes.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../tpxl/example/tpxl-example.tpxl_exp', import.meta.url));
 const TASK = fileURLToPath(
@@ -50,7 +52,7 @@ describe('tpxl inspect', () => {
 
   it('gives the same to programs', async () => {
     const { json } = await inspectFile(EXAMPLE);
-    expect(JSON.parse(JSON.stringify(json))).toMatchObject({
+    expect(JSON.parse([...jsonParts(json)].join('\n'))).toMatchObject({
       command: 'tpxl inspect',
       exitCode: 0,
       size: 2070,
@@ -92,6 +94,8 @@ describe('tpxl inspect', () => {
   });
 });
 
+const crcOf = (bytes: readonly number[]): Buffer => Buffer.from(Uint32Array.of(crc32(Buffer.from(bytes))).buffer);
+
 describe('tpxl verify', () => {
   it('exits 0 for a good file, with remarks too', async () => {
     expect(await verifyFile(EXAMPLE)).toMatchObject({
@@ -112,6 +116,48 @@ describe('tpxl verify', () => {
     expect(code).toBe(9);
     expect(text).toContain(line);
     expect(json).toMatchObject({ faults: 1, findings: [{ code: 'checksum', offset: 1513 }] });
+  });
+
+  // Places of the worked example, as its annotation names them.
+  const u32 = (value: number): readonly number[] => [...Buffer.from(Uint32Array.of(value).buffer)];
+  const sealed = (at: number, by: readonly number[]): Buffer => resealed(patched(readFileSync(EXAMPLE), at, by));
+  const example = readFileSync(EXAMPLE);
+  it.each<[string, Uint8Array, number, string, string]>([
+    ['another magic', patched(example, 0, [0x50, 0x4b]), 0, 'не файл объектов Tillypad', 'no Tillypad object file'],
+    [
+      'a wrong size',
+      patched(example, 4, [7]).fill(crcOf([7, 8, 0, 0, 0, 0, 0, 0]), 12, 16),
+      4,
+      'по заголовку за ним 2055',
+      'says 2055 bytes',
+    ],
+    ['a truncated file', example.subarray(0, 1_500), 4, 'файл обрезан', 'the file is cut'],
+    ['a truncated file that was sealed again', resealed(example.subarray(0, 1_500)), 24, 'нужно 1489 байт, а осталось 1476', '1489 bytes'],
+    ['a wrong checksum of the header', patched(example, 0x0c, [0]), 0x0c, 'контрольная сумма', 'checksum'],
+    ['a wrong checksum of a length', patched(example, 0x14, [0]), 0x14, 'контрольная сумма', 'checksum'],
+    ['a wrong checksum of content', patched(example, 0x0812, [0]), 0x0812, 'контрольная сумма', 'checksum'],
+    ['an unknown property type', sealed(0x05f6, [3]), 0x05f6, 'свойство неизвестного типа 3', 'unknown type 3'],
+    ['an unknown column type', sealed(0x0086, [9]), 0x0086, 'столбец неизвестного типа 9', 'unknown type 9'],
+    ['a value outside of the heap', sealed(0x016a, u32(1092)), 0x0165, 'выходит за отведённые 1102 байт', 'outside of its 1102 bytes'],
+    ['no root', sealed(0x05f5, [0]), 2070, 'нет корневого блока', 'no root chunk'],
+    ['rows of a table without a definition', sealed(0x0019, u32(7)), 0x0019, 'строки таблицы 7', 'rows of table 7'],
+    ['another id in the object', sealed(0x0144, [0xff]), 0x0143, 'не совпадает', 'differs from'],
+    ['another name in the object', sealed(0x01af, [0x41, 0]), 0x01af, 'название «Aример» не совпадает', 'the name «Aример» differs'],
+    ['another description', sealed(0x07cb, [0x41, 0]), 0x07c7, 'Description – «Aример»', 'Description is «Aример»'],
+    ['a parameter that the wizard doesn’t give', sealed(0x01f9, [0x58, 0]), 0x01f7, 'мастер не передаёт Xreeting', 'give Xreeting'],
+  ])('names the byte of %s, in both languages', async (_what, bytes, offset, russian, english) => {
+    const file = planted('planted', bytes);
+    const place = `${offset} (0x${offset.toString(16).toUpperCase()})`;
+    for (const [language, words] of [
+      ['ru', russian],
+      ['en', english],
+    ] as const) {
+      const { code, text } = await verifyFile(file, language);
+      expect(code).toBe(9);
+      const line = text.split('\n').find((one) => one.includes(words));
+      expect(line).toMatch(language === 'ru' ? /^байт / : /^byte /);
+      expect(line).toContain(place);
+    }
   });
 
   it('exits 2 for one that isn’t there', async () => {
@@ -147,9 +193,21 @@ describe('tpxl build', () => {
     const { code, text } = await buildFrom(from, out);
     expect(code).toBe(9);
     expect(text).toContain('objects[0].name: нет или не того типа');
-    expect(text).toContain('objects[0]: неизвестный ключ: nama');
+    expect(text).toContain('objects[0]: неизвестный ключ: nama (может быть, name?)');
     expect(text).toContain('utcOffsetMinutes: нет или не того типа');
     expect(existsSync(out)).toBe(false);
+  });
+
+  it('says what a value should look like, and which encoding is wanted', async () => {
+    const from = source(
+      'example',
+      DEFINITION.replace("createdAt: '2024-01-15 12:00:00.000'", 'createdAt: 2024-01-15').replace('kind: noteType', 'kind: notetype'),
+    );
+    const { text } = await buildFrom(from, join(folder, 'example.tpxl_exp'));
+    expect(text).toContain("createdAt: такое значение здесь недопустимо; образец допустимого: '2026-11-24 12:00:00.000'");
+    expect(text).toContain('objects[1].kind: такое значение здесь недопустимо; образец допустимого: taskType | noteType | object');
+    writeFileSync(join(from, 'definition.yaml'), Buffer.from([0xcf, 0xf0, 0xe8]));
+    expect((await buildFrom(from, join(folder, 'example.tpxl_exp'))).text).toContain('не текст в UTF-8; сохраните его в этой кодировке');
   });
 
   it('exits 2 where there is no definition, or no place for the file', async () => {
@@ -165,7 +223,7 @@ describe('the sentences', () => {
     );
     const used = new Set(
       sources.flatMap((text) =>
-        [...text.matchAll(/(?:TpxlError\(|\b(?:fault|remark|find|complain)\(|code: |: remark\)\()\s*'(\w+)'/g)].map(
+        [...text.matchAll(/(?:TpxlError\(|\b(?:fault|remark|find|complain|doubt)\(|code: |: remark\)\(|add\('remark'\)\()\s*'(\w+)'/g)].map(
           ([, code = '']) => code,
         ),
       ),

@@ -4,7 +4,13 @@ import { renderProgress } from '../../../src/cli/render/progress.ts';
 
 function terminal(lines: string[] | null) {
   const { signal } = new AbortController();
-  return { print: () => {}, note: () => {}, progress: lines === null ? null : (text: string) => void lines.push(text), signal };
+  return {
+    print: () => {},
+    write: async () => {},
+    note: () => {},
+    progress: lines === null ? null : (text: string) => void lines.push(text),
+    signal,
+  };
 }
 
 describe('progress', () => {
