@@ -1,4 +1,5 @@
-import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -33,4 +34,18 @@ export function copyTree(root: string): Tree {
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/** Of all that a verdict depends on. */
+export function digestTree(root: string): string {
+  const hash = createHash('sha256');
+  for (const name of COPIED) {
+    const path = join(root, name);
+    const files = statSync(path).isDirectory()
+      ? readdirSync(path, { recursive: true, encoding: 'utf8' }).map((one) => join(path, one))
+      : [path];
+    for (const file of files.toSorted())
+      if (statSync(file).isFile()) hash.update(file.slice(root.length)).update('\0').update(readFileSync(file));
+  }
+  return hash.digest('hex');
 }
