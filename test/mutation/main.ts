@@ -6,10 +6,11 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
+import { digestTree } from '../support/tree-digest.ts';
 import type { Mutant } from './mutant.ts';
 import { MUTANTS } from './mutants.ts';
 import { openPast } from './past.ts';
-import { copyTree, digestTree } from './tree.ts';
+import { copyTree } from './tree.ts';
 import type { Tree } from './tree.ts';
 import { askStorms, askTests } from './try.ts';
 

@@ -58,9 +58,9 @@ export async function collect(windows: AsyncIterable<Window>): Promise<readonly 
   return all;
 }
 
-/** In the order in which a run passes them; each is a run, its death, and the runs after it. */
-export async function* playPorts(gateway: GatewayName, extent: Extent): AsyncGenerator<Window> {
-  for (let number = 1; ; number += 1) {
+/** In the order in which a run passes them, from the call after so many; each is a run, its death, and the runs after it. */
+export async function* playPorts(gateway: GatewayName, extent: Extent, skipped = 0): AsyncGenerator<Window> {
+  for (let number = skipped + 1; ; number += 1) {
     const before = await dieAtCall(gateway, { call: number, side: 'before' });
     if (before.diedAt === null) return;
     yield { aftermath: before, place: { kind: 'port', call: before.diedAt, number, side: 'before' } };
@@ -70,18 +70,23 @@ export async function* playPorts(gateway: GatewayName, extent: Extent): AsyncGen
   }
 }
 
-export async function* playWire(gateway: GatewayName, extent: Extent): AsyncGenerator<Window> {
+/** The same on the wire, without so many deaths. */
+export async function* playWire(gateway: GatewayName, extent: Extent, skipped = 0): AsyncGenerator<Window> {
   const { passed } = await dieOnWire(gateway, null);
+  let seen = 0;
   for (const exchange of passed) {
     const { service, method, number } = exchange;
     const isTold = method === 'sendMessage';
     if (extent === 'short' && number > 1 && !(isTold && SHORT_SENDS.includes(number))) continue;
     const everyByte = extent === 'whole' || (isTold && number === WHOLE_SEND) || isSms(exchange);
-    for (const stage of everyByte ? STAGES : SHORT_STAGES)
+    for (const stage of everyByte ? STAGES : SHORT_STAGES) {
+      seen += 1;
+      if (seen <= skipped) continue;
       yield {
         aftermath: await dieOnWire(gateway, { service, method, number, stage }),
         place: { kind: 'wire', service, method, number, stage },
       };
+    }
   }
 }
 

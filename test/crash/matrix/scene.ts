@@ -1,6 +1,3 @@
-import { existsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-
 import { Secret } from '../../../src/core/secret.ts';
 import type { TaskSettings } from '../../../src/core/settings.ts';
 import type { GatewayName } from '../../../src/core/sms-outcome.ts';
@@ -22,9 +19,6 @@ export const CONCURRENCY = 2;
 /** Whoever isn't subscribed, and whom the run that dies is to invite. */
 const INVITED = ['79160000001', '79160000002'] as const;
 
-/** No power fails here: what the program flushes needs no disk, and hundreds of sites are made. */
-const MEMORY = '/dev/shm';
-
 /** Where services are reached: at their own ports, or through something in between. */
 export interface Ports {
   readonly telegram: number;
@@ -45,7 +39,7 @@ export interface Scene {
 }
 
 export async function openScene(gateway: GatewayName): Promise<Scene> {
-  const world = await openWorld({ root: existsSync(MEMORY) ? MEMORY : tmpdir() });
+  const world = await openWorld();
   const operator = await startTestSimulator(gateway, { clock: world.clock, latencyMs: 40 });
   const scene = {
     world,

@@ -1,18 +1,29 @@
 import { writeFileSync } from 'node:fs';
 
 import { GATEWAYS } from '../../../src/core/sms-outcome.ts';
+import type { GatewayName } from '../../../src/core/sms-outcome.ts';
 import { findBroken } from '../../crash/matrix/judge.ts';
 import { collect, playPorts, playWire } from '../../crash/matrix/matrix.ts';
 import type { Window } from '../../crash/matrix/matrix.ts';
 import { crashPage, PAGES } from '../../crash/matrix/page.ts';
-import type { Chapter, ProveWish, Row } from '../chapter.ts';
+import type { Chapter, ProveWish, Reach, WorkWish } from '../chapter.ts';
+import { addDeath, deathRows, NO_DEATHS } from './deaths.ts';
+import type { Deaths } from './deaths.ts';
+
+const KINDS = ['ports', 'wire'] as const;
+type Kind = (typeof KINDS)[number];
+/** Of each operator, both ways of dying, and the pages. */
+const PARTS = [...GATEWAYS.flatMap((gateway) => KINDS.map((kind) => ({ name: `${gateway} ${kind}`, gateway, kind }))), null] as const;
+const PAGES_PART = 'pages';
+/** Before and after each call of a port. */
+const SIDES = 2;
+
+interface Part extends Deaths {
+  readonly whole: boolean;
+}
 
 interface Sum {
-  ports: number;
-  wire: number;
-  repeats: number;
-  smsInDoubt: number;
-  broken: { readonly place: string; readonly sentences: readonly string[] }[];
+  readonly parts: Readonly<Record<string, Part>>;
 }
 
 /**
@@ -21,58 +32,58 @@ interface Sum {
  */
 export const crash: Chapter = {
   name: 'crash',
-  engines: ['sqlite'],
-  run: async (wish) => {
-    const sum: Sum = { ports: 0, wire: 0, repeats: 0, smsInDoubt: 0, broken: [] };
-    for (const gateway of GATEWAYS) {
-      for await (const window of playPorts(gateway, 'whole')) weigh(wish, sum, { gateway, window });
-      for await (const window of playWire(gateway, 'whole')) weigh(wish, sum, { gateway, window });
-      wish.tell(`crash ${gateway}: ${sum.ports} kills at ports, ${sum.wire} on the wire, ${sum.broken.length} broken`);
+  unit: 'parts',
+  msEach: 60_000,
+  reach: (wish) => reachOf(read(wish)),
+  work: async (wish) => {
+    for (const part of PARTS) {
+      const name = part?.name ?? PAGES_PART;
+      const before = read(wish).parts[name] ?? { ...NO_DEATHS, whole: false };
+      if (before.whole || performance.now() > wish.deadline) continue;
+      const keep = (after: Part): void => wish.progress.write('crash', { parts: { ...read(wish).parts, [name]: after } } satisfies Sum);
+      if (part === null) await writePages(wish);
+      keep(part === null ? { ...NO_DEATHS, whole: true } : await playPart(wish, part, before));
     }
-    await writePages(wish);
-    return rowsOf(sum);
+  },
+  report: (wish) => {
+    const sum = read(wish);
+    const parts = Object.values(sum.parts);
+    const { done, of } = reachOf(sum);
+    return deathRows(parts, { done: parts.length === 0 ? 0 : Math.max(done, 0.5), of });
   },
 };
 
-function weigh(wish: ProveWish, sum: Sum, { gateway, window }: { readonly gateway: string; readonly window: Window }): void {
-  const { place, aftermath } = window;
-  if (place.kind === 'port') sum.ports += 1;
-  else sum.wire += 1;
-  sum.repeats += aftermath.told.reduce((marks, { marked }) => marks + marked, 0);
-  sum.smsInDoubt += aftermath.end.invitations.filter((fate) => fate.startsWith('in_doubt')).length;
-  const sentences = findBroken(aftermath);
-  if (sentences.length === 0) return;
-  const where = `${gateway} ${JSON.stringify(place)}`;
-  sum.broken.push({ place: where, sentences });
-  wish.tell(`${where}: ${sentences.join(' · ')}`);
+function read({ progress }: ProveWish): Sum {
+  return progress.read<Sum>('crash') ?? { parts: {} };
 }
 
-async function writePages(wish: ProveWish): Promise<void> {
+function reachOf({ parts }: Sum): Reach {
+  return { done: Object.values(parts).filter(({ whole }) => whole).length, of: PARTS.length };
+}
+
+/** From where it was, to its end or the deadline. */
+async function playPart(
+  wish: WorkWish,
+  { name, gateway, kind }: { readonly name: string; readonly gateway: GatewayName; readonly kind: Kind },
+  before: Part,
+): Promise<Part> {
+  let deaths: Part = before;
+  const windows: AsyncIterable<Window> =
+    kind === 'ports' ? playPorts(gateway, 'whole', before.ports / SIDES) : playWire(gateway, 'whole', before.wire);
+  for await (const { place, aftermath } of windows) {
+    const death = { place: `${gateway} ${JSON.stringify(place)}`, kind, aftermath, sentences: findBroken(aftermath) };
+    deaths = { ...addDeath(deaths, death), whole: false };
+    for (const sentence of death.sentences) wish.tell(`${death.place}: ${sentence}`);
+    if (performance.now() > wish.deadline && (kind === 'wire' || deaths.ports % SIDES === 0)) return deaths;
+  }
+  wish.tell(`${name}: ${deaths[kind]} deaths, ${deaths.broken.length} broken`);
+  return { ...deaths, whole: true };
+}
+
+async function writePages(wish: WorkWish): Promise<void> {
   const windows = [...(await collect(playPorts('smsru', 'short'))), ...(await collect(playWire('smsru', 'short')))];
   for (const language of ['en', 'ru'] as const) {
     writeFileSync(new URL(`../../../${PAGES[language]}`, import.meta.url), crashPage(windows, language));
     wish.tell(`written: ${PAGES[language]}`);
   }
-}
-
-function rowsOf({ ports, wire, repeats, smsInDoubt, broken }: Sum): Row[] {
-  const hits = (pattern: RegExp): string => String(broken.filter(({ sentences }) => sentences.some((one) => pattern.test(one))).length);
-  const of = `${ports} deaths at calls of ports and ${wire} on the wire`;
-  return [
-    { promise: '1', what: `operations lost in ${of}`, figure: hits(/is lost|left at the end/), must: '0' },
-    {
-      promise: '2',
-      what: `told twice without a mark (${repeats} repeated with it)`,
-      figure: hits(/doubled silently|were repeated/),
-      must: '0',
-    },
-    { promise: '2', what: 'more in doubt than the last batch', figure: hits(/in doubt/), must: '0' },
-    {
-      promise: '2',
-      what: `SMS sent twice (${smsInDoubt} left in doubt, never repeated)`,
-      figure: hits(/SMS to one number|an SMS that/),
-      must: '0',
-    },
-    { promise: '1–3', what: 'deaths after which anything is not as promised', figure: String(broken.length), must: '0' },
-  ].map((row) => ({ ...row, kept: row.figure === '0' && wire > 0 && ports > 0 }));
 }

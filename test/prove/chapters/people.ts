@@ -2,7 +2,8 @@ import { asks, DOUBTS, givesUp, repeats } from '../../people/doubts.ts';
 import { prunes, retriesOurs, rotatesKeys } from '../../people/past.ts';
 import type { Scene } from '../../people/site.ts';
 import { GATEWAYS, neverRepeatsSms, tellsStatuses } from '../../people/sms.ts';
-import type { Chapter, Row } from '../chapter.ts';
+import type { Chapter } from '../chapter.ts';
+import { stepsChapter } from './steps.ts';
 
 interface Part {
   readonly promise: string;
@@ -26,21 +27,15 @@ const PARTS: readonly Part[] = [
 ];
 
 /** What administrators do and what comes of it, by the program's own command line on the virtual clock. */
-export const people: Chapter = {
-  name: 'people',
-  engines: ['sqlite'],
-  run: async ({ tell }) => {
-    const rows: Row[] = [];
-    for (const { promise, what, scenes } of PARTS) {
-      let broken = 0;
-      for (const [index, play] of scenes.entries()) {
-        const sentences = await play();
-        if (sentences.length > 0) broken += 1;
-        for (const sentence of sentences) tell(`${what}, scene ${index + 1}: ${sentence}`);
-      }
-      tell(`people: ${what}: ${broken} of ${scenes.length} scenes`);
-      rows.push({ promise, what: `${what} (${scenes.length} scenes)`, figure: String(broken), must: '0', kept: broken === 0 });
-    }
-    return rows;
-  },
-};
+export const people: Chapter = stepsChapter(
+  { name: 'people', msEach: 3_000 },
+  PARTS.map(({ promise, what, scenes }) => ({
+    promise,
+    what: `${what} (${scenes.length} scenes)`,
+    try: async () => {
+      const broken: string[] = [];
+      for (const [index, play] of scenes.entries()) broken.push(...(await play()).map((sentence) => `scene ${index + 1}: ${sentence}`));
+      return broken;
+    },
+  })),
+);

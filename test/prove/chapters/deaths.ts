@@ -1,0 +1,60 @@
+import type { Aftermath } from '../../crash/matrix/die.ts';
+import { never } from '../chapter.ts';
+import type { Reach, Row } from '../chapter.ts';
+
+/** What came of many deaths of a run. */
+export interface Deaths {
+  readonly ports: number;
+  readonly wire: number;
+  readonly repeats: number;
+  readonly smsInDoubt: number;
+  readonly broken: readonly { readonly place: string; readonly sentences: readonly string[] }[];
+}
+
+export const NO_DEATHS: Deaths = { ports: 0, wire: 0, repeats: 0, smsInDoubt: 0, broken: [] };
+
+export interface Death {
+  readonly place: string;
+  readonly kind: 'ports' | 'wire';
+  readonly aftermath: Pick<Aftermath, 'told' | 'end'>;
+  readonly sentences: readonly string[];
+}
+
+export function addDeath(deaths: Deaths, { place, kind, aftermath: { told, end }, sentences }: Death): Deaths {
+  return {
+    ...deaths,
+    [kind]: deaths[kind] + 1,
+    repeats: deaths.repeats + told.reduce((marks, { marked }) => marks + marked, 0),
+    smsInDoubt: deaths.smsInDoubt + end.invitations.filter((fate) => fate.startsWith('in_doubt')).length,
+    broken: sentences.length === 0 ? deaths.broken : [...deaths.broken, { place, sentences }],
+  };
+}
+
+export function deathRows(parts: readonly Deaths[], reach: Reach): readonly Row[] {
+  const sum = (read: (deaths: Deaths) => number): number => parts.reduce((all, deaths) => all + read(deaths), 0);
+  const broken = parts.flatMap((deaths) => deaths.broken);
+  const hits = (pattern: RegExp): number => broken.filter(({ sentences }) => sentences.some((one) => pattern.test(one))).length;
+  const [ports, wire] = [sum((deaths) => deaths.ports), sum((deaths) => deaths.wire)];
+  return [
+    never({
+      promise: '1',
+      what: `operations lost in ${ports} deaths at calls of ports and ${wire} on the wire`,
+      count: hits(/is lost|left at the end/),
+      reach,
+    }),
+    never({
+      promise: '2',
+      what: `told twice without a mark (${sum(({ repeats }) => repeats)} repeated with it)`,
+      count: hits(/doubled silently|were repeated/),
+      reach,
+    }),
+    never({ promise: '2', what: 'more in doubt than the last batch', count: hits(/in doubt/), reach }),
+    never({
+      promise: '2',
+      what: `SMS sent twice (${sum(({ smsInDoubt }) => smsInDoubt)} left in doubt, never repeated)`,
+      count: hits(/SMS to one number|an SMS that/),
+      reach,
+    }),
+    never({ promise: '1–3', what: 'deaths after which anything is not as promised', count: broken.length, reach }),
+  ];
+}
