@@ -83,7 +83,7 @@ export async function live(turn: LifeTurn): Promise<Lived> {
       await endDay(living);
     }
     if (past.day % turn.keepEvery !== 0) keep(living);
-    if (past.day % DAYS_A_MONTH !== 0) endMonth(living);
+    if (past.day % DAYS_A_MONTH !== 0) await endMonth(living);
     await restaurant.world.clock.advance(MINUTE);
     await run(living);
     restaurant.hear();
@@ -112,8 +112,8 @@ function newborn(): Past {
 async function endDay(living: Living): Promise<void> {
   const { past, upkeepEvery, upgradeOn, keepEvery } = living;
   const { day } = past;
-  if (day % DAYS_A_MONTH === 0) endMonth(living);
-  if (day % DAYS_A_YEAR === 0) endYear(living);
+  if (day % DAYS_A_MONTH === 0) await endMonth(living);
+  if (day % DAYS_A_YEAR === 0) await endYear(living);
   if (day % upkeepEvery === 0) await pruneAndRotate(living, day);
   if (upgradeOn.includes(day)) await upgrade(living, day);
   if (day % keepEvery === 0) keep(living);
@@ -176,9 +176,9 @@ async function run({ restaurant, broken }: Living): Promise<number> {
   return Math.round((performance.now() - began) * 10) / 10;
 }
 
-function endMonth(living: Living): void {
+async function endMonth(living: Living): Promise<void> {
   const { restaurant, past, tell } = living;
-  const grown = measureGrown(restaurant);
+  const grown = await measureGrown(restaurant);
   const month: Measures = { days: past.day, operations: restaurant.made, ...measureRuns(past.runMs, past.eventMs), ...grown };
   past.months.push(month);
   past.runMs = [];
@@ -186,9 +186,9 @@ function endMonth(living: Living): void {
   tell(`day ${past.day} of ${living.days}: ${describe(month)}`);
 }
 
-function endYear({ restaurant, past, tell }: Living): void {
+async function endYear({ restaurant, past, tell }: Living): Promise<void> {
   const runs = measureRuns(past.yearMs, past.yearEventMs);
-  const year: Measures = { days: past.day, operations: restaurant.made, ...runs, ...measureGrown(restaurant) };
+  const year: Measures = { days: past.day, operations: restaurant.made, ...runs, ...(await measureGrown(restaurant)) };
   past.years.push(year);
   past.yearMs = [];
   past.yearEventMs = [];

@@ -18,3 +18,5 @@ await chapter.work({
 });
 process.off('disconnect', orphaned);
 process.disconnect();
+// Connections that were kept warm would hold it.
+process.exit(0);

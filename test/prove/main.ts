@@ -8,9 +8,12 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
+import { openTestDatabase } from '../support/mssql-database.ts';
+import { readCapabilities } from '../support/mssql-capabilities.ts';
+import { findServer } from '../support/mssql-server.ts';
 import { digestTree } from '../support/tree-digest.ts';
 import type { Chapter, EngineName } from './chapter.ts';
-import { CHAPTERS, NOT_SHOWN } from './chapters.ts';
+import { CHAPTERS, NOT_SHOWN, ONLY_MICROSOFT_SHOWS } from './chapters.ts';
 import { forecast } from './forecast.ts';
 import { runLanes } from './lanes.ts';
 import type { Death } from './lanes.ts';
@@ -31,6 +34,7 @@ const { values } = parseArgs({
     fresh: { type: 'boolean', default: false },
   },
 });
+const STAND_IN = 'a stand-in for SQL Server';
 const root = new URL('../../', import.meta.url);
 const engine: EngineName = values.engine === 'mssql' ? 'mssql' : 'sqlite';
 const tell = (line: string): void => void process.stdout.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`);
@@ -39,6 +43,7 @@ const chosen = all.filter(({ name }) => values.chapter === undefined || values.c
 const [seeds, firstSeed, lanes, hours] = [count(values.seeds), count(values['first-seed']), count(values.lanes), Number(values.hours)];
 const deadline = performance.now() + hours * 3_600_000;
 
+const server = engine === 'mssql' ? await readServer() : null;
 const folder = fileURLToPath(new URL(`.prove/${engine}/`, root));
 if (values.fresh) rmSync(folder, { recursive: true, force: true });
 const program = digestTree(fileURLToPath(root));
@@ -50,13 +55,17 @@ const deaths = await runLanes({ engine, lanes, wish, chapters: chosen, deadline,
 
 const proof: Proof = {
   command: `npm run prove -- ${process.argv.slice(2).join(' ')}`.trim(),
-  engine,
+  engine: server === null ? engine : `${engine} (${server})`,
   date: new Date().toISOString().slice(0, 10),
   lanes,
   program,
   seeds: `${seeds} seeds from ${firstSeed}`,
   chapters: chosen.map((chapter) => resultOf(chapter, deaths)),
-  notShown: [...CHAPTERS.sqlite.filter(({ name }) => all.every((one) => one.name !== name)).map(absent), ...NOT_SHOWN[engine]],
+  notShown: [
+    ...CHAPTERS.sqlite.filter(({ name }) => all.every((one) => one.name !== name)).map(absent),
+    ...NOT_SHOWN[engine],
+    ...(server === STAND_IN ? ONLY_MICROSOFT_SHOWS : []),
+  ],
 };
 const written = page(proof);
 process.stdout.write(`\n${written}`);
@@ -73,6 +82,20 @@ function resultOf(chapter: Chapter, died: readonly Death[]): Proof['chapters'][n
     minutes: spentMs(chapter, wish) / 60_000,
     died: died.filter((death) => death.chapter === chapter.name).map(({ how, at }) => `${how} at ${at} UTC`),
   };
+}
+
+/** What the server under test says it is; without one the proof ends here. */
+async function readServer(): Promise<string> {
+  const found = await findServer();
+  if (found === null) {
+    tell('skipped: no SQL Server here. TP_TEST_MSSQL=mssql://user:password@host:port/database npm run prove -- --engine mssql');
+    process.exit(1);
+  }
+  const database = await openTestDatabase(found.place, 'probe');
+  const { isMicrosoft, version } = await readCapabilities(database);
+  await database.connection.close();
+  await found.stop();
+  return isMicrosoft ? version : STAND_IN;
 }
 
 function absent({ name }: Chapter): string {

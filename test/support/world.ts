@@ -201,7 +201,7 @@ export async function openWorld({ bots, folder = makeFolder(), zone = MOSCOW, st
   return world;
 }
 
-const REQUEST: Omit<RunRequest, 'botId' | 'tasks' | 'asked'> = {
+export const REQUEST: Omit<RunRequest, 'botId' | 'tasks' | 'asked'> = {
   kind: 'since_last',
   since: null,
   until: null,
@@ -212,7 +212,7 @@ const REQUEST: Omit<RunRequest, 'botId' | 'tasks' | 'asked'> = {
   yes: false,
 };
 
-const SILENT: Journal = { tell: () => {}, warn: () => {}, fail: () => {} };
+export const SILENT: Journal = { tell: () => {}, warn: () => {}, fail: () => {} };
 
 function makeFolder(): string {
   return mkdtempSync(join(memoryFolder(), 'tp-tg-notify-'));

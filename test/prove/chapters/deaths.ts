@@ -6,16 +6,18 @@ import type { Reach, Row } from '../chapter.ts';
 export interface Deaths {
   readonly ports: number;
   readonly wire: number;
+  /** Connections cut under processes that lived on. */
+  readonly cuts: number;
   readonly repeats: number;
   readonly smsInDoubt: number;
   readonly broken: readonly { readonly place: string; readonly sentences: readonly string[] }[];
 }
 
-export const NO_DEATHS: Deaths = { ports: 0, wire: 0, repeats: 0, smsInDoubt: 0, broken: [] };
+export const NO_DEATHS: Deaths = { ports: 0, wire: 0, cuts: 0, repeats: 0, smsInDoubt: 0, broken: [] };
 
 export interface Death {
   readonly place: string;
-  readonly kind: 'ports' | 'wire';
+  readonly kind: 'ports' | 'wire' | 'cuts';
   readonly aftermath: Pick<Aftermath, 'told' | 'end'>;
   readonly sentences: readonly string[];
 }
@@ -34,11 +36,11 @@ export function deathRows(parts: readonly Deaths[], reach: Reach): readonly Row[
   const sum = (read: (deaths: Deaths) => number): number => parts.reduce((all, deaths) => all + read(deaths), 0);
   const broken = parts.flatMap((deaths) => deaths.broken);
   const hits = (pattern: RegExp): number => broken.filter(({ sentences }) => sentences.some((one) => pattern.test(one))).length;
-  const [ports, wire] = [sum((deaths) => deaths.ports), sum((deaths) => deaths.wire)];
+  const [ports, wire, cuts] = [sum((deaths) => deaths.ports), sum((deaths) => deaths.wire), sum((deaths) => deaths.cuts)];
   return [
     never({
       promise: '1',
-      what: `operations lost in ${ports} deaths at calls of ports and ${wire} on the wire`,
+      what: `operations lost in ${ports} deaths at calls of ports, ${wire} on the wire and ${cuts} connections cut under a process that lives on`,
       count: hits(/is lost|left at the end/),
       reach,
     }),
@@ -53,6 +55,12 @@ export function deathRows(parts: readonly Deaths[], reach: Reach): readonly Row[
       promise: '2',
       what: `SMS sent twice (${sum(({ smsInDoubt }) => smsInDoubt)} left in doubt, never repeated)`,
       count: hits(/SMS to one number|an SMS that/),
+      reach,
+    }),
+    never({
+      promise: '3',
+      what: 'sendings begun after the connection was cut, rows judged while they may be on their way',
+      count: hits(/began after|still have been/),
       reach,
     }),
     never({ promise: '1–3', what: 'deaths after which anything is not as promised', count: broken.length, reach }),
