@@ -59,7 +59,7 @@ async function measureHeap(): Promise<number> {
 }
 
 /** Below which so much of the values lies: 0.5 = the middle one; 0 where there are none. */
-export function quantile(values: readonly number[], part: number): number {
+function quantile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
 }

@@ -55,7 +55,7 @@ export interface Restaurant {
 }
 
 /** How often each operation was told, a byte each. */
-export const TOLD_FILE = 'told.bin';
+const TOLD_FILE = 'told.bin';
 
 /** `kept`: what `keep` answered, when its files stand in the folder again. */
 export async function openRestaurant(

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { findBroken } from '../crash/matrix/judge.ts';
 import { playCuts } from '../crash/matrix/matrix.ts';
-import { mssqlScenes } from '../crash/matrix/mssql-scene.ts';
+import { mssqlScenes, warmUp } from '../crash/matrix/mssql-scene.ts';
 import { openTestDatabase, prepareDatabase } from '../support/mssql-database.ts';
 import type { TestDatabase } from '../support/mssql-database.ts';
 import { onServer } from '../support/mssql-suite.ts';
@@ -12,9 +12,7 @@ await onServer('a process that lives on when its connection to the server is cut
   beforeAll(async () => {
     database = await openTestDatabase(server.place, 'cut');
     await prepareDatabase(database);
-    // The first calls of a connection may take a stand-in longer than the clock waits.
-    const first = await mssqlScenes(database)('smsru');
-    await first.run().finally(() => first.close());
+    await warmUp(mssqlScenes(database));
   }, 300_000);
   afterAll(async () => {
     await database.connection.close();

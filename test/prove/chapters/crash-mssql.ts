@@ -1,4 +1,4 @@
-import { mssqlScenes } from '../../crash/matrix/mssql-scene.ts';
+import { mssqlScenes, warmUp } from '../../crash/matrix/mssql-scene.ts';
 import { openTestDatabase, prepareDatabase } from '../../support/mssql-database.ts';
 import { findServer } from '../../support/mssql-server.ts';
 import type { Chapter } from '../chapter.ts';
@@ -15,9 +15,7 @@ export const crashMssql: Chapter = crashChapter({
     try {
       await prepareDatabase(database);
       const open = mssqlScenes(database);
-      // The first calls of a connection may take a stand-in longer than the clock waits.
-      const first = await open('smsru');
-      await first.run().finally(() => first.close());
+      await warmUp(open);
       await work(open);
     } finally {
       await database.connection.close();

@@ -1,4 +1,5 @@
 import { asks, DOUBTS, givesUp, repeats } from '../../people/doubts.ts';
+import { AWAY, invitesNobody, OUTAGES } from '../../people/outage.ts';
 import { prunes, retriesOurs, rotatesKeys } from '../../people/past.ts';
 import type { Scene } from '../../people/site.ts';
 import { GATEWAYS, neverRepeatsSms, tellsStatuses } from '../../people/sms.ts';
@@ -23,6 +24,11 @@ const PARTS: readonly Part[] = [
   { promise: '2', what: '`prune`: anything told again, or forgotten too early', scenes: [prunes] },
   { promise: '6', what: '`keys rotate`: links that out-live their key, or die before it', scenes: [rotatesKeys] },
   { promise: '5', what: 'SMS whose later fate is not told, at each operator', scenes: GATEWAYS.map(tellsStatuses) },
+  {
+    promise: '5',
+    what: 'SMS because Telegram was away for an hour or a day, or notices lost by it',
+    scenes: AWAY.flatMap((away) => OUTAGES.map((outage) => invitesNobody(away, outage))),
+  },
   { promise: '2', what: 'SMS in doubt sent again within their interval, at each operator', scenes: GATEWAYS.map(neverRepeatsSms) },
 ];
 
