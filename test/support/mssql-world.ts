@@ -23,6 +23,9 @@ import { taskSettings } from './task-settings.ts';
 import { BOT_ID, REQUEST, SILENT } from './world.ts';
 import type { RunWish } from './world.ts';
 
+/** A server that is busy with others may take seconds for a call; time must not move on meanwhile. */
+const PATIENCE_MS = 60_000;
+
 /** A small restaurant on SQL Server, with Telegram and its guests on one virtual clock that the server's own follows. */
 export interface MssqlWorld {
   readonly site: MssqlSite;
@@ -39,7 +42,7 @@ export interface MssqlWorld {
 /** In a prepared database, which is emptied first. */
 export async function openMssqlWorld(database: TestDatabase): Promise<MssqlWorld> {
   const site = await makeMssqlSite(database, database);
-  const clock = createVirtualClock(site.now());
+  const clock = createVirtualClock(site.now(), { patienceMs: PATIENCE_MS });
   const telegram = await startTelegramSimulator({ clock, latencyMs: 40 });
   const keys: Keyring = { ...makeKeys([1]), fingerprint: 'fingerprint' };
   const memory = memoryOf();

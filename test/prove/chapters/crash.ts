@@ -70,7 +70,7 @@ export function crashChapter({ msEach, pages, onStage }: CrashWish): Chapter {
 }
 
 /** Writes the page that tells of the windows too. */
-export const crash: Chapter = crashChapter({ msEach: 40_000, pages: writePages, onStage: (work) => work(openScene) });
+export const crash: Chapter = crashChapter({ msEach: 30_000, pages: writePages, onStage: (work) => work(openScene) });
 
 function read({ progress }: ProveWish): Sum {
   return progress.read<Sum>('crash') ?? {};

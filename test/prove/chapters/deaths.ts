@@ -1,5 +1,5 @@
 import type { Aftermath } from '../../crash/matrix/die.ts';
-import { never } from '../chapter.ts';
+import { never, verdictOf } from '../chapter.ts';
 import type { Reach, Row } from '../chapter.ts';
 
 /** What came of many deaths of a run. */
@@ -10,25 +10,28 @@ export interface Deaths {
   readonly cuts: number;
   readonly repeats: number;
   readonly smsInDoubt: number;
+  /** Deaths that say nothing: the machine was so busy that time moved on under them, however often they were played. */
+  readonly unsound: number;
   readonly broken: readonly { readonly place: string; readonly sentences: readonly string[] }[];
 }
 
-export const NO_DEATHS: Deaths = { ports: 0, wire: 0, cuts: 0, repeats: 0, smsInDoubt: 0, broken: [] };
+export const NO_DEATHS: Deaths = { ports: 0, wire: 0, cuts: 0, repeats: 0, smsInDoubt: 0, unsound: 0, broken: [] };
 
 export interface Death {
   readonly place: string;
   readonly kind: 'ports' | 'wire' | 'cuts';
-  readonly aftermath: Pick<Aftermath, 'told' | 'end'>;
+  readonly aftermath: Pick<Aftermath, 'told' | 'end' | 'stalls'>;
   readonly sentences: readonly string[];
 }
 
-export function addDeath(deaths: Deaths, { place, kind, aftermath: { told, end }, sentences }: Death): Deaths {
+export function addDeath(deaths: Deaths, { place, kind, aftermath: { told, end, stalls }, sentences }: Death): Deaths {
   return {
     ...deaths,
     [kind]: deaths[kind] + 1,
     repeats: deaths.repeats + told.reduce((marks, { marked }) => marks + marked, 0),
     smsInDoubt: deaths.smsInDoubt + end.invitations.filter((fate) => fate.startsWith('in_doubt')).length,
-    broken: sentences.length === 0 ? deaths.broken : [...deaths.broken, { place, sentences }],
+    unsound: deaths.unsound + (stalls > 0 ? 1 : 0),
+    broken: stalls > 0 || sentences.length === 0 ? deaths.broken : [...deaths.broken, { place, sentences }],
   };
 }
 
@@ -36,6 +39,7 @@ export function deathRows(parts: readonly Deaths[], reach: Reach): readonly Row[
   const sum = (read: (deaths: Deaths) => number): number => parts.reduce((all, deaths) => all + read(deaths), 0);
   const broken = parts.flatMap((deaths) => deaths.broken);
   const hits = (pattern: RegExp): number => broken.filter(({ sentences }) => sentences.some((one) => pattern.test(one))).length;
+  const unsound = sum((deaths) => deaths.unsound);
   const [ports, wire, cuts] = [sum((deaths) => deaths.ports), sum((deaths) => deaths.wire), sum((deaths) => deaths.cuts)];
   return [
     never({
@@ -63,6 +67,13 @@ export function deathRows(parts: readonly Deaths[], reach: Reach): readonly Row[
       count: hits(/began after|still have been/),
       reach,
     }),
+    {
+      promise: '1–3',
+      what: 'deaths that say nothing, as the machine was too busy for the virtual clock',
+      figure: String(unsound),
+      must: 'few',
+      verdict: unsound === 0 ? verdictOf(true, reach) : 'kept so far',
+    },
     never({ promise: '1–3', what: 'deaths after which anything is not as promised', count: broken.length, reach }),
   ];
 }

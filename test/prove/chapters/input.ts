@@ -68,7 +68,7 @@ const TRIALS: readonly Trial[] = [
 ];
 
 /** Whatever comes in: nothing falls over, nothing is lost, and whoever reads the refusal learns something. */
-export const input: Chapter = triesChapter({ name: 'input', msEach: 40 }, TRIALS);
+export const input: Chapter = triesChapter({ name: 'input', msEach: 130 }, TRIALS);
 
 function trial<T>(
   arbitrary: fc.Arbitrary<T>,

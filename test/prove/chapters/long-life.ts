@@ -22,7 +22,7 @@ const ROOM = 6e9;
 export const longLife: Chapter = {
   name: 'long-life',
   unit: 'days',
-  msEach: 3_000,
+  msEach: 3_300,
   reach: (wish) => reachOf(read(wish)),
   work: async ({ deadline, progress, tell }) => {
     const lived = await live({

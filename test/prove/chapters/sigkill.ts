@@ -20,7 +20,7 @@ const NOTHING: Sum = { done: 0, killed: 0, operations: 0, marked: 0, broken: [] 
 export const sigkill: Chapter = {
   name: 'sigkill',
   unit: 'processes',
-  msEach: 900,
+  msEach: 1_500,
   reach: (wish) => reachOf(wish, read(wish)),
   work: async (wish) => {
     const sum = read(wish);
