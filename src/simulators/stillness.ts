@@ -2,8 +2,6 @@
 const QUIET_TURNS = 8;
 /** Turns taken at full speed before the loop begins to leave the processor to others. */
 const SPINS = 200;
-/** Real time after which work that was announced and never ended no longer holds time up. */
-const STALL_MS = 1_000;
 /** Node's names of operations that are under way in the kernel or in the thread pool, as opposed to open handles. */
 const UNDER_WAY = /Req(?:Wrap|Callback|Promise)$|ConnectWrap$|WriteWrap$|ShutdownWrap$/;
 
@@ -13,6 +11,8 @@ const UNDER_WAY = /Req(?:Wrap|Callback|Promise)$|ConnectWrap$|WriteWrap$|Shutdow
  * and lets wait for time. While there are more calls than parked ones, some request or answer is between the two.
  */
 export interface Stillness {
+  /** Real time after which work that was announced and never ended no longer holds time up. */
+  readonly patienceMs: number;
   holds: number;
   calls: number;
   parked: number;
@@ -22,8 +22,8 @@ export interface Stillness {
   stalls: number;
 }
 
-export function createStillness(): Stillness {
-  return { holds: 0, calls: 0, parked: 0, pulse: 0, stalls: 0 };
+export function createStillness(patienceMs: number): Stillness {
+  return { patienceMs, holds: 0, calls: 0, parked: 0, pulse: 0, stalls: 0 };
 }
 
 /** Announces one more; the answer ends it, once. */
@@ -44,7 +44,7 @@ function isBusy(state: Stillness): boolean {
   return state.holds > 0 || state.calls > state.parked;
 }
 
-/** Resolves when nothing but time can move this process on. It never waits for ever: see STALL_MS. */
+/** Resolves when nothing but time can move this process on. It never waits for ever: see its patience. */
 export async function untilStill(state: Stillness): Promise<void> {
   let seen = state.pulse;
   let since = performance.now();
@@ -59,7 +59,7 @@ export async function untilStill(state: Stillness): Promise<void> {
       spins = 0;
     } else if (!isBusy(state) && (quiet < QUIET_TURNS - 1 || !isUnderWay())) {
       quiet += 1;
-    } else if (performance.now() - since < STALL_MS) {
+    } else if (performance.now() - since < state.patienceMs) {
       quiet = 0;
       spins += 1;
     } else {

@@ -13,9 +13,8 @@ import type { Parameters as Named } from './values.ts';
 import { wall } from './wall.ts';
 
 const LARGEST_PAGE = 500;
-/** Beyond any ledger's age; a datetime2 can't hold every number. */
+/** Beyond any ledger's age; neither a datetime2 nor a Date can hold every number, and a run asks for what was spent since never. */
 const FIRST_INSTANT = Date.UTC(1970, 0, 1);
-/** A date of SQL Server's ends with the year 9999. */
 const LAST_INSTANT = Date.UTC(9999, 11, 31);
 
 interface AskingRow {
@@ -136,10 +135,10 @@ export async function readSpent(
 }
 
 export function sinceParameters({ dayFrom, monthFrom }: { readonly dayFrom: Instant; readonly monthFrom: Instant }): Named {
-  return { day_from: at(within(dayFrom)), month_from: at(within(monthFrom)) };
+  return { day_from: at(holdable(dayFrom)), month_from: at(holdable(monthFrom)) };
 }
 
-function within(instant: Instant): Instant {
+function holdable(instant: Instant): Instant {
   return Math.min(Math.max(instant, FIRST_INSTANT), LAST_INSTANT);
 }
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { findBroken } from './matrix/judge.ts';
-import { collect, playPorts, playWire } from './matrix/matrix.ts';
+import { collect, playCuts, playPorts, playWire } from './matrix/matrix.ts';
 import type { Window } from './matrix/matrix.ts';
 import { crashPage, PAGES } from './matrix/page.ts';
 
@@ -12,8 +12,8 @@ let wire: readonly Window[] = [];
 
 /** Played once for all that is held against it. */
 beforeAll(async () => {
-  ports = await collect(playPorts('smsru', 'short'));
-  wire = await collect(playWire('smsru', 'short'));
+  ports = await collect(playPorts({ gateway: 'smsru', extent: 'short' }));
+  wire = await collect(playWire({ gateway: 'smsru', extent: 'short' }));
 }, 600_000);
 
 describe('a run killed at any call of its ports, and on any byte of its exchanges that matters', () => {
@@ -38,7 +38,7 @@ describe('a run killed at any call of its ports, and on any byte of its exchange
       new Set(
         windows
           .filter(({ aftermath }) => aftermath.later[0]?.exitCode === 4)
-          .map(({ place }) => (place.kind === 'port' ? place.call : place.method)),
+          .map(({ place }) => (place.kind === 'wire' ? place.method : place.call)),
       );
     const onTheWay = ['ledger.advance', 'ledger.advanceInvitations', 'ledger.readClock', 'operator.send', 'telegram.send'];
     expect([...doubtful(ports)].toSorted()).toEqual(onTheWay);
@@ -56,5 +56,17 @@ describe('a run killed at any call of its ports, and on any byte of its exchange
   it.each(['en', 'ru'] as const)('is what the page says in %s; else: npm run prove -- --chapter crash', (language) => {
     const page = readFileSync(new URL(`../../${PAGES[language]}`, import.meta.url), 'utf8');
     expect(crashPage([...ports, ...wire], language)).toBe(page);
+  });
+});
+
+describe('a process that lives on when its connection to the database is cut, at any call of the ledger', () => {
+  it('begins no sending any more, and the runs after it tell every guest as if it had died', { timeout: 120_000 }, async () => {
+    const cuts = await collect(playCuts({ gateway: 'smsru', extent: 'short' }));
+    expect(
+      cuts.flatMap(({ place, aftermath }) => findBroken(aftermath).map((sentence) => `${JSON.stringify(place)}: ${sentence}`)),
+    ).toEqual([]);
+    const calls = cuts.map(({ place }) => (place.kind === 'wire' ? '' : `${place.side} ${place.call}`));
+    for (const call of ['before ledger.advance', 'after ledger.advance', 'after ledger.advanceInvitations', 'after ledger.finishRun'])
+      expect(calls).toContain(call);
   });
 });

@@ -1,7 +1,8 @@
-import { measureHeap, measureLedger, measureLog, median } from './measure.ts';
-import type { Month } from './measure.ts';
-import type { LifeWish, Restaurant } from './restaurant.ts';
+import type { Kept } from './kept.ts';
+import { measureGrown, measureRuns } from './measure.ts';
+import type { Measures } from './measure.ts';
 import { openRestaurant } from './restaurant.ts';
+import type { LifeWish, Restaurant, RestaurantState } from './restaurant.ts';
 import { pruneAndRotate, upgrade } from './upkeep.ts';
 import type { Keeper } from './upkeep.ts';
 
@@ -10,17 +11,35 @@ const DAY = 24 * 60 * MINUTE;
 /** Open from ten in the morning; before that the night bar of a hotel sells one thing between two runs. */
 const OPENS_AT = 10 / 24;
 const DAYS_A_MONTH = 30;
+const DAYS_A_YEAR = 365;
 
-export interface Lived {
+/** A life so far: everything that is not in its files. */
+interface Past {
+  readonly months: Measures[];
+  readonly years: Measures[];
+  /** What upkeep came to, a sentence each. */
+  readonly upkeep: string[];
+  /** What was not as promised, a sentence each. */
+  readonly broken: string[];
+  day: number;
+  clockChanges: number;
+  /** How often it was gone on with. */
+  resumed: number;
+  runMs: number[];
+  eventMs: number[];
+  yearMs: number[];
+  yearEventMs: number[];
+}
+
+export interface Lived extends Pick<Past, 'clockChanges' | 'resumed'> {
   readonly days: number;
   readonly operations: number;
-  readonly months: readonly Month[];
-  /** What upkeep came to, a sentence each. */
+  readonly months: readonly Measures[];
+  readonly years: readonly Measures[];
   readonly upkeep: readonly string[];
-  /** What was not as promised, a sentence each. */
   readonly broken: readonly string[];
-  readonly clockChanges: number;
-  readonly verdict: ReturnType<Restaurant['judge']>;
+  /** Null while it is under way. */
+  readonly verdict: ReturnType<Restaurant['judge']> | null;
 }
 
 export interface LifeTurn extends LifeWish {
@@ -29,108 +48,158 @@ export interface LifeTurn extends LifeWish {
   readonly everyMs: number;
   /** One day in so many, each operation starts a run of its own. */
   readonly eventDayEvery: number;
-  /** Days between two upkeeps (prune, rotation of keys), and the day on which the program is installed anew. */
+  /** Days between two upkeeps (prune, rotation of keys), and the days on which the program is installed anew. */
   readonly upkeepEvery: number;
-  readonly upgradeOn: number;
+  readonly upgradeOn: readonly number[];
+  /** Where it is kept every so many days, and goes on the next time. */
+  readonly kept: Kept;
+  readonly keepEvery: number;
+  readonly onKept: (lived: Lived) => void;
   readonly goesOn: () => boolean;
   readonly tell: (line: string) => void;
 }
 
 interface Living extends LifeTurn, Keeper {
-  readonly months: Month[];
-  runMs: number[];
-  eventMs: number[];
+  readonly past: Past;
 }
 
-/** Lives so many days, or as far as there is time. */
+interface KeptLife {
+  readonly past: Past;
+  readonly restaurant: RestaurantState;
+}
+
+/** Lives so many days, or as far as there is time, from where it was kept. */
 export async function live(turn: LifeTurn): Promise<Lived> {
-  const restaurant = await openRestaurant(turn);
-  const living: Living = { ...turn, restaurant, months: [], upkeep: [], broken: [], runMs: [], eventMs: [] };
+  const before = turn.kept.restore<KeptLife>(turn.folder);
+  const restaurant = await openRestaurant(turn, before?.restaurant ?? null);
+  const past = before?.past ?? newborn();
+  const living: Living = { ...turn, restaurant, past, broken: past.broken, upkeep: past.upkeep };
   try {
-    let day = 0;
-    let clockChanges = 0;
-    await run(living);
-    for (; day < turn.days && turn.goesOn(); day += 1) {
-      const before = hourOffset(restaurant);
-      await liveDay(living, day);
-      if (hourOffset(restaurant) !== before) clockChanges += 1;
-      if ((day + 1) % DAYS_A_MONTH === 0) endMonth(living, day + 1);
-      if ((day + 1) % turn.upkeepEvery === 0) await pruneAndRotate(living, day + 1);
-      if (day + 1 === turn.upgradeOn) await upgrade(living, day + 1);
+    if (before === null) await run(living);
+    else past.resumed += 1;
+    while (past.day < turn.days && turn.goesOn()) {
+      await liveDay(living);
+      past.day += 1;
+      await endDay(living);
     }
-    if (day % DAYS_A_MONTH !== 0) endMonth(living, day);
+    if (past.day % turn.keepEvery !== 0) keep(living);
+    if (past.day % DAYS_A_MONTH !== 0) await endMonth(living);
     await restaurant.world.clock.advance(MINUTE);
     await run(living);
     restaurant.hear();
-    const { months, upkeep, broken } = living;
-    return { days: day, operations: restaurant.made, months, upkeep, broken, clockChanges, verdict: restaurant.judge() };
+    return { ...livedSoFar(living), verdict: restaurant.judge() };
   } finally {
     await restaurant.close();
   }
 }
 
-async function liveDay(living: Living, day: number): Promise<void> {
-  const { restaurant, operationsADay, eventDayEvery, everyMs } = living;
+function newborn(): Past {
+  return {
+    months: [],
+    years: [],
+    upkeep: [],
+    broken: [],
+    day: 0,
+    clockChanges: 0,
+    resumed: 0,
+    runMs: [],
+    eventMs: [],
+    yearMs: [],
+    yearEventMs: [],
+  };
+}
+
+async function endDay(living: Living): Promise<void> {
+  const { past, upkeepEvery, upgradeOn, keepEvery } = living;
+  const { day } = past;
+  if (day % DAYS_A_MONTH === 0) await endMonth(living);
+  if (day % DAYS_A_YEAR === 0) await endYear(living);
+  if (day % upkeepEvery === 0) await pruneAndRotate(living, day);
+  if (upgradeOn.includes(day)) await upgrade(living, day);
+  if (day % keepEvery === 0) keep(living);
+}
+
+function keep(living: Living): void {
+  const { kept, folder, past, restaurant } = living;
+  kept.save(folder, { restaurant: restaurant.keep(), past } satisfies KeptLife);
+  living.onKept(livedSoFar(living));
+}
+
+function livedSoFar({ past, restaurant }: Living): Lived {
+  const { day, months, years, upkeep, broken, clockChanges, resumed } = past;
+  return { days: day, operations: restaurant.made, months, years, upkeep, broken, clockChanges, resumed, verdict: null };
+}
+
+async function liveDay(living: Living): Promise<void> {
+  const { restaurant, past, operationsADay, eventDayEvery, everyMs } = living;
   const { clock } = restaurant.world;
+  const before = hourOffset(restaurant);
   const slots = Math.round(DAY / everyMs);
   const opensAt = Math.round(slots * OPENS_AT);
   const open = Math.floor((operationsADay - opensAt) / (slots - opensAt));
-  const isEventDay = day % eventDayEvery === eventDayEvery - 1;
+  const isEventDay = past.day % eventDayEvery === eventDayEvery - 1;
   for (let slot = 0; slot < slots; slot += 1) {
     const count = slot < opensAt ? 1 : open;
     const end = clock.trueNow() + everyMs;
     if (isEventDay && slot >= opensAt) await sellWithEvents(living, count);
     await clock.advance(Math.max(0, end - clock.trueNow()));
     if (!isEventDay || slot < opensAt) restaurant.buy(count, everyMs);
-    living.runMs.push(await run(living));
+    note(await run(living), past.runMs, past.yearMs);
   }
   restaurant.hear();
+  if (hourOffset(restaurant) !== before) past.clockChanges += 1;
 }
 
 /** Each operation leaves its word, and the run that it starts lingers for what may come late. */
 async function sellWithEvents(living: Living, count: number): Promise<void> {
-  const { restaurant, eventMs, everyMs } = living;
+  const { restaurant, past, everyMs } = living;
   const { clock } = restaurant.world;
   const step = Math.floor(everyMs / (count + 1));
   for (let one = 0; one < count; one += 1) {
     const next = clock.trueNow() + step;
     restaurant.buy(1, 0);
     restaurant.wake();
-    eventMs.push(await run(living));
+    note(await run(living), past.eventMs, past.yearEventMs);
     await clock.advance(Math.max(0, next - clock.trueNow()));
   }
 }
 
-/** Answers its real milliseconds. */
+function note(ms: number, ...lists: readonly number[][]): void {
+  for (const list of lists) list.push(ms);
+}
+
+/** Answers its real milliseconds, to a tenth. */
 async function run({ restaurant, broken }: Living): Promise<number> {
   const began = performance.now();
   const { code, text } = await restaurant.site.command('run', '--since-last');
   if (code !== 0 && broken.length < 20) broken.push(`a run at ${restaurant.world.wallNow()} ended with ${code}: ${text.slice(0, 300)}`);
-  return performance.now() - began;
+  return Math.round((performance.now() - began) * 10) / 10;
 }
 
-function endMonth(living: Living, days: number): void {
-  const { restaurant, runMs, eventMs, months, tell } = living;
-  const month: Month = {
-    days,
-    operations: restaurant.made,
-    runs: runMs.length,
-    medianMs: median(runMs),
-    longestMs: Math.max(0, ...runMs),
-    eventRuns: eventMs.length,
-    eventMedianMs: median(eventMs),
-    ...measureLedger(restaurant),
-    heapBytes: measureHeap(),
-    ...measureLog(restaurant),
-  };
-  months.push(month);
-  living.runMs = [];
-  living.eventMs = [];
+async function endMonth(living: Living): Promise<void> {
+  const { restaurant, past, tell } = living;
+  const grown = await measureGrown(restaurant);
+  const month: Measures = { days: past.day, operations: restaurant.made, ...measureRuns(past.runMs, past.eventMs), ...grown };
+  past.months.push(month);
+  past.runMs = [];
+  past.eventMs = [];
+  tell(`day ${past.day} of ${living.days}: ${describe(month)}`);
+}
+
+async function endYear({ restaurant, past, tell }: Living): Promise<void> {
+  const runs = measureRuns(past.yearMs, past.yearEventMs);
+  const year: Measures = { days: past.day, operations: restaurant.made, ...runs, ...(await measureGrown(restaurant)) };
+  past.years.push(year);
+  past.yearMs = [];
+  past.yearEventMs = [];
+  tell(`year ${past.years.length}: ${describe(year)}`);
+}
+
+function describe(measures: Measures): string {
   const mb = (bytes: number): string => (bytes / 1e6).toFixed(1);
-  const { medianMs, longestMs, eventRuns, eventMedianMs, ledgerRows, ledgerBytes, heapBytes, logFiles, logBytes } = month;
-  tell(
-    `day ${days} of ${living.days}: ${restaurant.made} operations; a run ${medianMs.toFixed(1)} ms, at most ${longestMs.toFixed(0)}; ${eventRuns} event runs ${eventMedianMs.toFixed(1)} ms; ledger ${ledgerRows} rows, ${mb(ledgerBytes)} MB; heap ${mb(heapBytes)} MB; log ${logFiles} files, ${mb(logBytes)} MB`,
-  );
+  const { operations, medianMs, p95Ms, longestMs, eventRuns, eventMedianMs, ledgerRows, ledgerBytes, heapBytes, logFiles, logBytes } =
+    measures;
+  return `${operations} operations; a run ${medianMs.toFixed(1)} ms, 95 of 100 within ${p95Ms.toFixed(1)}, at most ${longestMs.toFixed(0)}; ${eventRuns} event runs ${eventMedianMs.toFixed(1)} ms; ledger ${ledgerRows} rows, ${mb(ledgerBytes)} MB; heap ${mb(heapBytes)} MB; log ${logFiles} files, ${mb(logBytes)} MB`;
 }
 
 /** Hours between the site's wall clock and UTC. */

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { addWall } from '../../src/core/wall-time.ts';
 import type { Person } from '../../src/simulators/telegram/people.ts';
@@ -10,9 +12,21 @@ import type { World } from '../support/world.ts';
 /** Clocks are changed there twice a year. */
 const ZONE = 'Europe/Berlin';
 
+/** What a restaurant's files don't say of it, so that it can be opened again. */
+export interface RestaurantState {
+  readonly now: number;
+  readonly customers: readonly string[];
+  readonly made: number;
+  readonly toldToOthers: number;
+  /** People who have pressed Start so far. */
+  readonly people: number;
+}
+
 export interface LifeWish {
   /** The first virtual day, UTC midnight. */
   readonly from: number;
+  /** Where it lives. Its files bear the place's name: opened again, they must stand there again. */
+  readonly folder: string;
   readonly operationsADay: number;
   readonly customers: number;
   readonly subscribers: number;
@@ -26,6 +40,8 @@ export interface Restaurant {
   readonly guests: readonly Person[];
   /** Operations made so far. */
   readonly made: number;
+  /** Somebody who was no guest so far. */
+  newGuest(): Person;
   /** As many operations at once, dated within the last `spreadMs`; the first of them is a subscribed guest's. */
   buy(count: number, spreadMs: number): void;
   wake(): void;
@@ -33,11 +49,21 @@ export interface Restaurant {
   hear(): void;
   /** Operations of subscribed guests that were told other than once, and operations without a row. */
   judge(): { readonly lost: number; readonly notTold: number; readonly doubled: number; readonly toldToOthers: number };
+  /** Settles its files, so that a copy of the folder is whole, and answers the rest. */
+  keep(): RestaurantState;
   close(): Promise<void>;
 }
 
-export async function openRestaurant({ from, customers, subscribers, log }: LifeWish): Promise<Restaurant> {
-  const world = await openWorld({ zone: ZONE, start: from });
+/** How often each operation was told, a byte each. */
+const TOLD_FILE = 'told.bin';
+
+/** `kept`: what `keep` answered, when its files stand in the folder again. */
+export async function openRestaurant(
+  { from, folder, customers, subscribers, log }: LifeWish,
+  kept: RestaurantState | null,
+): Promise<Restaurant> {
+  mkdirSync(folder, { recursive: true });
+  const world = await openWorld({ zone: ZONE, start: kept?.now ?? from, folder });
   const { database, telegram } = world;
   // The till's writes need not survive a power cut here; the program's own do.
   database.exec('pragma synchronous = off');
@@ -49,8 +75,9 @@ export async function openRestaurant({ from, customers, subscribers, log }: Life
       '',
     ].join('\n'),
   );
-  const ids = Array.from({ length: customers }, (_none, index) => world.customer(`Гость ${index}`));
-  const guests = ids.slice(0, subscribers).map((id) => world.guest(id));
+  const ids = kept?.customers ?? Array.from({ length: customers }, (_none, index) => world.customer(`Гость ${index}`));
+  const people = kept === null ? ids.slice(0, subscribers).map((id) => world.guest(id)) : bringBack(world, kept.people);
+  const guests = people.slice(0, subscribers);
   const insert = database.prepare(
     'insert into tp_ClientPurseOperations (cpop_ID, cpop_clnt_ID, cpop_cptp_ID, cpop_Date, cpop_Name, cpop_Sum) values (?, ?, ?, ?, ?, ?)',
   );
@@ -58,14 +85,21 @@ export async function openRestaurant({ from, customers, subscribers, log }: Life
   /** How often each operation was told; 255 = it is nobody's who is told. */
   let told = new Uint8Array(1 << 16);
   let chats: string[] = [];
-  let made = 0;
-  let toldToOthers = 0;
+  let made = kept?.made ?? 0;
+  let toldToOthers = kept?.toldToOthers ?? 0;
+  while (told.length < made) told = grown(told);
+  if (kept !== null) told.set(readFileSync(join(folder, TOLD_FILE)));
   const restaurant: Restaurant = {
     world,
     site,
     guests,
     get made() {
       return made;
+    },
+    newGuest: () => {
+      const person = telegram.person({ name: 'Новый гость' });
+      people.push(person);
+      return person;
     },
     buy: (count, spreadMs) => {
       const wall = world.wallNow();
@@ -107,9 +141,25 @@ export async function openRestaurant({ from, customers, subscribers, log }: Life
         toldToOthers,
       };
     },
+    keep: () => {
+      database.exec('pragma wal_checkpoint(truncate)');
+      writeFileSync(join(folder, TOLD_FILE), told.subarray(0, made));
+      return { now: world.clock.trueNow(), customers: ids, made, toldToOthers, people: people.length };
+    },
     close: () => world.close(),
   };
   return restaurant;
+}
+
+/** Telegram of its own remembers its people, and where its updates were. */
+function bringBack({ telegram, database }: World, count: number): Person[] {
+  const offset = Number(database.prepare('select offset from bot').get()?.['offset'] ?? 0);
+  telegram.bot().restartUpdates(offset + 1);
+  return Array.from({ length: count }, () => {
+    const person = telegram.person();
+    person.becomeKnown();
+    return person;
+  });
 }
 
 const OTHERS = 255;

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { commandWorld } from '../support/command-world.ts';
@@ -23,7 +23,7 @@ export async function pruneAndRotate(keeper: Keeper, day: number): Promise<void>
   const pruneMs = performance.now() - began;
   const after = measureLedger(restaurant);
   if (pruned.code !== 0) broken.push(`prune on day ${day} ended with ${pruned.code}: ${pruned.text}`);
-  const guest = world.telegram.person({ name: 'Новый гость' });
+  const guest = restaurant.newGuest();
   const out = world.customer('Новый гость');
   const { json } = await site.ask<object>('link', out);
   if ((await site.command('keys', 'rotate')).code !== 0) broken.push(`keys rotate on day ${day} failed`);
@@ -60,6 +60,7 @@ export async function upgrade(keeper: Keeper, day: number): Promise<void> {
   // An older state of the ledger, put elsewhere as for a trial of the upgrade.
   database.exec('pragma wal_checkpoint(truncate)');
   const folder = join(world.folder, 'copy');
+  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
   copyFileSync(world.file, join(folder, 'site.sqlite'));
   copyFileSync(site.keyPath, join(folder, 'key.json'));
@@ -69,6 +70,7 @@ export async function upgrade(keeper: Keeper, day: number): Promise<void> {
   const ran = await copy.command('run', '--since-last');
   if (installed.code !== 7 || ran.code !== 7) broken.push(`the copy: install ended with ${installed.code}, run with ${ran.code}`);
   if (world.telegram.calls.length !== calls) broken.push('the copy called Telegram');
+  rmSync(folder, { recursive: true });
   say(keeper, `day ${day}: installed over the ledger without a change; a newer one refused; a copy stays silent`);
 }
 

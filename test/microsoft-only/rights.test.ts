@@ -84,7 +84,7 @@ await onMicrosoft('rights', (server) => {
           "DECLARE @id uniqueidentifier; SET @id = NEWID(); EXEC tgn_task.wake @id; EXEC tgn_task.save_parameters @id, N'1:x'",
         ),
       ).toBe('done');
-      for (const text of ['SELECT * FROM tgn.task_parameters', 'EXEC tgn.read_parameters'])
+      for (const text of ['SELECT * FROM tgn.task_parameters', 'DELETE FROM tgn.wake', 'EXEC tgn.read_parameters', 'EXEC tgn.read_clock'])
         expect([text, await denied(connection, text)]).toEqual([text, 'denied']);
       await connection.close();
     });
@@ -92,7 +92,13 @@ await onMicrosoft('rights', (server) => {
     it('a db_datareader reads nothing of ours', async () => {
       const connection = await openConnection({ place: as('tgn_test_reader') });
       expect(await denied(connection, 'SELECT TOP (1) clnt_ID FROM dbo.tp_Clients')).toBe('done');
-      expect(await denied(connection, 'SELECT * FROM tgn.task_parameters')).toBe('denied');
+      for (const text of [
+        'SELECT * FROM tgn.task_parameters',
+        'SELECT * FROM tgn.delivery',
+        'DELETE FROM tgn.delivery',
+        'EXEC tgn.read_parameters',
+      ])
+        expect([text, await denied(connection, text)]).toEqual([text, 'denied']);
       await connection.close();
     });
   });

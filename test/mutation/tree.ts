@@ -2,6 +2,7 @@ import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { PROGRAM_AND_TESTS } from '../support/tree-digest.ts';
 import { breakText } from './mutant.ts';
 import type { Mutant } from './mutant.ts';
 
@@ -13,13 +14,11 @@ export interface Tree {
   remove(): void;
 }
 
-const COPIED = ['src', 'sql', 'test', 'scripts', 'tasks', 'package.json', 'tsconfig.json'];
-
 export function copyTree(root: string): Tree {
   const folder = mkdtempSync(join(tmpdir(), 'tp-tg-notify-mutants-'));
   // Some tests start the program as another user.
   chmodSync(folder, 0o755);
-  for (const name of COPIED) cpSync(join(root, name), join(folder, name), { recursive: true });
+  for (const name of PROGRAM_AND_TESTS) cpSync(join(root, name), join(folder, name), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   return {
     folder,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { asks, DOUBTS, givesUp, repeats } from './doubts.ts';
+import { AWAY, invitesNobody, OUTAGES } from './outage.ts';
 import { prunes, retriesOurs, rotatesKeys } from './past.ts';
 import { GATEWAYS, neverRepeatsSms, tellsStatuses } from './sms.ts';
 
@@ -41,5 +42,11 @@ describe.each(GATEWAYS)('an SMS by %s', (operator) => {
 
   it('in doubt is never repeated', async () => {
     expect(await neverRepeatsSms(operator)()).toEqual([]);
+  });
+});
+
+describe.each(AWAY)('Telegram that is away (%s)', (away) => {
+  it.each(OUTAGES)('for $minutes min makes nobody be invited, and afterwards all is told', async (outage) => {
+    expect(await invitesNobody(away, outage)()).toEqual([]);
   });
 });

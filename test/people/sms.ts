@@ -23,7 +23,11 @@ async function invitationsOf({ site }: PeopleSite): Promise<readonly Invitation[
   return (await site.ask<{ invitations: readonly Invitation[] }>('invitations')).json.invitations;
 }
 
-async function withOperator(operator: GatewayName, site: PeopleSite, play: (simulator: SmsSimulator) => Promise<void>): Promise<void> {
+export async function withOperator(
+  operator: GatewayName,
+  site: PeopleSite,
+  play: (simulator: SmsSimulator) => Promise<void>,
+): Promise<void> {
   const simulator = await START[operator]({ clock: site.world.clock, latencyMs: 30 });
   site.site.settle(smsSettings(operator, simulator));
   try {

@@ -1,14 +1,25 @@
 /**
- * `npm run prove [-- --engine sqlite|mssql] [--seeds N] [--first-seed S] [--hours H] [--chapter NAME] [--fresh]`: tries hard to break every
- * promise and writes docs/proof.md. Interrupted, it goes on where it was.
+ * `npm run prove [-- --engine sqlite|mssql] [--seeds N] [--first-seed S] [--hours H] [--lanes L] [--chapter NAME] [--fresh]`: tries hard to break every
+ * promise and writes docs/proof.md. Interrupted, or out of its hours, it goes on where it was as long as program and tests are the same. Ends with 1
+ * when a promise was not kept or a chapter's process died.
  */
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-import type { Chapter } from './chapter.ts';
-import { CHAPTERS, NOT_SHOWN } from './chapters.ts';
-import { openProgress } from './progress.ts';
+import { openTestDatabase } from '../support/mssql-database.ts';
+import { readCapabilities } from '../support/mssql-capabilities.ts';
+import { findServer } from '../support/mssql-server.ts';
+import { digestTree } from '../support/tree-digest.ts';
+import type { Chapter, EngineName } from './chapter.ts';
+import { CHAPTERS, NOT_SHOWN, ONLY_MICROSOFT_SHOWS } from './chapters.ts';
+import { forecast } from './forecast.ts';
+import { runLanes } from './lanes.ts';
+import type { Death } from './lanes.ts';
+import { openProgressOf } from './progress.ts';
+import { spentMs } from './speeds.ts';
+import { startChapter } from './start.ts';
 import { page } from './table.ts';
 import type { Proof } from './table.ts';
 
@@ -17,41 +28,78 @@ const { values } = parseArgs({
     engine: { type: 'string', default: 'sqlite' },
     seeds: { type: 'string', default: '10000' },
     'first-seed': { type: 'string', default: '1' },
-    hours: { type: 'string', default: '10' },
+    hours: { type: 'string', default: '8' },
+    lanes: { type: 'string', default: String(Math.min(4, availableParallelism())) },
     chapter: { type: 'string', multiple: true },
     fresh: { type: 'boolean', default: false },
   },
 });
+const STAND_IN = 'a stand-in for SQL Server';
 const root = new URL('../../', import.meta.url);
-const engine = values.engine === 'mssql' ? 'mssql' : 'sqlite';
-const chosen = CHAPTERS.filter(({ name }) => values.chapter === undefined || values.chapter.includes(name));
-const began = performance.now();
-const wish = {
-  seeds: count(values.seeds),
-  firstSeed: count(values['first-seed']),
-  deadline: began + Number(values.hours) * 3_600_000,
-  progress: openProgress(fileURLToPath(new URL(`.prove/${engine}/`, root)), values.fresh),
-  tell: (line: string) => void process.stdout.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`),
-};
+const engine: EngineName = values.engine === 'mssql' ? 'mssql' : 'sqlite';
+const tell = (line: string): void => void process.stdout.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`);
+const all = CHAPTERS[engine];
+const chosen = all.filter(({ name }) => values.chapter === undefined || values.chapter.includes(name));
+const [seeds, firstSeed, lanes, hours] = [count(values.seeds), count(values['first-seed']), count(values.lanes), Number(values.hours)];
+const deadline = performance.now() + hours * 3_600_000;
 
-const done: { name: string; rows: Proof['chapters'][number]['rows'] }[] = [];
-for (const chapter of chosen.filter((one) => one.engines.includes(engine)))
-  done.push({ name: chapter.name, rows: await chapter.run(wish) });
+const server = engine === 'mssql' ? await readServer() : null;
+const folder = fileURLToPath(new URL(`.prove/${engine}/`, root));
+if (values.fresh) rmSync(folder, { recursive: true, force: true });
+const program = digestTree(fileURLToPath(root));
+const { progress, begunAnew } = openProgressOf(folder, { program, firstSeed });
+if (begunAnew) tell('what was proven before was of another program, other tests or other seeds: all begins anew');
+const wish = { seeds, firstSeed, progress };
+for (const line of forecast(chosen, wish, { lanes, hours })) tell(line);
+const deaths = await runLanes({ engine, lanes, wish, chapters: chosen, deadline, start: startChapter, tell });
+
 const proof: Proof = {
   command: `npm run prove -- ${process.argv.slice(2).join(' ')}`.trim(),
-  engine,
+  engine: server === null ? engine : `${engine} (${server})`,
   date: new Date().toISOString().slice(0, 10),
-  minutes: Math.round((performance.now() - began) / 60_000),
-  chapters: done,
-  notShown: [...chosen.filter((one) => !one.engines.includes(engine)).map(absent), ...NOT_SHOWN[engine]],
+  lanes,
+  program,
+  seeds: `${seeds} seeds from ${firstSeed}`,
+  chapters: chosen.map((chapter) => resultOf(chapter, deaths)),
+  notShown: [
+    ...CHAPTERS.sqlite.filter(({ name }) => all.every((one) => one.name !== name)).map(absent),
+    ...NOT_SHOWN[engine],
+    ...(server === STAND_IN ? ONLY_MICROSOFT_SHOWS : []),
+  ],
 };
 const written = page(proof);
-process.stdout.write(written);
-if (chosen.length === CHAPTERS.length) writeFileSync(new URL(engine === 'sqlite' ? 'docs/proof.md' : 'docs/proof-mssql.md', root), written);
-process.exitCode = done.every(({ rows }) => rows.every(({ kept }) => kept)) ? 0 : 1;
+process.stdout.write(`\n${written}`);
+if (chosen.length === all.length) writeFileSync(new URL(engine === 'sqlite' ? 'docs/proof.md' : 'docs/proof-mssql.md', root), written);
+const isBroken = proof.chapters.some(({ rows }) => rows.some(({ verdict }) => verdict === 'broken'));
+process.exitCode = isBroken || deaths.length > 0 ? 1 : 0;
 
-function absent({ name, engines }: Chapter): string {
-  return `Chapter ${name} runs on ${engines.join(', ')} alone.`;
+function resultOf(chapter: Chapter, died: readonly Death[]): Proof['chapters'][number] {
+  const { done, of } = chapter.reach(wish);
+  return {
+    name: chapter.name,
+    rows: chapter.report(wish),
+    reach: `${done} of ${of} ${chapter.unit}`,
+    minutes: spentMs(chapter, wish) / 60_000,
+    died: died.filter((death) => death.chapter === chapter.name).map(({ how, at }) => `${how} at ${at} UTC`),
+  };
+}
+
+/** What the server under test says it is; without one the proof ends here. */
+async function readServer(): Promise<string> {
+  const found = await findServer();
+  if (found === null) {
+    tell('skipped: no SQL Server here. TP_TEST_MSSQL=mssql://user:password@host:port/database npm run prove -- --engine mssql');
+    process.exit(1);
+  }
+  const database = await openTestDatabase(found.place, 'probe');
+  const { isMicrosoft, version } = await readCapabilities(database);
+  await database.connection.close();
+  await found.stop();
+  return isMicrosoft ? version : STAND_IN;
+}
+
+function absent({ name }: Chapter): string {
+  return `Chapter ${name} runs on the embedded engine alone.`;
 }
 
 function count(text: string): number {

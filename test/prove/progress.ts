@@ -3,9 +3,7 @@ import { join } from 'node:path';
 
 import type { Progress } from './chapter.ts';
 
-/** Progress in a folder of its own; `fresh` begins anew. */
-export function openProgress(folder: string, fresh: boolean): Progress {
-  if (fresh) rmSync(folder, { recursive: true, force: true });
+export function openProgress(folder: string): Progress {
   mkdirSync(folder, { recursive: true });
   const write = (name: string, content: unknown): string => {
     const path = join(folder, name);
@@ -14,6 +12,7 @@ export function openProgress(folder: string, fresh: boolean): Progress {
     return path;
   };
   return {
+    folder,
     read: (chapter) => {
       try {
         return JSON.parse(readFileSync(join(folder, `${chapter}.json`), 'utf8')) as never;
@@ -24,4 +23,20 @@ export function openProgress(folder: string, fresh: boolean): Progress {
     write: (chapter, state) => void write(`${chapter}.json`, state),
     keep: write,
   };
+}
+
+/** What a proof is about: figures of another program, or of other seeds, are none of this one. */
+export interface About {
+  readonly program: string;
+  readonly firstSeed: number;
+}
+
+/** As `openProgress`, emptied when it is of something else; `begunAnew` says that there was such. */
+export function openProgressOf(folder: string, about: About): { readonly progress: Progress; readonly begunAnew: boolean } {
+  const former = openProgress(folder).read<About>('about');
+  const isOther = former !== null && (former.program !== about.program || former.firstSeed !== about.firstSeed);
+  if (isOther) rmSync(folder, { recursive: true });
+  const progress = openProgress(folder);
+  progress.write('about', about);
+  return { progress, begunAnew: isOther };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { copyFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Doors, Terminal } from '../../src/cli/doors.ts';
@@ -44,7 +44,8 @@ export function commandWorld(world: World, { keepsLog = false } = {}): CommandWo
   const { folder, file, telegram } = world;
   const settingsFile = join(folder, 'settings.yaml');
   const keyPath = join(folder, 'tp-tg-notify.key.json');
-  copyFileSync(join(folder, 'key.json'), keyPath);
+  // One that is there has been rotated since.
+  if (!existsSync(keyPath)) copyFileSync(join(folder, 'key.json'), keyPath);
   const basics = (telegramToo: string): string =>
     [
       `database: ${file}`,

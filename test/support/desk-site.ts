@@ -1,5 +1,4 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -7,6 +6,7 @@ import { openDesk } from '../../src/sqlite/desk.ts';
 import { install } from '../../src/sqlite/install.ts';
 import type { InstallRequest } from '../../src/sqlite/install.ts';
 import type { BareSite, DeskSite } from '../contract/desk-engine.ts';
+import { memoryFolder } from './memory-folder.ts';
 import { makeSqliteSite } from './site.ts';
 import type { SqliteSite } from './site.ts';
 
@@ -51,7 +51,7 @@ const ALTERED = {
 
 /** Tillypad's tables alone, in a temporary file. */
 export function makeBareSqliteSite(): BareSite {
-  const folder = mkdtempSync(join(tmpdir(), 'tp-tg-notify-'));
+  const folder = mkdtempSync(join(memoryFolder(), 'tp-tg-notify-'));
   const file = join(folder, 'site.sqlite');
   const database = new DatabaseSync(file);
   database.exec(readFileSync(TABLES, 'utf8'));

@@ -1,5 +1,4 @@
 import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { addWall, wallAt } from '../../src/core/wall-time.ts';
@@ -7,6 +6,7 @@ import { openConnection, placeOf } from '../../src/sqlite/connection.ts';
 import { openLedger, openPlanReader } from '../../src/sqlite/ledger.ts';
 import { readTaskLog } from '../../src/sqlite/read-log.ts';
 import type { Site } from '../contract/engine.ts';
+import { memoryFolder } from './memory-folder.ts';
 import { nextId } from './site-ids.ts';
 import { ledgerFacts, restore } from './site-ledger.ts';
 import { tillypad } from './site-tillypad.ts';
@@ -30,7 +30,7 @@ export interface SqliteSite extends Site {
 
 /** An empty Tillypad with a fresh ledger in a temporary file, on a clock that only `pass` moves. */
 export function makeSqliteSite(): SqliteSite {
-  const folder = mkdtempSync(join(tmpdir(), 'tp-tg-notify-'));
+  const folder = mkdtempSync(join(memoryFolder(), 'tp-tg-notify-'));
   const file = join(folder, 'site.sqlite');
   const database = new DatabaseSync(file);
   database.exec('pragma journal_mode = wal; pragma synchronous = off');
@@ -78,7 +78,7 @@ function attach(place: Place): SqliteSite {
       return async () => restore(database, backup);
     },
     copy: async () => {
-      const elsewhere = mkdtempSync(join(tmpdir(), 'tp-tg-notify-'));
+      const elsewhere = mkdtempSync(join(memoryFolder(), 'tp-tg-notify-'));
       const copied = join(elsewhere, 'site.sqlite');
       database.exec('pragma wal_checkpoint(truncate)');
       copyFileSync(file, copied);

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -27,6 +26,7 @@ import { openLedger } from '../../src/sqlite/ledger.ts';
 import { createTelegramChannel } from '../../src/telegram/channel.ts';
 import { fakeOperator } from './fake-gateway.ts';
 import type { FakeOperator } from './fake-gateway.ts';
+import { memoryFolder } from './memory-folder.ts';
 import { taskSettings } from './task-settings.ts';
 import { trackChannel } from '../../src/simulators/track-channel.ts';
 
@@ -90,20 +90,19 @@ const sql = (path: string): string => readFileSync(new URL(`../../sql/sqlite/${p
 
 export interface WorldWish {
   readonly bots?: readonly BotDefinition[];
-  /** The folder for its files. */
-  readonly root?: string;
+  /** A folder of its own for its files; the site that stands there already is gone on with. */
+  readonly folder?: string;
   /** What the database server's wall clock shows; Moscow. */
   readonly zone?: string;
   readonly start?: number;
 }
 
-export async function openWorld({ bots, root = tmpdir(), zone = MOSCOW, start = START }: WorldWish = {}): Promise<World> {
-  const folder = mkdtempSync(join(root, 'tp-tg-notify-'));
+export async function openWorld({ bots, folder = makeFolder(), zone = MOSCOW, start = START }: WorldWish = {}): Promise<World> {
   const file = join(folder, 'site.sqlite');
   const clock = createVirtualClock(start);
   const telegram = await startTelegramSimulator({ clock, latencyMs: 40, ...(bots === undefined ? {} : { bots }) });
   const { keyring } = createKeyring(join(folder, 'key.json'));
-  const database = makeSite(file, keyring.fingerprint);
+  const database = existsSync(file) ? new DatabaseSync(file) : makeSite(file, keyring.fingerprint);
   const memory = openHostMemory(join(folder, 'memory.json'), file);
   let shift = 0;
   const server = { now: () => clock.now() + shift };
@@ -202,7 +201,7 @@ export async function openWorld({ bots, root = tmpdir(), zone = MOSCOW, start = 
   return world;
 }
 
-const REQUEST: Omit<RunRequest, 'botId' | 'tasks' | 'asked'> = {
+export const REQUEST: Omit<RunRequest, 'botId' | 'tasks' | 'asked'> = {
   kind: 'since_last',
   since: null,
   until: null,
@@ -213,7 +212,11 @@ const REQUEST: Omit<RunRequest, 'botId' | 'tasks' | 'asked'> = {
   yes: false,
 };
 
-const SILENT: Journal = { tell: () => {}, warn: () => {}, fail: () => {} };
+export const SILENT: Journal = { tell: () => {}, warn: () => {}, fail: () => {} };
+
+function makeFolder(): string {
+  return mkdtempSync(join(memoryFolder(), 'tp-tg-notify-'));
+}
 
 function makeSite(file: string, keyFingerprint: string): DatabaseSync {
   const database = new DatabaseSync(file);

@@ -2,7 +2,7 @@ import type { Aftermath } from './die.ts';
 import { CONCURRENCY, SUMS } from './scene.ts';
 
 /** What of the promises a window breaks, each in a sentence; none = all are kept. */
-export function findBroken({ diedAt, left, later, told, greeted, sms, end, stalls }: Aftermath): string[] {
+export function findBroken({ diedAt, left, begunAfter, early, later, told, greeted, sms, end, stalls }: Aftermath): string[] {
   const broken: string[] = [];
   const must = (kept: boolean, sentence: string): void => {
     if (!kept) broken.push(sentence);
@@ -30,6 +30,8 @@ export function findBroken({ diedAt, left, later, told, greeted, sms, end, stall
   const doubtful = end.invitations.filter((fate) => fate.startsWith('in_doubt')).length;
   must(doubtful === left.invitations.filter((fate) => fate === 'sending').length, `${doubtful} SMS in doubt of those on their way`);
   must(doubtful <= 1, `${doubtful} SMS in doubt`);
+  must(early === null || early.sent.orphaned + early.invited.orphaned === 0, 'a run judged what may still have been on its way');
+  must(begunAfter === 0, `${begunAfter} sendings began after the connection had been cut`);
   const codes = later.map(({ exitCode }) => exitCode);
   const shown = orphaned + doubtful > 0 ? 4 : 0;
   must(codes.join() === `${shown},0,0`, `the next runs ended with ${codes.join()}, where ${shown},0,0 tells the truth`);

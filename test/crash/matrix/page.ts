@@ -43,7 +43,7 @@ function tableOf(windows: readonly Window[], language: Language): string {
 
 /** Calls of ports run on from row to row; each exchange with a service stands for itself. */
 function groupOf({ place }: Window): string {
-  return place.kind === 'port' ? '' : `${place.service} ${place.method} ${place.number}`;
+  return place.kind !== 'wire' ? '' : `${place.service} ${place.method} ${place.number}`;
 }
 
 function labelOf(first: Window, last: Window, language: Language): string {

@@ -9,34 +9,11 @@ import { judgeParameters, judgeSettings } from '../../fuzz/settings-story.ts';
 import { openWireStage, SERVICES } from '../../fuzz/wire-answers.ts';
 import { GATEWAYS } from '../../../src/core/sms-outcome.ts';
 import type { Chapter } from '../chapter.ts';
-import { tryAll } from './tries.ts';
+import { triesChapter } from './tries.ts';
 import type { Trial } from './tries.ts';
 
-/** Whatever comes in: nothing falls over, nothing is lost, and whoever reads the refusal learns something. */
-export const input: Chapter = {
-  name: 'input',
-  engines: ['sqlite'],
-  run: async (wish) => {
-    const stage = await openWireStage();
-    const wire = trial(meddling, {
-      name: 'wire',
-      promise: '1',
-      what: 'an answer of each of the four services spoilt, every question and a sending',
-      share: 0.2,
-      casesEach: SERVICES.length * 5,
-      judge: async (change) => {
-        const all: string[] = [];
-        for (const service of SERVICES) all.push(...(await stage.ask(service, change)).map((sentence) => `${service}: ${sentence}`));
-        return all;
-      },
-    });
-    try {
-      return await tryAll(wish, 'input', [...TRIALS, wire]);
-    } finally {
-      await stage.close();
-    }
-  },
-};
+/** Opened at the first wish. */
+let stage: ReturnType<typeof openWireStage> | null = null;
 
 const TRIALS: readonly Trial[] = [
   trial(badRows, {
@@ -74,7 +51,24 @@ const TRIALS: readonly Trial[] = [
     share: 1,
     judge: ({ parameters, taskId }) => judgeParameters(parameters, taskId),
   }),
+  trial(meddling, {
+    name: 'wire',
+    promise: '1',
+    what: 'an answer of each of the four services spoilt, every question and a sending',
+    share: 0.2,
+    casesEach: SERVICES.length * 5,
+    judge: async (change) => {
+      stage ??= openWireStage();
+      const all: string[] = [];
+      for (const service of SERVICES) all.push(...(await (await stage).ask(service, change)).map((sentence) => `${service}: ${sentence}`));
+      return all;
+    },
+    close: async () => (await stage)?.close(),
+  }),
 ];
+
+/** Whatever comes in: nothing falls over, nothing is lost, and whoever reads the refusal learns something. */
+export const input: Chapter = triesChapter({ name: 'input', msEach: 130 }, TRIALS);
 
 function trial<T>(
   arbitrary: fc.Arbitrary<T>,

@@ -1,8 +1,10 @@
 import { asks, DOUBTS, givesUp, repeats } from '../../people/doubts.ts';
+import { AWAY, invitesNobody, OUTAGES } from '../../people/outage.ts';
 import { prunes, retriesOurs, rotatesKeys } from '../../people/past.ts';
 import type { Scene } from '../../people/site.ts';
 import { GATEWAYS, neverRepeatsSms, tellsStatuses } from '../../people/sms.ts';
-import type { Chapter, Row } from '../chapter.ts';
+import type { Chapter } from '../chapter.ts';
+import { stepsChapter } from './steps.ts';
 
 interface Part {
   readonly promise: string;
@@ -22,25 +24,24 @@ const PARTS: readonly Part[] = [
   { promise: '2', what: '`prune`: anything told again, or forgotten too early', scenes: [prunes] },
   { promise: '6', what: '`keys rotate`: links that out-live their key, or die before it', scenes: [rotatesKeys] },
   { promise: '5', what: 'SMS whose later fate is not told, at each operator', scenes: GATEWAYS.map(tellsStatuses) },
+  {
+    promise: '5',
+    what: 'SMS because Telegram was away for an hour or a day, or notices lost by it',
+    scenes: AWAY.flatMap((away) => OUTAGES.map((outage) => invitesNobody(away, outage))),
+  },
   { promise: '2', what: 'SMS in doubt sent again within their interval, at each operator', scenes: GATEWAYS.map(neverRepeatsSms) },
 ];
 
 /** What administrators do and what comes of it, by the program's own command line on the virtual clock. */
-export const people: Chapter = {
-  name: 'people',
-  engines: ['sqlite'],
-  run: async ({ tell }) => {
-    const rows: Row[] = [];
-    for (const { promise, what, scenes } of PARTS) {
-      let broken = 0;
-      for (const [index, play] of scenes.entries()) {
-        const sentences = await play();
-        if (sentences.length > 0) broken += 1;
-        for (const sentence of sentences) tell(`${what}, scene ${index + 1}: ${sentence}`);
-      }
-      tell(`people: ${what}: ${broken} of ${scenes.length} scenes`);
-      rows.push({ promise, what: `${what} (${scenes.length} scenes)`, figure: String(broken), must: '0', kept: broken === 0 });
-    }
-    return rows;
-  },
-};
+export const people: Chapter = stepsChapter(
+  { name: 'people', msEach: 3_000 },
+  PARTS.map(({ promise, what, scenes }) => ({
+    promise,
+    what: `${what} (${scenes.length} scenes)`,
+    try: async () => {
+      const broken: string[] = [];
+      for (const [index, play] of scenes.entries()) broken.push(...(await play()).map((sentence) => `scene ${index + 1}: ${sentence}`));
+      return broken;
+    },
+  })),
+);

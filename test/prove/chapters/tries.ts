@@ -1,4 +1,5 @@
-import type { ProveWish, Row } from '../chapter.ts';
+import { never } from '../chapter.ts';
+import type { Chapter, ProveWish, Row, WorkWish } from '../chapter.ts';
 
 /** Something tried once for each seed; what it answers is what was broken. */
 export interface Trial {
@@ -13,6 +14,8 @@ export interface Trial {
   run(seed: number): Promise<readonly string[]> | readonly string[];
   /** Made anew from the seed, to be kept when something is broken. */
   sample(seed: number): unknown;
+  /** After the last one. */
+  close?(): Promise<void>;
 }
 
 interface Sum {
@@ -22,24 +25,49 @@ interface Sum {
 
 const SAVE_EVERY = 50;
 
-/** Tries each one after the other, where it was left; an unhandled rejection counts as broken like anything else. */
-export async function tryAll(wish: ProveWish, chapter: string, trials: readonly Trial[]): Promise<readonly Row[]> {
-  const stray: string[] = [];
-  const note = (reason: unknown): void => void stray.push(`unhandled: ${reason instanceof Error ? reason.message : 'unknown'}`);
-  process.on('unhandledRejection', note);
-  try {
-    const rows: Row[] = [];
-    for (const trial of trials) rows.push(await tryOne(wish, `${chapter}-${trial.name}`, { trial, stray }));
-    return rows;
-  } finally {
-    process.off('unhandledRejection', note);
-  }
+/** A chapter of trials, one after the other; an unhandled rejection counts as broken like anything else. */
+export function triesChapter(about: Pick<Chapter, 'name' | 'msEach'>, trials: readonly Trial[]): Chapter {
+  const keyOf = ({ name }: Trial): string => `${about.name}-${name}`;
+  return {
+    ...about,
+    unit: 'tries',
+    reach: (wish) => {
+      const all = trials.map((trial) => ({ done: read(wish, keyOf(trial)).done, of: wantedOf(wish, trial) }));
+      return { done: all.reduce((n, { done }) => n + done, 0), of: all.reduce((n, { of }) => n + of, 0) };
+    },
+    work: async (wish) => {
+      const stray: string[] = [];
+      const note = (reason: unknown): void => void stray.push(`unhandled: ${reason instanceof Error ? reason.message : 'unknown'}`);
+      process.on('unhandledRejection', note);
+      try {
+        // The costly ones get no less of the time than the others.
+        for (const [index, trial] of trials.entries()) {
+          const now = performance.now();
+          const deadline = now + (wish.deadline - now) / (trials.length - index);
+          await tryOne({ ...wish, deadline }, keyOf(trial), { trial, stray });
+        }
+      } finally {
+        process.off('unhandledRejection', note);
+        for (const { close } of trials) await close?.();
+      }
+    },
+    report: (wish) => trials.map((trial) => rowOf(wish, trial, read(wish, keyOf(trial)))),
+  };
 }
 
-async function tryOne(wish: ProveWish, key: string, at: { readonly trial: Trial; readonly stray: string[] }): Promise<Row> {
+function read({ progress }: ProveWish, key: string): Sum {
+  return progress.read<Sum>(key) ?? { done: 0, broken: [] };
+}
+
+function wantedOf({ seeds }: ProveWish, { share }: Trial): number {
+  return Math.max(1, Math.ceil(seeds * share));
+}
+
+async function tryOne(wish: WorkWish, key: string, at: { readonly trial: Trial; readonly stray: string[] }): Promise<void> {
   const { trial, stray } = at;
-  const wanted = Math.max(1, Math.ceil(wish.seeds * trial.share));
-  const sum: Sum = structuredClone(wish.progress.read<Sum>(key) ?? { done: 0, broken: [] });
+  const wanted = wantedOf(wish, trial);
+  const sum = read(wish, key);
+  if (sum.done >= wanted) return;
   while (sum.done < wanted && performance.now() < wish.deadline) {
     const seed = wish.firstSeed + sum.done;
     const sentences = await attempt(trial, seed);
@@ -50,19 +78,17 @@ async function tryOne(wish: ProveWish, key: string, at: { readonly trial: Trial;
       wish.tell(`kept in ${wish.progress.keep(`${key}-${seed}.json`, { why: broken, input: trial.sample(seed) })}`);
     }
     sum.done += 1;
-    if (sum.done % SAVE_EVERY > 0) continue;
-    wish.progress.write(key, sum);
-    wish.tell(`${trial.name} ${sum.done} of ${wanted}, ${sum.broken.length} broken`);
+    if (sum.done % SAVE_EVERY === 0) wish.progress.write(key, sum);
   }
   wish.progress.write(key, sum);
-  const cases = trial.casesEach === undefined ? '' : ` (${sum.done * trial.casesEach} cases)`;
-  return {
-    promise: trial.promise,
-    what: `${trial.what}: ${sum.done} of ${wanted} seeds from ${wish.firstSeed}${cases}, broken`,
-    figure: String(sum.broken.length),
-    must: '0',
-    kept: sum.broken.length === 0 && sum.done >= wanted,
-  };
+  wish.tell(`${trial.name} ${sum.done} of ${wanted}, ${sum.broken.length} broken`);
+}
+
+function rowOf(wish: ProveWish, trial: Trial, { done, broken }: Sum): Row {
+  const of = wantedOf(wish, trial);
+  const cases = trial.casesEach === undefined ? '' : ` (${done * trial.casesEach} cases)`;
+  const what = `${trial.what}: ${done} of ${of} seeds from ${wish.firstSeed}${cases}, broken`;
+  return never({ promise: trial.promise, what, count: broken.length, reach: { done, of } });
 }
 
 async function attempt(trial: Trial, seed: number): Promise<readonly string[]> {
