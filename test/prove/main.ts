@@ -8,9 +8,8 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-import { openTestDatabase } from '../support/mssql-database.ts';
+import { openTestDatabase, serverUnderTest } from '../support/mssql-database.ts';
 import { readCapabilities } from '../support/mssql-capabilities.ts';
-import { findServer } from '../support/mssql-server.ts';
 import { digestTree } from '../support/tree-digest.ts';
 import type { Chapter, EngineName } from './chapter.ts';
 import { CHAPTERS, NOT_SHOWN, ONLY_MICROSOFT_SHOWS } from './chapters.ts';
@@ -86,15 +85,14 @@ function resultOf(chapter: Chapter, died: readonly Death[]): Proof['chapters'][n
 
 /** What the server under test says it is; without one the proof ends here. */
 async function readServer(): Promise<string> {
-  const found = await findServer();
+  const found = serverUnderTest();
   if (found === null) {
     tell('skipped: no SQL Server here. TP_TEST_MSSQL=mssql://user:password@host:port/database npm run prove -- --engine mssql');
     process.exit(1);
   }
-  const database = await openTestDatabase(found.place, 'probe');
+  const database = await openTestDatabase(found, 'probe');
   const { isMicrosoft, version } = await readCapabilities(database);
   await database.connection.close();
-  await found.stop();
   return isMicrosoft ? version : STAND_IN;
 }
 

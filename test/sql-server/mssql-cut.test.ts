@@ -16,7 +16,6 @@ await onServer('a process that lives on when its connection to the server is cut
   }, 300_000);
   afterAll(async () => {
     await database.connection.close();
-    await server.stop();
   });
 
   it('begins no sending any more; its rows are judged after the lease alone, and every guest is told', { timeout: 900_000 }, async () => {

@@ -101,6 +101,9 @@ BEGIN
 
   DECLARE @id uniqueidentifier;
   SET @id = NEWID();
+  -- By the id of the type in the object files of tasks/, so that importing one later makes no second type.
+  IF @name = N''chat_ID '' + NCHAR(1074) + N'' Telegram'' AND NOT EXISTS (SELECT 1 FROM dbo.tp_NoteTypes WHERE nttp_ID = ''c33d90fa-3698-47a8-afd0-b814e394f2a6'')
+    SET @id = ''c33d90fa-3698-47a8-afd0-b814e394f2a6'';
   INSERT INTO dbo.tp_NoteTypes (nttp_ID, nttp_vdt_ID, nttp_Name, nttp_Description, nttp_IsUnique, nttp_IsRequired, nttp_IsDisabled)
   VALUES (@id, 0, @name, N''tp-tg-notify'', 1, 0, 0);' + @offer + N'
 END;';

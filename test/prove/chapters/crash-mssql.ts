@@ -1,6 +1,5 @@
 import { mssqlScenes, warmUp } from '../../crash/matrix/mssql-scene.ts';
-import { openTestDatabase, prepareDatabase } from '../../support/mssql-database.ts';
-import { findServer } from '../../support/mssql-server.ts';
+import { openTestDatabase, prepareDatabase, serverUnderTest } from '../../support/mssql-database.ts';
 import type { Chapter } from '../chapter.ts';
 import { crashChapter } from './crash.ts';
 
@@ -9,9 +8,9 @@ export const crashMssql: Chapter = crashChapter({
   msEach: 300_000,
   pages: null,
   onStage: async (work) => {
-    const server = await findServer();
+    const server = serverUnderTest();
     if (server === null) throw new Error('no server to die on');
-    const database = await openTestDatabase(server.place, 'prove');
+    const database = await openTestDatabase(server, 'prove');
     try {
       await prepareDatabase(database);
       const open = mssqlScenes(database);
@@ -19,7 +18,6 @@ export const crashMssql: Chapter = crashChapter({
       await work(open);
     } finally {
       await database.connection.close();
-      await server.stop();
     }
   },
 });
