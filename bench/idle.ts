@@ -61,7 +61,7 @@ export async function measureIdle(folder: string, large: number): Promise<Idle> 
 }
 
 /** Every call of the port, timed; calls don't overlap, as the ledger is one connection. */
-export function timed(ledger: Ledger, add: (ms: number) => void): Ledger {
+export function timed(ledger: Ledger, add: (ms: number, call: string) => void): Ledger {
   return new Proxy(ledger, {
     get: (target, name) => {
       const member: unknown = Reflect.get(target, name);
@@ -71,7 +71,7 @@ export function timed(ledger: Ledger, add: (ms: number) => void): Ledger {
         try {
           return await Reflect.apply(member, target, args);
         } finally {
-          add(performance.now() - began);
+          add(performance.now() - began, String(name));
         }
       };
     },
