@@ -17,10 +17,12 @@ const SLOW_MS = 5_000;
 
 /** Settings that were spoilt are loaded or refused in words of both languages, soon, and no secret is in them. */
 export function judgeSettings(changes: readonly SettingsChange[]): readonly string[] {
-  const began = performance.now();
+  const began = process.cpuUsage();
   const bytes = spoilSettings(EXAMPLE, changes);
   const broken = judgeLoad({ yaml: bytes });
-  const took = performance.now() - began;
+  // The processor's time: a busy machine is no fault of the settings.
+  const { user, system } = process.cpuUsage(began);
+  const took = (user + system) / 1000;
   return took > SLOW_MS ? [...broken, `took ${Math.round(took)} ms`] : broken;
 }
 

@@ -11,12 +11,13 @@ test(
   { timeout: 60_000 + COUNT * 20 },
   () => {
     const seen = new Map<string, number>();
+    // Milliseconds of the processor: a busy machine is no fault of the codec.
     let slowest = 0;
     fc.assert(
       fc.property(mutants, (bytes) => {
-        const began = performance.now();
+        const began = process.cpuUsage();
         const verdict = judge(bytes);
-        slowest = Math.max(slowest, performance.now() - began);
+        slowest = Math.max(slowest, process.cpuUsage(began).user / 1000);
         const key = verdict.read ? 'read' : verdict.code;
         seen.set(key, (seen.get(key) ?? 0) + 1);
       }),

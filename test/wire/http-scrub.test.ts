@@ -43,10 +43,10 @@ describe('a scrubber', () => {
   });
 
   it('takes long nonsense in its stride', () => {
-    const began = performance.now();
+    const began = process.cpuUsage();
     scrub('a.'.repeat(500_000));
     scrub('a://'.repeat(250_000));
-    expect(performance.now() - began).toBeLessThan(5000);
+    expect(process.cpuUsage(began).user / 1000).toBeLessThan(5000);
   });
 });
 
