@@ -3780,7 +3780,8 @@ BEGIN
   UPDATE tgn.run SET finished_utc = heartbeat_utc
   WHERE run_no IN (SELECT d.run_no FROM tgn.run d WITH (NOLOCK) WHERE d.bot_id = @bot_id AND d.finished_utc IS NULL)
   OPTION (LOOP JOIN, MAXDOP 1);
-  EXEC tgn.mend_clock @bot_id, @now;
+  -- A bot that has never run has no stamps.
+  IF @bound = 0 EXEC tgn.mend_clock @bot_id, @now;
   INSERT INTO tgn.run (run_id, bot_id, started_utc, heartbeat_utc, host, pid, started_by)
   VALUES (@run_id, @bot_id, @now, @now, @host, @pid, @started_by);
   SET @run_no = SCOPE_IDENTITY();
