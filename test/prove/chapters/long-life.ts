@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 
 import { openKept } from '../../life/kept.ts';
@@ -6,7 +7,7 @@ import type { Lived } from '../../life/life.ts';
 import type { Measures } from '../../life/measure.ts';
 import { memoryFolder } from '../../support/memory-folder.ts';
 import { never, verdictOf } from '../chapter.ts';
-import type { Chapter, ProveWish, Reach, Row } from '../chapter.ts';
+import type { Chapter, Progress, ProveWish, Reach, Row } from '../chapter.ts';
 
 const DAYS = 3 * 365;
 const CLOCK_CHANGES = 6;
@@ -27,8 +28,7 @@ export const longLife: Chapter = {
   work: async ({ deadline, progress, tell }) => {
     const lived = await live({
       from: Date.UTC(2026, 2, 1),
-      // Always the same: the ledger is bound to it.
-      folder: join(memoryFolder(ROOM), 'tp-tg-notify-long-life'),
+      folder: placeOf(progress),
       days: DAYS,
       everyMs: 600_000,
       operationsADay: 2_000,
@@ -53,6 +53,18 @@ export const longLife: Chapter = {
     return [...promised(lived), ...measured(lived)];
   },
 };
+
+/** Of this proof, and the same in each sitting: the ledger is bound to it. */
+function placeOf(progress: Progress): string {
+  const former = progress.read<string>('long-life-place');
+  if (former !== null) return former;
+  const place = join(
+    memoryFolder(ROOM),
+    `tp-tg-notify-long-life-${createHash('sha256').update(progress.folder).digest('hex').slice(0, 8)}`,
+  );
+  progress.write('long-life-place', place);
+  return place;
+}
 
 function read({ progress }: ProveWish): Lived | null {
   return progress.read<Lived>('long-life');
@@ -124,7 +136,7 @@ function measured(lived: Lived): Row[] {
     },
     {
       promise: 'life',
-      what: 'memory held after collection',
+      what: 'memory held after collection, the proof’s own machinery with it',
       figure: both(({ heapBytes }) => mb(heapBytes)),
       must: `flat (${mb(HEAP_SLACK)} more at most)`,
       verdict: held(last.heapBytes - first.heapBytes <= HEAP_SLACK),
