@@ -10,7 +10,8 @@ export type ParsedBlocks =
   | { readonly ok: true; readonly items: readonly BlockItem[] }
   | { readonly ok: false; readonly problem: TextProblem };
 
-const LINE = /^( *)([A-Za-z]+) = (.*)$/;
+/** `s`: U+2028 and U+2029 end no line here, though a dot thinks so. */
+const LINE = /^( *)([A-Za-z]+) = (.*)$/s;
 const CLOSING = /^( *)\)$/;
 const DEEPEST = 32;
 

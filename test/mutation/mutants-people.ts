@@ -80,8 +80,8 @@ export const PEOPLE_MUTANTS: readonly Mutant[] = [
     name: 'an SMS in doubt does not count as an invitation',
     promise: '2',
     file: 'sql/sqlite/procedures/invitees.sql',
-    from: "and v.state in ('sending', 'accepted', 'in_doubt', 'refused')) as sent",
-    to: "and v.state in ('sending', 'accepted', 'refused')) as sent",
+    from: "and (v.state in ('sending', 'accepted', 'in_doubt') or (v.state = 'refused' and v.reason <> 'by_hand'))) as sent",
+    to: "and (v.state in ('sending', 'accepted') or (v.state = 'refused' and v.reason <> 'by_hand'))) as sent",
     tests: PEOPLE,
   },
 ];

@@ -60,6 +60,11 @@ describe('the blocks of a wizard', () => {
     );
   });
 
+  test('hold the separators of lines and paragraphs as any other character', () => {
+    const parsed = parseBlocks('A = a\u2028b\u2029');
+    expect(parsed).toMatchObject({ ok: true, items: [{ key: 'A', value: 'a\u2028b\u2029' }] });
+  });
+
   test('stand on two lines when empty, with CRLF and no line end at the end', () => {
     expect(
       writeBlocks([
