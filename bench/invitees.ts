@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 
-import { createSystemClock } from '../src/clock.ts';
+import { createSystemClock } from '../src/host/clock.ts';
 import { preview } from '../src/run/preview.ts';
 import { openPlanReader } from '../src/sqlite/ledger.ts';
 import { benchSettings, BOT_ID, KEYS, removeSite, SMS_OFF } from './run-once.ts';

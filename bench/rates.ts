@@ -1,4 +1,4 @@
-import { createSystemClock } from '../src/clock.ts';
+import { createSystemClock } from '../src/host/clock.ts';
 import { createTelegramChannel } from '../src/telegram/channel.ts';
 import { benchSettings, BOT_ID, KEYS, removeSite, runOnce, TOKEN } from './run-once.ts';
 import type { BenchLedger, BenchTelegram } from './run-once.ts';

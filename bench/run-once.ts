@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 
-import { createSystemClock } from '../src/clock.ts';
+import { createSystemClock } from '../src/host/clock.ts';
 import { Secret } from '../src/core/secret.ts';
 import type { SmsSettings, TaskSettings } from '../src/core/settings.ts';
 import type { RunSummary } from '../src/core/summary.ts';

@@ -5,7 +5,7 @@
  */
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
-import { createSystemClock } from '../src/clock.ts';
+import { createSystemClock } from '../src/host/clock.ts';
 import type { FaultRule } from '../src/simulators/faults.ts';
 import type { Person } from '../src/simulators/telegram/people.ts';
 import type { DeliveredMessage } from '../src/simulators/telegram/record.ts';

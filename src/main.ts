@@ -5,11 +5,11 @@ import { fileURLToPath } from 'node:url';
 
 import type { Doors, Terminal } from './cli/doors.ts';
 import { runProgram } from './cli/program.ts';
-import { createSystemClock } from './clock.ts';
-import { openHostMemory } from './host-memory.ts';
-import { openJournal } from './journal.ts';
-import { saveFiles } from './save-files.ts';
-import { createKeyring, openKeyring, rotateKeyring } from './keyring.ts';
+import { createSystemClock } from './host/clock.ts';
+import { openHostMemory } from './host/memory.ts';
+import { openJournal } from './host/journal.ts';
+import { saveFiles } from './host/save-files.ts';
+import { createKeyring, openKeyring, rotateKeyring } from './host/keyring.ts';
 import { createGateway } from './sms/gateway.ts';
 import { openDesk } from './sqlite/desk.ts';
 import { install } from './sqlite/install.ts';

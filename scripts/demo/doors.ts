@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 
 import type { Doors } from '../../src/cli/doors.ts';
-import { openHostMemory } from '../../src/host-memory.ts';
-import { createKeyring, openKeyring, rotateKeyring } from '../../src/keyring.ts';
+import { openHostMemory } from '../../src/host/memory.ts';
+import { createKeyring, openKeyring, rotateKeyring } from '../../src/host/keyring.ts';
 import type { VirtualClock } from '../../src/simulators/clock.ts';
-import { saveFiles } from '../../src/save-files.ts';
+import { saveFiles } from '../../src/host/save-files.ts';
 import { trackChannel } from '../../src/simulators/track-channel.ts';
 import { trackGateway } from '../../src/simulators/track-gateway.ts';
 import { createGateway } from '../../src/sms/gateway.ts';

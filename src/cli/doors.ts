@@ -2,7 +2,7 @@ import type { ServerPlace } from '../core/server-place.ts';
 import type { TelegramSettings } from '../core/settings.ts';
 import type { Channel } from '../ports/channel.ts';
 import type { Desk, InstallReport } from '../ports/desk.ts';
-import type { Clock, HostMemory, Journal, Keyring } from '../ports/host.ts';
+import type { Clock, HostMemory, Keyring, LogSettings, OpenedJournal } from '../ports/host.ts';
 import type { DryRunReader, Ledger } from '../ports/ledger.ts';
 import type { OpenGateway } from '../run/inviting.ts';
 import type { TaskLog } from '../ports/task-log.ts';
@@ -25,19 +25,6 @@ export interface StoredParameters {
 /** A keyring with what a person should know of its file. */
 export interface OpenedKeyring extends Keyring {
   readonly readableByOthers: boolean;
-}
-
-export interface LogSettings {
-  readonly folder: string;
-  readonly level: 'error' | 'warn' | 'info' | 'debug';
-  /** Bytes of one file before it is rotated, and how many are kept. */
-  readonly maxSize: number;
-  readonly keep: number;
-}
-
-/** A journal that must be closed, so that its file is whole. */
-export interface OpenedJournal extends Journal {
-  close(): Promise<void>;
 }
 
 /**

@@ -17,6 +17,19 @@ export interface Journal {
   fail(event: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
+export interface LogSettings {
+  readonly folder: string;
+  readonly level: 'error' | 'warn' | 'info' | 'debug';
+  /** Bytes of one file before it is rotated, and how many are kept. */
+  readonly maxSize: number;
+  readonly keep: number;
+}
+
+/** A journal that must be closed, so that its file is whole. */
+export interface OpenedJournal extends Journal {
+  close(): Promise<void>;
+}
+
 /** The link key's MAC and the host's memory, outside the database. */
 export interface Keyring {
   /** Number of the key that signs new links. */

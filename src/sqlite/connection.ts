@@ -28,7 +28,7 @@ export interface ConnectionRequest {
   readonly busyTimeoutMs?: number;
 }
 
-const BUSY_TIMEOUT_MS = 5_000;
+const BUSY_TIMEOUT_MS = 10_000;
 const CACHE_KIB = 32_768;
 
 /**

@@ -22,7 +22,7 @@ export interface DeskRequest {
   readonly clock: Pick<Clock, 'now'>;
   /** What the wall clock shows that operations are dated by (IANA); the host's own zone without it. */
   readonly serverZone?: string;
-  /** How long a statement waits for another process's write; 5 s. */
+  /** How long a statement waits for another process's write; 10 s. */
   readonly busyTimeoutMs?: number;
   /** Rows of one marking transaction; 2,000. */
   readonly chunkRows?: number;

@@ -29,7 +29,7 @@ export interface LedgerRequest {
   readonly clock: Pick<Clock, 'now'>;
   /** What the wall clock shows that operations are dated by (IANA); the host's own zone without it. */
   readonly serverZone?: string;
-  /** How long a statement waits for another process's write before it says `locked`; 5 s. */
+  /** How long a statement waits for another process's write before it says `locked`; 10 s. */
   readonly busyTimeoutMs?: number;
   /** Rows of one planning transaction; 2,000. */
   readonly chunkRows?: number;

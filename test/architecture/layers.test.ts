@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-const ADAPTERS = ['http', 'simulators', 'sms', 'sql-server', 'sqlite', 'telegram', 'tpxl'] as const;
+const ADAPTERS = ['host', 'http', 'simulators', 'sms', 'sql-server', 'sqlite', 'telegram', 'tpxl'] as const;
 const CLIENTS: readonly string[] = ['sms', 'telegram'];
 const GLOBALS = [
   'Date',
@@ -42,17 +42,15 @@ const FORBIDDEN: readonly (readonly [layer: string, paths: readonly string[]])[]
   ],
   ['core/deep', ['../../ports/ledger.ts', '../../run/run.ts', '../../main.ts', 'node:crypto', 'zod']],
   ['ports', ['../run/run.ts', '../cli/doors.ts', '../sqlite/ledger.ts', '../main.ts', 'node:fs']],
-  ...['run', 'doctor'].map(
-    (layer) => [layer, ['../cli/doors.ts', '../main.ts', '../clock.ts', 'node:fs', 'zod', ...ADAPTERS.map(inside)]] as const,
-  ),
-  ['cli', ['../main.ts', '../clock.ts', ...ADAPTERS.map(inside)]],
-  ['cli/commands', ['../../main.ts', '../../journal.ts', ...ADAPTERS.map((adapter) => `../${inside(adapter)}`)]],
+  ...['run', 'doctor'].map((layer) => [layer, ['../cli/doors.ts', '../main.ts', 'node:fs', 'zod', ...ADAPTERS.map(inside)]] as const),
+  ['cli', ['../main.ts', ...ADAPTERS.map(inside)]],
+  ['cli/commands', ['../../main.ts', ...ADAPTERS.map((adapter) => `../${inside(adapter)}`)]],
   ...ADAPTERS.map(
     (adapter) =>
       [adapter, ['../cli/doors.ts', '../run/run.ts', '../doctor/key.ts', '../main.ts', ...othersOf(adapter).map(inside)]] as const,
   ),
   ['simulators/telegram', ['../../telegram/channel.ts', '../../http/agent.ts', '../../run/run.ts', '../../cli/doors.ts', '../../main.ts']],
-  ['.', ['./main.ts', './sqlite/ledger.ts', './cli/program.ts', './run/run.ts', './clock.ts']],
+  ['.', ['./main.ts', './sqlite/ledger.ts', './cli/program.ts', './run/run.ts', './host/clock.ts']],
 ];
 
 const ALLOWED: readonly (readonly [layer: string, paths: readonly string[]])[] = [

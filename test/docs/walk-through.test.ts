@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { shellBlocks } from '../../scripts/docs/shell-blocks.ts';
-import { createSystemClock } from '../../src/clock.ts';
+import { createSystemClock } from '../../src/host/clock.ts';
 import type { TelegramSimulator } from '../../src/simulators/telegram/contract.ts';
 import type { Person } from '../../src/simulators/telegram/people.ts';
 import { SIMULATED_BOT, startTelegramSimulator } from '../../src/simulators/telegram/simulator.ts';

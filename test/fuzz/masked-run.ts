@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import * as fc from 'fast-check';
 
-import { openJournal } from '../../src/journal.ts';
+import { openJournal } from '../../src/host/journal.ts';
 import { SIMULATED_KEY, SIMULATED_SENDER } from '../../src/simulators/sms/account.ts';
 import { startSmsruSimulator } from '../../src/simulators/smsru/simulator.ts';
 import { SIMULATED_BOT } from '../../src/simulators/telegram/simulator.ts';

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Doors, OpenedJournal, OpenedKeyring } from '../../src/cli/doors.ts';
+import type { Doors, OpenedKeyring } from '../../src/cli/doors.ts';
+import type { OpenedJournal } from '../../src/ports/host.ts';
 import { runProgram } from '../../src/cli/program.ts';
-import { openKeyring } from '../../src/keyring.ts';
+import { openKeyring } from '../../src/host/keyring.ts';
 import type { Channel } from '../../src/ports/channel.ts';
 import { SIMULATED_BOT } from '../../src/simulators/telegram/simulator.ts';
 import { trackGateway } from '../../src/simulators/track-gateway.ts';

@@ -303,10 +303,10 @@ export const CORE_MUTANTS: readonly Mutant[] = [
   {
     name: 'rotating a key revokes the links that are out',
     promise: '6',
-    file: 'src/keyring.ts',
+    file: 'src/host/keyring.ts',
     from: 'new Map([...(options.revokeOld ? [] : old.keys),',
     to: 'new Map([...(options.revokeOld ? old.keys : []),',
-    tests: ['test/keyring.test.ts'],
+    tests: ['test/host/keyring.test.ts'],
   },
   {
     name: 'a copy’s exit code hides behind a service’s',

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createSystemClock } from '../../src/clock.ts';
+import { createSystemClock } from '../../src/host/clock.ts';
 import { createVirtualClock } from '../../src/simulators/clock.ts';
 
 const HOUR = 3_600_000;

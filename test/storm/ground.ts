@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { hourIn } from '../../src/core/wall-time.ts';
 import { readPayload } from '../../src/core/start-payload.ts';
-import { openHostMemory } from '../../src/host-memory.ts';
+import { openHostMemory } from '../../src/host/memory.ts';
 import type { HostMemory } from '../../src/ports/host.ts';
 import type { AcceptedSms } from '../../src/simulators/sms/record.ts';
 import type { SmsSimulator } from '../../src/simulators/sms/contract.ts';

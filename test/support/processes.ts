@@ -8,11 +8,11 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 
 import { makeSampleSite } from '../../scripts/sample/site.ts';
-import { createSystemClock } from '../../src/clock.ts';
+import { createSystemClock } from '../../src/host/clock.ts';
 import { makePayload } from '../../src/core/start-payload.ts';
 import type { RunSummary } from '../../src/core/summary.ts';
 import { wallAt } from '../../src/core/wall-time.ts';
-import { openKeyring } from '../../src/keyring.ts';
+import { openKeyring } from '../../src/host/keyring.ts';
 import type { BotDefinition } from '../../src/simulators/telegram/bots.ts';
 import type { TelegramSimulator } from '../../src/simulators/telegram/contract.ts';
 import type { DeliveredMessage } from '../../src/simulators/telegram/record.ts';

@@ -1,7 +1,8 @@
 import type { Language, TaskId } from '../../core/glossary.ts';
 import { showServerPlace, type ServerPlace } from '../../core/server-place.ts';
 import type { Finding, TaskSettings } from '../../core/settings.ts';
-import type { LogSettings, StoredParameters } from '../doors.ts';
+import type { LogSettings } from '../../ports/host.ts';
+import type { StoredParameters } from '../doors.ts';
 import { chooseValues, type Chosen, type EffectiveValue } from './effective.ts';
 import type { SettingsHost } from './files.ts';
 import type { Given, Layer } from './given.ts';

@@ -11,10 +11,10 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { makeSampleSite } from '../../../scripts/sample/site.ts';
-import { createSystemClock } from '../../../src/clock.ts';
+import { createSystemClock } from '../../../src/host/clock.ts';
 import { makePayload } from '../../../src/core/start-payload.ts';
 import { wallAt } from '../../../src/core/wall-time.ts';
-import { createKeyring } from '../../../src/keyring.ts';
+import { createKeyring } from '../../../src/host/keyring.ts';
 import type { TelegramSimulator } from '../../../src/simulators/telegram/contract.ts';
 import { SIMULATED_BOT, startTelegramSimulator } from '../../../src/simulators/telegram/simulator.ts';
 import { openDesk } from '../../../src/sqlite/desk.ts';

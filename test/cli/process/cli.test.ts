@@ -9,7 +9,7 @@ import * as z from 'zod';
 
 import { makeSampleSite } from '../../../scripts/sample/site.ts';
 import type { SampleSite } from '../../../scripts/sample/site.ts';
-import { createSystemClock } from '../../../src/clock.ts';
+import { createSystemClock } from '../../../src/host/clock.ts';
 import { wallAt } from '../../../src/core/wall-time.ts';
 import type { TelegramSimulator } from '../../../src/simulators/telegram/contract.ts';
 import { SIMULATED_BOT, startTelegramSimulator } from '../../../src/simulators/telegram/simulator.ts';

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
-import { createKeyring, rotateKeyring } from '../src/keyring.ts';
+import { createKeyring, rotateKeyring } from '../../src/host/keyring.ts';
 
 const calls = vi.hoisted((): string[] => []);
 vi.mock('node:fs', async (importOriginal) => {
-  const { watchFiles } = await import('./support/watched-files.ts');
+  const { watchFiles } = await import('../support/watched-files.ts');
   return watchFiles(await importOriginal<typeof NodeFs>(), calls);
 });
 

@@ -18,7 +18,7 @@ import {
 import type { Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import * as z from 'zod';
-import type { Keyring } from './ports/host.ts';
+import type { Keyring } from '../ports/host.ts';
 
 /**
  * The key file beside the settings: `{"current": 2, "keys": {"1": "…", "2": "…"}}`, each key 32 random bytes in base64. Whoever has it can

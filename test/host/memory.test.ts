@@ -5,11 +5,11 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { openHostMemory } from '../src/host-memory.ts';
+import { openHostMemory } from '../../src/host/memory.ts';
 
 const calls = vi.hoisted((): string[] => []);
 vi.mock('node:fs', async (importOriginal) => {
-  const { watchFiles } = await import('./support/watched-files.ts');
+  const { watchFiles } = await import('../support/watched-files.ts');
   return watchFiles(await importOriginal<typeof NodeFs>(), calls);
 });
 

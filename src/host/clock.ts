@@ -1,4 +1,4 @@
-import type { Clock } from './ports/host.ts';
+import type { Clock } from '../ports/host.ts';
 
 /** The longest delay that one Node timer takes; beyond it a timer fires at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;

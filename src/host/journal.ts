@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 
 import winston from 'winston';
 
-import type { LogSettings, OpenedJournal } from './cli/doors.ts';
+import type { LogSettings, OpenedJournal } from '../ports/host.ts';
 
 /**
  * The journal of work: JSON lines in a file that is rotated by size, and warnings readable on standard error. Every line bears the run's id.

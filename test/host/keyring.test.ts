@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createKeyring, KeyringProblem, openKeyring, rotateKeyring } from '../src/keyring.ts';
+import { createKeyring, KeyringProblem, openKeyring, rotateKeyring } from '../../src/host/keyring.ts';
 
 const POSIX = process.platform !== 'win32';
 const BYTES = Uint8Array.from([1, 2, 3]);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { openJournal } from '../src/journal.ts';
+import { openJournal } from '../../src/host/journal.ts';
 
 const KEEP = 3;
 const SIZE = 4_096;

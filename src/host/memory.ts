@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } f
 
 import * as z from 'zod';
 
-import type { HostMemory } from './ports/host.ts';
+import type { HostMemory } from '../ports/host.ts';
 
 const schema = z.record(z.string(), z.object({ runNo: z.number().int(), runId: z.string() }));
 
