@@ -21,7 +21,17 @@ await onServer('the desk on SQL Server', (server) => {
 
   deskContract({
     name: 'SQL Server',
-    views: ['operation', 'customer', 'customer_phone', 'customer_group', 'customer_group_parent', 'account_type', 'division', 'balance'],
+    views: [
+      'operation',
+      'customer',
+      'customer_phone',
+      'customer_group',
+      'customer_group_parent',
+      'account_type',
+      'division',
+      'balance',
+      'active_version',
+    ],
     makeSite: async () => makeMssqlDeskSite(desk, copy),
     makeBareSite: async () => makeBareMssqlSite(bare),
   });

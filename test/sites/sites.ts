@@ -50,7 +50,7 @@ export const SAMPLE_SITES: readonly SampleSite[] = [
     generation: 'child',
     parts: [...CHILD, 'rowversion'],
     collation: 'Cyrillic_General_CS_AS',
-    settings: ['COMPATIBILITY_LEVEL = 130', 'READ_COMMITTED_SNAPSHOT ON'],
+    settings: ['COMPATIBILITY_LEVEL = 130', 'READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK IMMEDIATE'],
   },
   {
     name: 'level_140',

@@ -36,6 +36,12 @@ describe('in a case-sensitive database', () => {
     for (const { name, bare } of files) expect([name, unlike(spellings([bare], /@{1,2}\w+/gu))]).toEqual([name, []]);
   });
 
+  it('what the program passes is named in small letters, as it passes it', () => {
+    for (const { name, bare } of ['procedures', 'task'].flatMap(sqlFiles))
+      for (const [, head = ''] of bare.matchAll(/^(?:CREATE|ALTER) PROCEDURE \S+([\s\S]*?)^AS$/gmu))
+        for (const [parameter] of head.matchAll(/@\w+/gu)) expect([name, parameter]).toEqual([name, parameter.toLowerCase()]);
+  });
+
   it('each name is spelt in one way everywhere, and words of T-SQL in capitals', () => {
     const found = spellings(
       files.map(({ bare }) => bare),

@@ -3,7 +3,8 @@
 -- Codes are varchar in a binary collation, so that they mean the same whatever the database's collation is. A bot is its number.
 -- Nothing here refers to Tillypad's tables: uninstalling leaves them as they were.
 -- Two columns differ from the embedded twin, for the sake of a row of at most 120 bytes: delivery and attempt hold run_no where the twin has
--- run_id, and delivery holds task_no where the twin has task_id; tgn.run and tgn.task give the names.
+-- run_id, and delivery holds task_no where the twin has task_id; tgn.run and tgn.task give the names. task.version has no twin: only SQL
+-- Server keeps a rowversion.
 
 IF OBJECT_ID(N'tgn.ledger_schema', N'U') IS NULL
   CREATE TABLE tgn.ledger_schema (
