@@ -47,7 +47,7 @@ await onServer('what Tillypad’s task calls', (server) => {
     });
 
     it('takes a date of any type', async () => {
-      await database.run(`DECLARE @date datetime; SET @date = CONVERT(datetime, '2026-11-01T10:30:00', 126); DECLARE @any sql_variant; SET @any = @date;
+      await database.run(`DECLARE @date datetime; SET @date = '20261101 10:30:00'; DECLARE @any sql_variant; SET @any = @date;
         EXEC tgn_task.save_parameters @task_id = '${task}', @start_date = @any`);
       expect((await readParameters({ place: database.place }))[0]?.parameters['StartDate']).toMatch(/^2026-11-01 10:30:00(?:\.000)?$/u);
     });
