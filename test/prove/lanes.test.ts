@@ -107,6 +107,10 @@ describe('chapters at work', () => {
     expect(openProgress(place).read('storms')).toBe(7);
     expect(openProgressOf(place, { program: 'b', firstSeed: 1 })).toMatchObject({ begunAnew: true });
     expect(openProgress(place).read('storms')).toBeNull();
+    const nameless = join(folder, 'nameless');
+    openProgress(nameless).write('storms', 7);
+    expect(openProgressOf(nameless, { program: 'a', firstSeed: 1 })).toMatchObject({ begunAnew: true });
+    expect(openProgress(nameless).read('storms')).toBeNull();
   });
 });
 

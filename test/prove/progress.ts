@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Progress } from './chapter.ts';
@@ -31,12 +31,13 @@ export interface About {
   readonly firstSeed: number;
 }
 
-/** As `openProgress`, emptied when it is of something else; `begunAnew` says that there was such. */
+/** As `openProgress`, emptied when it is of something else or of nobody knows what; `begunAnew` says that there was such. */
 export function openProgressOf(folder: string, about: About): { readonly progress: Progress; readonly begunAnew: boolean } {
   const former = openProgress(folder).read<About>('about');
-  const isOther = former !== null && (former.program !== about.program || former.firstSeed !== about.firstSeed);
+  const isOther = former?.program !== about.program || former.firstSeed !== about.firstSeed;
+  const begunAnew = isOther && readdirSync(folder).length > 0;
   if (isOther) rmSync(folder, { recursive: true });
   const progress = openProgress(folder);
   progress.write('about', about);
-  return { progress, begunAnew: isOther };
+  return { progress, begunAnew };
 }
