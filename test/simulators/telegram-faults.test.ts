@@ -126,6 +126,16 @@ describe('a fault', () => {
     await at.telegram.accept();
     expect(await exchange(at, 'getMe')).toMatchObject({ status: 200 });
   });
+
+  it('of two outages at once ends with the longer one', async () => {
+    const at = await stage();
+    await at.telegram.refuse(60_000);
+    await at.telegram.refuse(1_000);
+    await at.clock.sleep(30_000);
+    expect(await exchange(at, 'getMe')).toMatchObject({ ending: 'ECONNREFUSED' });
+    await at.clock.sleep(31_000);
+    expect(await exchange(at, 'getMe')).toMatchObject({ status: 200 });
+  });
 });
 
 describe('a rule', () => {

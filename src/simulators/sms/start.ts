@@ -5,6 +5,8 @@ import { parseArguments } from '../arguments.ts';
 import { conduct } from '../conduct.ts';
 import { createFaults } from '../faults.ts';
 import { listen, LOOPBACK } from '../listener.ts';
+import type { Listener } from '../listener.ts';
+import { createOutage } from '../outage.ts';
 import { presenceOf } from '../presence.ts';
 import { openAccount } from './account.ts';
 import type { SmsSimulator, SmsSimulatorOptions } from './contract.ts';
@@ -29,12 +31,8 @@ export async function startOperator(operator: Operator, options: SmsSimulatorOpt
     record: { calls: [], accepted: [] },
     onSms: options.onSms ?? (() => {}),
   };
-  const refuse = async (ms?: number): Promise<void> => {
-    await listener.down();
-    if (ms === undefined) return;
-    void presence.sleep(ms, stopping.signal).then(() => (stopping.signal.aborted ? undefined : listener.up()));
-  };
-  const listener = await listen(options.port ?? 0, (request, response) => {
+  const { refuse, accept } = createOutage(presence, () => listener, stopping.signal);
+  const listener: Listener = await listen(options.port ?? 0, (request, response) => {
     serve(world, operator, { request, response, refuse: (ms) => void refuse(ms) }).catch((error: unknown) => {
       // A fault in the simulator itself must be seen, not waited for.
       response.destroy();
@@ -55,7 +53,7 @@ export async function startOperator(operator: Operator, options: SmsSimulatorOpt
       world.latencyMs = ms;
     },
     refuse,
-    accept: () => listener.up(),
+    accept,
     reset: () => {
       world.record.calls.length = 0;
       world.record.accepted.length = 0;

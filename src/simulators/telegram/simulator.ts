@@ -7,6 +7,8 @@ import type { SimulatedBot, SimulatorOptions, TelegramSimulator } from './contra
 import { CONTROL_PATH, serveControl } from './control.ts';
 import { createFaults } from '../faults.ts';
 import { listen, LOOPBACK } from '../listener.ts';
+import type { Listener } from '../listener.ts';
+import { createOutage } from '../outage.ts';
 import { createGroup, createPerson } from './people.ts';
 import type { Person } from './people.ts';
 import { TELEGRAM_LIMITS } from './rates.ts';
@@ -49,12 +51,8 @@ export async function startTelegramSimulator(options: SimulatorOptions): Promise
     if (found === undefined) throw new Error(`no simulated bot ${username ?? ''}`);
     return found;
   };
-  const refuse = async (ms?: number): Promise<void> => {
-    await listener.down();
-    if (ms === undefined) return;
-    void presence.sleep(ms, stopping.signal).then(() => (stopping.signal.aborted ? undefined : listener.up()));
-  };
-  const listener = await listen(options.port ?? 0, (request, response) => {
+  const { refuse, accept } = createOutage(presence, () => listener, stopping.signal);
+  const listener: Listener = await listen(options.port ?? 0, (request, response) => {
     const served =
       request.url?.startsWith(CONTROL_PATH) === true
         ? serveControl({ simulator, people, request, response })
@@ -96,7 +94,7 @@ export async function startTelegramSimulator(options: SimulatorOptions): Promise
       world.latencyMs = ms;
     },
     refuse,
-    accept: () => listener.up(),
+    accept,
     reset: () => {
       world.record.calls.length = 0;
       world.record.messages.length = 0;
