@@ -21,17 +21,15 @@ export async function listen(port: number, take: (request: IncomingMessage, resp
   let opening: Promise<void> | null = null;
   return {
     port: taken,
-    down: () =>
-      new Promise((resolve) => {
-        if (!server.listening) {
-          resolve();
-          return;
-        }
-        server.close(() => {
-          resolve();
-        });
+    down: async () => {
+      // An outage may begin while the one before is just ending.
+      await opening?.catch(() => {});
+      if (!server.listening) return;
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
         server.closeAllConnections();
-      }),
+      });
+    },
     up: () => {
       if (server.listening) return Promise.resolve();
       opening ??= open(taken, take)

@@ -127,6 +127,16 @@ describe('a fault', () => {
     expect(await exchange(at, 'getMe')).toMatchObject({ status: 200 });
   });
 
+  it('that begins as another ends lasts its own time', async () => {
+    const at = await stage();
+    await at.telegram.refuse(1_000);
+    await at.clock.sleep(1_000);
+    await at.telegram.refuse(60_000);
+    expect(await exchange(at, 'getMe')).toMatchObject({ ending: 'ECONNREFUSED' });
+    await at.clock.sleep(61_000);
+    expect(await exchange(at, 'getMe')).toMatchObject({ status: 200 });
+  });
+
   it('of two outages at once ends with the longer one', async () => {
     const at = await stage();
     await at.telegram.refuse(60_000);
