@@ -67,6 +67,9 @@ await onServer('the script on SQL Server', (server) => {
       await runScript(database.connection, WISH.script);
       expect(await inventory(database, isMicrosoft)).toEqual(first);
       expect(report.statements).toHaveLength(2);
+      const types = await database.run<{ id: string }>('SELECT LOWER(CAST(nttp_ID AS char(36))) AS id FROM dbo.tp_NoteTypes');
+      // The type in the object files of tasks/: importing one later makes no second.
+      expect(types).toEqual([{ id: 'c33d90fa-3698-47a8-afd0-b814e394f2a6' }]);
     });
 
     it('interrupted anywhere leaves nothing, and comes to its end when run again', async () => {
