@@ -1,6 +1,6 @@
 import type { Kept } from './kept.ts';
 import { measureGrown, measureRuns } from './measure.ts';
-import type { Measures } from './measure.ts';
+import type { Measures, Timings } from './measure.ts';
 import { openRestaurant } from './restaurant.ts';
 import type { LifeWish, Restaurant, RestaurantState } from './restaurant.ts';
 import { pruneAndRotate, upgrade } from './upkeep.ts';
@@ -25,10 +25,9 @@ interface Past {
   clockChanges: number;
   /** How often it was gone on with. */
   resumed: number;
-  runMs: number[];
-  eventMs: number[];
-  yearMs: number[];
-  yearEventMs: number[];
+  /** Of the month and the year under way. */
+  month: Timings;
+  year: Timings;
 }
 
 export interface Lived extends Pick<Past, 'clockChanges' | 'resumed'> {
@@ -102,11 +101,13 @@ function newborn(): Past {
     day: 0,
     clockChanges: 0,
     resumed: 0,
-    runMs: [],
-    eventMs: [],
-    yearMs: [],
-    yearEventMs: [],
+    month: noTimings(),
+    year: noTimings(),
   };
+}
+
+function noTimings(): Timings {
+  return { ms: [], cpuMs: [], eventMs: [] };
 }
 
 async function endDay(living: Living): Promise<void> {
@@ -144,7 +145,11 @@ async function liveDay(living: Living): Promise<void> {
     if (isEventDay && slot >= opensAt) await sellWithEvents(living, count);
     await clock.advance(Math.max(0, end - clock.trueNow()));
     if (!isEventDay || slot < opensAt) restaurant.buy(count, everyMs);
-    note(await run(living), past.runMs, past.yearMs);
+    const { ms, cpuMs } = await run(living);
+    for (const timings of [past.month, past.year]) {
+      timings.ms.push(ms);
+      timings.cpuMs.push(cpuMs);
+    }
   }
   restaurant.hear();
   if (hourOffset(restaurant) !== before) past.clockChanges += 1;
@@ -159,47 +164,57 @@ async function sellWithEvents(living: Living, count: number): Promise<void> {
     const next = clock.trueNow() + step;
     restaurant.buy(1, 0);
     restaurant.wake();
-    note(await run(living), past.eventMs, past.yearEventMs);
+    const { ms } = await run(living);
+    for (const timings of [past.month, past.year]) timings.eventMs.push(ms);
     await clock.advance(Math.max(0, next - clock.trueNow()));
   }
 }
 
-function note(ms: number, ...lists: readonly number[][]): void {
-  for (const list of lists) list.push(ms);
-}
-
-/** Answers its real milliseconds, to a tenth. */
-async function run({ restaurant, broken }: Living): Promise<number> {
+/** Answers its real milliseconds and those of processor time, to a tenth. */
+async function run({ restaurant, broken }: Living): Promise<{ readonly ms: number; readonly cpuMs: number }> {
   const began = performance.now();
+  const computed = process.cpuUsage();
   const { code, text } = await restaurant.site.command('run', '--since-last');
   if (code !== 0 && broken.length < 20) broken.push(`a run at ${restaurant.world.wallNow()} ended with ${code}: ${text.slice(0, 300)}`);
-  return Math.round((performance.now() - began) * 10) / 10;
+  const ms = performance.now() - began;
+  const { user, system } = process.cpuUsage(computed);
+  return { ms: Math.round(ms * 10) / 10, cpuMs: Math.round((user + system) / 100) / 10 };
 }
 
 async function endMonth(living: Living): Promise<void> {
   const { restaurant, past, tell } = living;
   const grown = await measureGrown(restaurant);
-  const month: Measures = { days: past.day, operations: restaurant.made, ...measureRuns(past.runMs, past.eventMs), ...grown };
+  const month: Measures = { days: past.day, operations: restaurant.made, ...measureRuns(past.month), ...grown };
   past.months.push(month);
-  past.runMs = [];
-  past.eventMs = [];
+  past.month = noTimings();
   tell(`day ${past.day} of ${living.days}: ${describe(month)}`);
 }
 
 async function endYear({ restaurant, past, tell }: Living): Promise<void> {
-  const runs = measureRuns(past.yearMs, past.yearEventMs);
-  const year: Measures = { days: past.day, operations: restaurant.made, ...runs, ...(await measureGrown(restaurant)) };
+  const grown = await measureGrown(restaurant);
+  const year: Measures = { days: past.day, operations: restaurant.made, ...measureRuns(past.year), ...grown };
   past.years.push(year);
-  past.yearMs = [];
-  past.yearEventMs = [];
+  past.year = noTimings();
   tell(`year ${past.years.length}: ${describe(year)}`);
 }
 
 function describe(measures: Measures): string {
   const mb = (bytes: number): string => (bytes / 1e6).toFixed(1);
-  const { operations, medianMs, p95Ms, longestMs, eventRuns, eventMedianMs, ledgerRows, ledgerBytes, heapBytes, logFiles, logBytes } =
-    measures;
-  return `${operations} operations; a run ${medianMs.toFixed(1)} ms, 95 of 100 within ${p95Ms.toFixed(1)}, at most ${longestMs.toFixed(0)}; ${eventRuns} event runs ${eventMedianMs.toFixed(1)} ms; ledger ${ledgerRows} rows, ${mb(ledgerBytes)} MB; heap ${mb(heapBytes)} MB; log ${logFiles} files, ${mb(logBytes)} MB`;
+  const {
+    operations,
+    medianMs,
+    medianCpuMs,
+    p95Ms,
+    longestMs,
+    eventRuns,
+    eventMedianMs,
+    ledgerRows,
+    ledgerBytes,
+    heapBytes,
+    logFiles,
+    logBytes,
+  } = measures;
+  return `${operations} operations; a run ${medianMs.toFixed(1)} ms (${medianCpuMs.toFixed(1)} ms of processor), 95 of 100 within ${p95Ms.toFixed(1)}, at most ${longestMs.toFixed(0)}; ${eventRuns} event runs ${eventMedianMs.toFixed(1)} ms; ledger ${ledgerRows} rows, ${mb(ledgerBytes)} MB; heap ${mb(heapBytes)} MB; log ${logFiles} files, ${mb(logBytes)} MB`;
 }
 
 /** Hours between the site's wall clock and UTC. */

@@ -15,6 +15,8 @@ export interface Measures {
   readonly medianMs: number;
   readonly p95Ms: number;
   readonly longestMs: number;
+  /** What the process computed in the middle one: this doesn't grow because something else keeps the machine busy. */
+  readonly medianCpuMs: number;
   /** Of runs that an operation has started. */
   readonly eventRuns: number;
   readonly eventMedianMs: number;
@@ -64,12 +66,20 @@ function quantile(values: readonly number[], part: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
 }
 
-export function measureRuns(runMs: readonly number[], eventMs: readonly number[]): Omit<Measures, 'days' | 'operations' | keyof Grown> {
+/** Milliseconds of the runs of a time: how long scheduled ones took, what they computed, and how long those took that an operation started. */
+export interface Timings {
+  readonly ms: number[];
+  readonly cpuMs: number[];
+  readonly eventMs: number[];
+}
+
+export function measureRuns({ ms, cpuMs, eventMs }: Timings): Omit<Measures, 'days' | 'operations' | keyof Grown> {
   return {
-    runs: runMs.length,
-    medianMs: quantile(runMs, 0.5),
-    p95Ms: quantile(runMs, 0.95),
-    longestMs: quantile(runMs, 1),
+    runs: ms.length,
+    medianMs: quantile(ms, 0.5),
+    p95Ms: quantile(ms, 0.95),
+    longestMs: quantile(ms, 1),
+    medianCpuMs: quantile(cpuMs, 0.5),
     eventRuns: eventMs.length,
     eventMedianMs: quantile(eventMs, 0.5),
     eventP95Ms: quantile(eventMs, 0.95),

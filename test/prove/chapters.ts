@@ -20,7 +20,7 @@ export const CHAPTERS: Readonly<Record<EngineName, readonly Chapter[]>> = {
 export const NOT_SHOWN: Readonly<Record<EngineName, readonly string[]>> = {
   sqlite: [
     'The real Telegram and the real operators: the simulators behave as their documents say.',
-    'A connection to the database that is cut while its process lives on: the embedded engine has none; its lock is the process’s own. On SQL Server `npm run test:mssql` tries it.',
+    'A network between program and database: the embedded engine has none, so a cut connection is calls of a living process that reach its file no more. On SQL Server `npm run test:mssql` cuts one.',
     'Another host’s name: the place of the embedded engine is host and path, and only the path was moved.',
     'A power cut: processes are killed, and that what is flushed survives the disk is SQLite’s own promise. The virtual worlds stand in memory; processes work on the disk.',
   ],

@@ -73,8 +73,8 @@ await onServer('Tillypad’s task, the Agent and the program', (server) => {
       const installed = await runHere(['install', '--settings', settings]);
       if (installed.code !== 0) throw new Error(installed.err);
       await database.run(`EXEC tgn_admin.set_start_way 'agent'`);
-      agent = spawn(process.execPath, [AGENT, address, BIN, 'run', '--since-last', '--settings', settings], {
-        env: { PATH: process.env['PATH'] },
+      agent = spawn(process.execPath, [AGENT, BIN, 'run', '--since-last', '--settings', settings], {
+        env: { PATH: process.env['PATH'], TP_TEST_AGENT_DATABASE: address },
         stdio: ['pipe', 'pipe', 'inherit'],
       });
       lines = createInterface({ input: agent.stdout! })[Symbol.asyncIterator]();

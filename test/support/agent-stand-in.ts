@@ -6,12 +6,13 @@ import { parseServerAddress } from '../../src/core/server-place.ts';
 import { openConnection } from '../../src/sql-server/connection.ts';
 
 /**
- * SQL Server Agent's stand-in, a process of its own: `node agent-stand-in.ts DATABASE PROGRAM [ARGUMENT…]`, with a file or a
- * server's address. It looks for events that were left
- * since it last started the program, and starts it where `agent` is the way in force; never a second one beside a running one. Each end is
- * printed as a line: the exit code. It ends when its standard input does.
+ * SQL Server Agent's stand-in, a process of its own: `node agent-stand-in.ts PROGRAM [ARGUMENT…]`, the database in `TP_TEST_AGENT_DATABASE`: a file,
+ * or a server's address, whose password no list of processes may show. It looks for events that were left since it last started the program, and
+ * starts it where `agent` is the way in force; never a second one beside a running one. Each end is printed as a line: the exit code. It ends when
+ * its standard input does.
  */
-const [database = '', program = '', ...words] = process.argv.slice(2);
+const [program = '', ...words] = process.argv.slice(2);
+const database = process.env['TP_TEST_AGENT_DATABASE'] ?? '';
 const LOOK_EVERY_MS = 50;
 
 interface Words {

@@ -48,8 +48,8 @@ beforeAll(async () => {
   await desk.setStartWay('agent');
   await desk.close();
   database = new DatabaseSync(file);
-  agent = spawn(process.execPath, [AGENT, file, BIN, 'run', '--since-last', '--settings', join(folder, 'settings.yaml')], {
-    env: { PATH: process.env['PATH'] },
+  agent = spawn(process.execPath, [AGENT, BIN, 'run', '--since-last', '--settings', join(folder, 'settings.yaml')], {
+    env: { PATH: process.env['PATH'], TP_TEST_AGENT_DATABASE: file },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   if (agent.stdout === null) throw new Error('no output of the Agent');
