@@ -1962,36 +1962,34 @@ BEGIN
 
   -- A notice holds at most 20 operations: more would be a message that nobody reads. Beyond a full batch so many customers are looked at.
   DECLARE @look_beyond int, @lap int, @start uniqueidentifier, @cursor uniqueidentifier, @inclusive bit, @size int, @got int;
-  DECLARE @claimed int, @beyond int, @judging bit, @at_once bit, @soon datetime2(3), @zone_ms int, @marked int;
-  CREATE TABLE #walk (customer_id uniqueidentifier NOT NULL PRIMARY KEY);
+  DECLARE @claimed int, @beyond int, @judging bit, @at_once bit, @soon datetime2(3), @zone_ms int, @marked int, @due datetime2(3), @used bit, @ready int;
+  -- Whom the claim is narrowed to. A small set that no other procedure reads: a table variable has no statistics whose change compiles anew.
+  DECLARE @walk TABLE (customer_id uniqueidentifier NOT NULL PRIMARY KEY);
   CREATE TABLE #round (no int NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL, judged bit NOT NULL);
   CREATE TABLE #head (
     no int NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL, oldest datetime NOT NULL, repeat int NOT NULL, attempt_no bigint NULL,
     chat_id varchar(32) COLLATE Latin1_General_BIN2 NULL, language varchar(5) COLLATE Latin1_General_BIN2 NULL,
-    reason varchar(20) COLLATE Latin1_General_BIN2 NULL, due_utc datetime2(3) NOT NULL
+    reason varchar(20) COLLATE Latin1_General_BIN2 NULL, due_utc datetime2(3) NOT NULL, ready_utc datetime2(3) NULL
   );
   CREATE TABLE #go (no int NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL);
   CREATE TABLE #row (
     delivery_no bigint NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL, place int NOT NULL, operation_id uniqueidentifier NOT NULL,
     operation_date datetime NOT NULL, task_no int NOT NULL, repeat int NOT NULL, tries int NOT NULL, attempt_no bigint NULL,
-    not_before_utc datetime2(3) NULL, planned_utc datetime2(3) NOT NULL, fate varchar(10) COLLATE Latin1_General_BIN2 NULL
+    not_before_utc datetime2(3) NULL, planned_utc datetime2(3) NOT NULL, fate varchar(10) COLLATE Latin1_General_BIN2 NULL,
+    good int NULL
   );
-  CREATE TABLE #stuck (customer_id uniqueidentifier NOT NULL PRIMARY KEY);
-  CREATE TABLE #gone (customer_id uniqueidentifier NOT NULL PRIMARY KEY);
   CREATE TABLE #end (delivery_no bigint NOT NULL PRIMARY KEY, reason varchar(20) COLLATE Latin1_General_BIN2 NOT NULL);
-  CREATE TABLE #good (delivery_no bigint NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL, place int NOT NULL);
-  CREATE TABLE #ready (no int NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL, chat_id varchar(32) COLLATE Latin1_General_BIN2 NOT NULL, due_utc datetime2(3) NOT NULL);
-  CREATE TABLE #due (due_utc datetime2(3) NOT NULL);
+  CREATE TABLE #stuck (customer_id uniqueidentifier NOT NULL PRIMARY KEY);
 
   IF @any_operation = 0
-    INSERT INTO #walk (customer_id)
+    INSERT INTO @walk (customer_id)
     SELECT DISTINCT d.customer_id FROM @operations w JOIN tgn.delivery d ON d.bot_id = @bot_id AND d.operation_id = w.id
     WHERE d.state = 'planned' AND (@any_customer = 1 OR EXISTS (SELECT 1 FROM @customers c WHERE c.id = d.customer_id));
   ELSE IF @any_customer = 0
-    INSERT INTO #walk (customer_id) SELECT id FROM @customers;
+    INSERT INTO @walk (customer_id) SELECT id FROM @customers;
 
   SELECT @look_beyond = 51, @lap = 1, @start = @turn, @cursor = COALESCE(@turn, '00000000-0000-0000-0000-000000000000'),
-    @inclusive = CASE WHEN @turn IS NULL THEN 1 ELSE 0 END, @claimed = 0, @beyond = 0, @at_once = 0, @soon = DATEADD(ms, 1000, @now);
+    @inclusive = CASE WHEN @turn IS NULL THEN 1 ELSE 0 END, @claimed = 0, @beyond = 0, @at_once = 0, @used = 0, @soon = DATEADD(ms, 1000, @now);
   -- How far the server's wall clock is ahead of UTC, in whole minutes: the wall clock itself has a grain of 1/300 s.
   SET @zone_ms = 60000 * CAST(ROUND(DATEDIFF(ms, CAST(@now AS datetime), @wall) / 60000.0, 0) AS int);
   WHILE @lap <= 2 AND @beyond < @look_beyond AND @at_once = 0
@@ -2003,7 +2001,7 @@ BEGIN
       INSERT INTO #round (no, customer_id, judged)
       SELECT ROW_NUMBER() OVER (ORDER BY t.customer_id), t.customer_id, 0
       FROM (
-        SELECT TOP (@size) w.customer_id FROM #walk w
+        SELECT TOP (@size) w.customer_id FROM @walk w
         WHERE w.customer_id >= @cursor AND (@inclusive = 1 OR w.customer_id > @cursor) AND (@lap = 1 OR w.customer_id <= @start)
         ORDER BY w.customer_id
       ) t;
@@ -2025,7 +2023,7 @@ BEGIN
     IF @judging = 0
     BEGIN
       EXEC tgn.find_heads @bot_id, @run_no, @now, @operations, @any_operation;
-      INSERT INTO #due (due_utc) SELECT due_utc FROM #head;
+      SELECT @due = CASE WHEN @due <= MIN(due_utc) THEN @due ELSE COALESCE(MIN(due_utc), @due) END FROM #head;
       SET @beyond = @beyond + @got;
       IF EXISTS (SELECT 1 FROM #head WHERE due_utc <= @now) SET @at_once = 1;
     END
@@ -2033,23 +2031,24 @@ BEGIN
       -- Again for those whose head has ended: whoever is their head then is judged from the beginning.
       WHILE EXISTS (SELECT 1 FROM #round WHERE judged = 0)
       BEGIN
+        IF @used = 1
+        BEGIN
+          DELETE FROM #end;
+          DELETE FROM #go;
+          DELETE FROM #row;
+          DELETE FROM #stuck;
+        END;
+        SET @used = 1;
         EXEC tgn.find_heads @bot_id, @run_no, @now, @operations, @any_operation;
-        DELETE FROM #end;
         IF EXISTS (SELECT 1 FROM #head WHERE reason IS NOT NULL)
           INSERT INTO #end (delivery_no, reason)
           SELECT d.delivery_no, h.reason FROM #head h JOIN tgn.delivery d ON d.customer_id = h.customer_id
           WHERE d.state = 'planned' AND d.bot_id = @bot_id AND h.reason IS NOT NULL
             AND (@any_operation = 1 OR EXISTS (SELECT 1 FROM @operations w WHERE w.id = d.operation_id));
-        INSERT INTO #due (due_utc) SELECT due_utc FROM #head WHERE reason IS NULL AND due_utc > @now;
-        DELETE FROM #go;
+        SELECT @due = CASE WHEN @due <= MIN(due_utc) THEN @due ELSE COALESCE(MIN(due_utc), @due) END FROM #head WHERE reason IS NULL AND due_utc > @now;
         INSERT INTO #go (no, customer_id) SELECT ROW_NUMBER() OVER (ORDER BY no), customer_id FROM #head WHERE reason IS NULL AND due_utc <= @now;
         UPDATE r SET judged = 1 FROM #round r WHERE NOT EXISTS (SELECT 1 FROM #go g WHERE g.customer_id = r.customer_id);
 
-        DELETE FROM #row;
-        DELETE FROM #stuck;
-        DELETE FROM #gone;
-        DELETE FROM #good;
-        DELETE FROM #ready;
         -- What may belong to one notice: rows up to a date, or the rows of one attempt in doubt.
         INSERT INTO #row (delivery_no, customer_id, place, operation_id, operation_date, task_no, repeat, tries, attempt_no, not_before_utc, planned_utc)
         SELECT d.delivery_no, g.customer_id, ROW_NUMBER() OVER (PARTITION BY g.customer_id ORDER BY d.operation_date, d.id_text), d.operation_id,
@@ -2069,18 +2068,23 @@ BEGIN
         OPTION (MAXDOP 1);
         EXEC tgn.read_fresh;
 
-        INSERT INTO #due (due_utc) SELECT DATEADD(ms, 5000, @now) FROM #stuck;
-        INSERT INTO #gone (customer_id)
-        SELECT g.customer_id FROM #go g
-        WHERE NOT EXISTS (SELECT 1 FROM #person p WHERE p.customer_id = g.customer_id AND p.live = 1)
-          AND NOT EXISTS (SELECT 1 FROM #stuck s WHERE s.customer_id = g.customer_id);
-        IF EXISTS (SELECT 1 FROM #gone)
+        IF EXISTS (SELECT 1 FROM #stuck) SET @due = CASE WHEN @due <= DATEADD(ms, 5000, @now) THEN @due ELSE DATEADD(ms, 5000, @now) END;
+        IF EXISTS (
+          SELECT 1 FROM #go g
+          WHERE NOT EXISTS (SELECT 1 FROM #person p WHERE p.customer_id = g.customer_id AND p.live = 1)
+        )
+        BEGIN
           INSERT INTO #end (delivery_no, reason)
-          SELECT d.delivery_no, 'removed' FROM #gone x JOIN tgn.delivery d ON d.customer_id = x.customer_id
+          SELECT d.delivery_no, 'removed' FROM #go g JOIN tgn.delivery d ON d.customer_id = g.customer_id
           WHERE d.state = 'planned' AND d.bot_id = @bot_id
+            AND NOT EXISTS (SELECT 1 FROM #person p WHERE p.customer_id = g.customer_id AND p.live = 1)
+            AND NOT EXISTS (SELECT 1 FROM #stuck s WHERE s.customer_id = g.customer_id)
             AND (@any_operation = 1 OR EXISTS (SELECT 1 FROM @operations w WHERE w.id = d.operation_id));
-        DELETE r FROM #row r
-        WHERE EXISTS (SELECT 1 FROM #gone x WHERE x.customer_id = r.customer_id) OR EXISTS (SELECT 1 FROM #stuck s WHERE s.customer_id = r.customer_id);
+          DELETE r FROM #row r
+          WHERE NOT EXISTS (SELECT 1 FROM #person p WHERE p.customer_id = r.customer_id AND p.live = 1);
+        END;
+        IF EXISTS (SELECT 1 FROM #stuck)
+          DELETE r FROM #row r WHERE EXISTS (SELECT 1 FROM #stuck s WHERE s.customer_id = r.customer_id);
 
         UPDATE r SET fate = 'removed' FROM #row r WHERE NOT EXISTS (SELECT 1 FROM #seen s WHERE s.operation_id = r.operation_id);
         UPDATE r SET fate = CASE WHEN s.customer_id <> r.customer_id THEN 'follow' ELSE 'too_old' END
@@ -2101,14 +2105,15 @@ BEGIN
           WHERE d.state = 'planned' AND r.fate = 'follow';
         UPDATE r SET judged = 1 FROM #round r
         WHERE NOT EXISTS (SELECT 1 FROM #row x WHERE x.customer_id = r.customer_id AND x.place = 1 AND x.fate IS NOT NULL);
-        DELETE r FROM #row r WHERE EXISTS (SELECT 1 FROM #round x WHERE x.customer_id = r.customer_id AND x.judged = 0);
+        IF EXISTS (SELECT 1 FROM #round WHERE judged = 0)
+          DELETE r FROM #row r WHERE EXISTS (SELECT 1 FROM #round x WHERE x.customer_id = r.customer_id AND x.judged = 0);
 
         -- The rows that go into one notice, from the oldest on: one task's, each at most the gap after the one before. What is told once more
         -- keeps the company it had when its outcome was lost, so that a guest can recognize it.
-        INSERT INTO #good (delivery_no, customer_id, place)
-        SELECT b.delivery_no, b.customer_id, b.place
-        FROM (
-          SELECT n.delivery_no, n.customer_id, n.place, SUM(
+        UPDATE r SET good = b.place
+        FROM #row r
+        JOIN (
+          SELECT n.delivery_no, n.place, SUM(
             CASE
               WHEN n.place = 1 THEN 0
               WHEN n.task_no <> n.task_before OR n.repeat <> n.repeat_before OR n.not_before_utc > @now THEN 1
@@ -2126,13 +2131,11 @@ BEGIN
               LAG(r.operation_date) OVER (PARTITION BY r.customer_id ORDER BY r.place) AS date_before
             FROM #row r WHERE r.fate IS NULL
           ) n
-        ) b
+        ) b ON b.delivery_no = r.delivery_no
         WHERE b.breaks = 0;
         -- A group may be claimed the wait after its newest operation, by the wall clock of its date, or by the time it was planned, whichever comes
         -- first: a date in the future holds nothing up, nor does a clock that was set back.
-        INSERT INTO #ready (no, customer_id, chat_id, due_utc)
-        SELECT h.no, h.customer_id, h.chat_id,
-          CASE
+        UPDATE h SET ready_utc = CASE
             WHEN r.repeat = 1 OR r.planned_utc > @now OR DATEADD(ms, @wait_ms, r.planned_utc) <= @now THEN @now
             WHEN DATEDIFF(day, @wall, r.operation_date) > 1 THEN DATEADD(ms, @wait_ms, r.planned_utc)
             WHEN DATEADD(ms, @wait_ms - @zone_ms, CAST(r.operation_date AS datetime2(3))) <= @now THEN @now
@@ -2140,21 +2143,23 @@ BEGIN
               THEN DATEADD(ms, @wait_ms - @zone_ms, CAST(r.operation_date AS datetime2(3)))
             ELSE DATEADD(ms, @wait_ms, r.planned_utc)
           END
-        FROM (SELECT customer_id, MAX(place) AS place FROM #good GROUP BY customer_id) m
-        JOIN #good g ON g.customer_id = m.customer_id AND g.place = m.place
-        JOIN #row r ON r.delivery_no = g.delivery_no
-        JOIN #head h ON h.customer_id = m.customer_id;
-        INSERT INTO #due (due_utc) SELECT due_utc FROM #ready WHERE due_utc > @now;
-        DELETE FROM #ready WHERE due_utc > @now;
-        INSERT INTO #due (due_utc) SELECT @soon FROM #ready r WHERE EXISTS (SELECT 1 FROM #ready f WHERE f.chat_id = r.chat_id AND f.no < r.no);
-        DELETE r FROM #ready r WHERE r.no > (SELECT MIN(f.no) FROM #ready f WHERE f.chat_id = r.chat_id);
-        IF (SELECT COUNT(*) FROM #ready) >= @want - @claimed
+        FROM #head h
+        JOIN #row r ON r.customer_id = h.customer_id
+        JOIN (SELECT customer_id, MAX(good) AS good FROM #row WHERE good IS NOT NULL GROUP BY customer_id) m ON m.customer_id = r.customer_id AND m.good = r.good;
+        SELECT @due = CASE WHEN @due <= MIN(ready_utc) THEN @due ELSE COALESCE(MIN(ready_utc), @due) END FROM #head WHERE ready_utc > @now;
+        UPDATE #head SET ready_utc = NULL WHERE ready_utc > @now;
+        -- A claim writes to a chat once.
+        UPDATE h SET ready_utc = NULL FROM #head h WHERE ready_utc IS NOT NULL
+          AND EXISTS (SELECT 1 FROM #head f WHERE f.chat_id = h.chat_id AND f.ready_utc IS NOT NULL AND f.no < h.no);
+        IF @@ROWCOUNT > 0 SET @due = CASE WHEN @due <= @soon THEN @due ELSE @soon END;
+        SELECT @ready = COUNT(*) FROM #head WHERE ready_utc IS NOT NULL;
+        IF @ready >= @want - @claimed
         BEGIN
-          IF (SELECT COUNT(*) FROM #ready) > @want - @claimed SET @at_once = 1;
-          DELETE FROM #ready WHERE no NOT IN (SELECT TOP (@want - @claimed) no FROM #ready ORDER BY no);
-          IF EXISTS (SELECT 1 FROM #ready) SELECT TOP (1) @turn = customer_id FROM #ready ORDER BY no DESC;
+          IF @ready > @want - @claimed SET @at_once = 1;
+          UPDATE #head SET ready_utc = NULL WHERE no NOT IN (SELECT TOP (@want - @claimed) no FROM #head WHERE ready_utc IS NOT NULL ORDER BY no);
+          SELECT TOP (1) @turn = customer_id FROM #head WHERE ready_utc IS NOT NULL ORDER BY no DESC;
         END;
-        IF EXISTS (SELECT 1 FROM #ready)
+        IF @ready > 0 AND @claimed < @want
         BEGIN
           EXEC tgn.mark_sending @bot_id, @run_no, @now, @claim_id, @marked OUTPUT;
           SET @claimed = @claimed + @marked;
@@ -2177,9 +2182,8 @@ BEGIN
     SELECT 1 FROM #notice n JOIN tgn.delivery d ON d.customer_id = n.customer_id
     WHERE d.state = 'planned' AND d.bot_id = @bot_id
       AND (@any_operation = 1 OR EXISTS (SELECT 1 FROM @operations w WHERE w.id = d.operation_id))
-  ) INSERT INTO #due (due_utc) VALUES (@soon);
-  IF EXISTS (SELECT 1 FROM #due)
-    SELECT @next_due = MIN(due_utc) FROM #due;
+  ) SET @due = CASE WHEN @due <= @soon THEN @due ELSE @soon END;
+  IF @due IS NOT NULL SET @next_due = @due;
   -- Rows that found another customer while this claim went round.
   ELSE IF NOT EXISTS (
     SELECT 1 FROM tgn.delivery d
@@ -2386,57 +2390,58 @@ BEGIN
 
   IF @meaning NOT IN ('after', 'current') OR NOT EXISTS (SELECT 1 FROM #told) RETURN;
   DECLARE @at int, @last int, @size int;
-  CREATE TABLE #payer (no int IDENTITY (1, 1) NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL, operations int NULL);
-  CREATE TABLE #history (customer_id uniqueidentifier NOT NULL PRIMARY KEY, operations int NOT NULL);
-  CREATE TABLE #current (customer_id uniqueidentifier NOT NULL, account_type_id uniqueidentifier NOT NULL, balance decimal(38, 4) NULL, PRIMARY KEY (customer_id, account_type_id));
-  CREATE TABLE #later (operation_id uniqueidentifier NOT NULL PRIMARY KEY, sum decimal(38, 4) NOT NULL);
-  CREATE TABLE #changed (customer_id uniqueidentifier NOT NULL PRIMARY KEY);
-  INSERT INTO #payer (customer_id) SELECT DISTINCT customer_id FROM #told;
-  SELECT @last = MAX(no) FROM #payer;
+  DECLARE @payer TABLE (no int NOT NULL, customer_id uniqueidentifier NOT NULL PRIMARY KEY, operations int NULL, changed bit NOT NULL);
+  DECLARE @current TABLE (customer_id uniqueidentifier NOT NULL, account_type_id uniqueidentifier NOT NULL, balance decimal(38, 4) NULL, PRIMARY KEY (customer_id, account_type_id));
+  DECLARE @later TABLE (operation_id uniqueidentifier NOT NULL PRIMARY KEY, sum decimal(38, 4) NOT NULL);
+  INSERT INTO @payer (no, customer_id, changed)
+  SELECT ROW_NUMBER() OVER (ORDER BY t.customer_id), t.customer_id, 0 FROM (SELECT DISTINCT customer_id FROM #told) t;
+  SELECT @last = COUNT(*) FROM @payer;
   SET @at = 1;
   SET @size = @last;
   WHILE @at <= @last
   BEGIN
-    DELETE FROM #history;
-    DELETE FROM #current;
-    DELETE FROM #later;
-    DELETE FROM #changed;
+    IF @at > 1 OR @size < @last
+    BEGIN
+      DELETE FROM @current;
+      DELETE FROM @later;
+    END;
     BEGIN TRY
-      INSERT INTO #history (customer_id, operations)
-      SELECT h.customer_id, h.operations
-      FROM (
-        SELECT p.customer_id, (
-          SELECT COUNT(*) FROM (SELECT TOP (20001) o.operation_id FROM tgn.operation o WHERE o.customer_id = p.customer_id) x
-        ) AS operations
-        FROM #payer p WHERE p.no >= @at AND p.no < @at + @size
-      ) h
-      WHERE h.operations <= 20000
+      UPDATE p SET changed = 0, operations = (
+        SELECT COUNT(*) FROM (SELECT TOP (20001) o.operation_id FROM tgn.operation o WHERE o.customer_id = p.customer_id) x
+      )
+      FROM @payer p WHERE p.no >= @at AND p.no < @at + @size
       OPTION (MAXDOP 1);
-      INSERT INTO #current (customer_id, account_type_id, balance)
+      INSERT INTO @current (customer_id, account_type_id, balance)
       -- Asked for one account at a time: a sum over all customers' operations must never be made for a few of them.
       SELECT a.customer_id, a.account_type_id, (
         SELECT b.balance FROM tgn.balance b WHERE b.customer_id = a.customer_id AND b.account_type_id = a.account_type_id
       )
-      FROM (SELECT DISTINCT t.customer_id, t.account_type_id FROM #told t JOIN #history h ON h.customer_id = t.customer_id) a
+      FROM (
+        SELECT DISTINCT t.customer_id, t.account_type_id FROM #told t JOIN @payer p ON p.customer_id = t.customer_id
+        WHERE p.no >= @at AND p.no < @at + @size AND p.operations <= 20000
+      ) a
       OPTION (MAXDOP 1);
       IF @meaning = 'after'
       BEGIN
-        INSERT INTO #later (operation_id, sum)
+        INSERT INTO @later (operation_id, sum)
         SELECT t.operation_id, COALESCE((
           SELECT SUM(o.sum) FROM tgn.operation o
           WHERE o.customer_id = t.customer_id AND o.account_type_id = t.account_type_id
             AND (o.date > t.date OR (o.date = t.date AND CONVERT(char(36), o.operation_id) COLLATE Latin1_General_BIN2 > t.id_text))
         ), 0)
-        FROM #told t JOIN #history h ON h.customer_id = t.customer_id
+        FROM #told t JOIN @payer p ON p.customer_id = t.customer_id
+        WHERE p.no >= @at AND p.no < @at + @size AND p.operations <= 20000
         OPTION (MAXDOP 1);
-        INSERT INTO #changed (customer_id)
-        SELECT h.customer_id FROM #history h
-        WHERE h.operations <> (SELECT COUNT(*) FROM tgn.operation o WHERE o.customer_id = h.customer_id)
+        UPDATE p SET changed = 1 FROM @payer p
+        WHERE p.no >= @at AND p.no < @at + @size AND p.operations <= 20000
+          AND p.operations <> (SELECT COUNT(*) FROM tgn.operation o WHERE o.customer_id = p.customer_id)
         OPTION (MAXDOP 1);
       END;
-      UPDATE t SET balance = c.balance - COALESCE((SELECT l.sum FROM #later l WHERE l.operation_id = t.operation_id), 0)
-      FROM #told t JOIN #current c ON c.customer_id = t.customer_id AND c.account_type_id = t.account_type_id
-      WHERE NOT EXISTS (SELECT 1 FROM #changed x WHERE x.customer_id = t.customer_id);
+      UPDATE t SET balance = c.balance - COALESCE((SELECT l.sum FROM @later l WHERE l.operation_id = t.operation_id), 0)
+      FROM #told t
+      JOIN @current c ON c.customer_id = t.customer_id AND c.account_type_id = t.account_type_id
+      JOIN @payer p ON p.customer_id = t.customer_id
+      WHERE p.changed = 0;
       SET @at = @at + @size;
       SET @size = CASE WHEN @size > 100000 THEN @size ELSE @size * 2 END;
     END TRY
@@ -2595,8 +2600,6 @@ BEGIN
   DECLARE @soon datetime2(3), @second_ago datetime2(3);
   SET @soon = DATEADD(ms, 1000, @now);
   SET @second_ago = DATEADD(ms, -1000, @now);
-  CREATE TABLE #busy (chat_id varchar(32) COLLATE Latin1_General_BIN2 NOT NULL PRIMARY KEY);
-  INSERT INTO #busy (chat_id) SELECT DISTINCT chat_id FROM tgn.attempt WHERE bot_id = @bot_id AND run_no = @run_no AND finished_utc IS NULL;
 
   DELETE FROM #head;
   INSERT INTO #head (no, customer_id, oldest, repeat, attempt_no, chat_id, language, reason, due_utc)
@@ -2623,7 +2626,9 @@ BEGIN
   ) f
   LEFT JOIN tgn.subscription s ON s.bot_id = @bot_id AND s.customer_id = r.customer_id
   LEFT JOIN tgn.chat h ON h.bot_id = @bot_id AND h.chat_id = s.chat_id
-  LEFT JOIN #busy b ON b.chat_id = s.chat_id
+  -- Few at any time: the calls on the wire.
+  LEFT JOIN (SELECT DISTINCT a.chat_id FROM tgn.attempt a WHERE a.bot_id = @bot_id AND a.run_no = @run_no AND a.finished_utc IS NULL) b
+    ON b.chat_id = s.chat_id
   WHERE r.judged = 0
   OPTION (MAXDOP 1);
 END;
@@ -3338,7 +3343,7 @@ GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
 -- Marks the rows of the notices that are ready as `sending`, each notice under an attempt of its own. Called by claim, whose tables it reads
--- (#ready, #good, #row, #head), and fills #notice and #member. Parameters: the bot, the run, the time, the claim's id. @marked: how many notices.
+-- (#head, #row: ready_utc and good say which), and fills #notice and #member. Parameters: the bot, the run, the time, the claim's id. @marked: how many notices.
 -- Locks: the rows that change, until the caller's transaction ends.
 DROP PROCEDURE IF EXISTS tgn.mark_sending;
 GO
@@ -3361,19 +3366,21 @@ BEGIN
   DECLARE @rows int;
   INSERT INTO tgn.attempt (bot_id, run_no, claim_id, chat_id, started_utc, repeat)
   SELECT @bot_id, @run_no, @claim_id, r.chat_id, @now, x.repeat
-  FROM #ready r JOIN #good g ON g.customer_id = r.customer_id AND g.place = 1 JOIN #row x ON x.delivery_no = g.delivery_no
+  FROM #head r JOIN #row x ON x.customer_id = r.customer_id AND x.good = 1
+  WHERE r.ready_utc IS NOT NULL
   ORDER BY r.no;
   SET @marked = @@ROWCOUNT;
   -- A claim writes to a chat once.
   INSERT INTO #notice (attempt_no, customer_id, chat_id, language)
-  SELECT a.attempt_no, r.customer_id, r.chat_id, h.language
-  FROM #ready r JOIN #head h ON h.customer_id = r.customer_id JOIN tgn.attempt a ON a.claim_id = @claim_id AND a.chat_id = r.chat_id AND a.run_no = @run_no;
+  SELECT a.attempt_no, r.customer_id, r.chat_id, r.language
+  FROM #head r JOIN tgn.attempt a ON a.claim_id = @claim_id AND a.chat_id = r.chat_id AND a.run_no = @run_no
+  WHERE r.ready_utc IS NOT NULL;
   INSERT INTO #member (delivery_no, attempt_no, operation_id, place, task_no, repeat, tries)
   SELECT x.delivery_no, n.attempt_no, x.operation_id, x.place, x.task_no, x.repeat, x.tries
-  FROM #ready r
+  FROM #head r
   JOIN #notice n ON n.customer_id = r.customer_id
-  JOIN #good g ON g.customer_id = r.customer_id
-  JOIN #row x ON x.delivery_no = g.delivery_no;
+  JOIN #row x ON x.customer_id = r.customer_id AND x.good >= 1
+  WHERE r.ready_utc IS NOT NULL;
   SET @rows = @@ROWCOUNT;
   -- Tried before: that attempt stays in the delivery's story.
   INSERT INTO tgn.earlier_attempt (delivery_no, attempt_no)
@@ -3384,10 +3391,10 @@ BEGIN
   FROM tgn.delivery d JOIN #member m ON m.delivery_no = d.delivery_no
   WHERE d.state = 'planned';
   IF @@ROWCOUNT <> @rows THROW 50301, 'a row is not planned any more', 1;
-  UPDATE h SET written_utc = @now FROM tgn.chat h JOIN #ready r ON r.chat_id = h.chat_id WHERE h.bot_id = @bot_id;
+  UPDATE h SET written_utc = @now FROM tgn.chat h JOIN #head r ON r.chat_id = h.chat_id WHERE h.bot_id = @bot_id AND r.ready_utc IS NOT NULL;
   INSERT INTO tgn.chat (bot_id, chat_id, written_utc)
-  SELECT @bot_id, r.chat_id, @now FROM #ready r
-  WHERE NOT EXISTS (SELECT 1 FROM tgn.chat h WHERE h.bot_id = @bot_id AND h.chat_id = r.chat_id);
+  SELECT @bot_id, r.chat_id, @now FROM #head r
+  WHERE r.ready_utc IS NOT NULL AND NOT EXISTS (SELECT 1 FROM tgn.chat h WHERE h.bot_id = @bot_id AND h.chat_id = r.chat_id);
 END;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -5433,41 +5440,39 @@ BEGIN
 
   DECLARE @turn int, @turns int;
   DECLARE @suspended tgn.id_list_1;
-  CREATE TABLE #call (seq int NOT NULL PRIMARY KEY, turn int NOT NULL);
-  CREATE TABLE #ended (
+  DECLARE @ended TABLE (
     attempt_no bigint NOT NULL PRIMARY KEY, seq int NOT NULL, chat_id varchar(32) COLLATE Latin1_General_BIN2 NOT NULL,
-    outcome varchar(10) COLLATE Latin1_General_BIN2 NOT NULL, code varchar(20) COLLATE Latin1_General_BIN2 NULL, not_before_utc datetime2(3) NULL
+    outcome varchar(10) COLLATE Latin1_General_BIN2 NOT NULL, code varchar(20) COLLATE Latin1_General_BIN2 NULL, not_before_utc datetime2(3) NULL,
+    late bit NOT NULL
   );
 
   -- What is told twice of one call is taken one after the other.
-  INSERT INTO #call (seq, turn) SELECT seq, ROW_NUMBER() OVER (PARTITION BY attempt_no ORDER BY seq) FROM @finished;
-  SELECT @turns = MAX(turn) FROM #call;
+  SELECT @turns = MAX(n) FROM (SELECT COUNT(*) AS n FROM @finished GROUP BY attempt_no) c;
   SET @turn = 1;
   WHILE @turn <= @turns
   BEGIN
-    DELETE FROM #ended;
-    INSERT INTO #ended (attempt_no, seq, chat_id, outcome, code, not_before_utc)
-    SELECT a.attempt_no, f.seq, a.chat_id, f.outcome, f.code, f.not_before_utc
-    FROM #call c
-    JOIN @finished f ON f.seq = c.seq
+    IF @turn > 1 DELETE FROM @ended;
+    INSERT INTO @ended (attempt_no, seq, chat_id, outcome, code, not_before_utc, late)
+    SELECT a.attempt_no, f.seq, a.chat_id, f.outcome, f.code, f.not_before_utc, CASE WHEN a.finished_utc IS NULL THEN 0 ELSE 1 END
+    FROM (SELECT seq, attempt_no, outcome, code, not_before_utc, ROW_NUMBER() OVER (PARTITION BY attempt_no ORDER BY seq) AS turn FROM @finished) f
     JOIN tgn.attempt a ON a.attempt_no = f.attempt_no
-    WHERE c.turn = @turn AND a.run_no = @run_no AND (a.finished_utc IS NULL OR (a.outcome = 'in_doubt' AND f.outcome = 'delivered'));
+    WHERE f.turn = @turn AND a.run_no = @run_no AND (a.finished_utc IS NULL OR (a.outcome = 'in_doubt' AND f.outcome = 'delivered'));
     UPDATE a SET finished_utc = @now, outcome = f.outcome, code = f.code, detail = f.detail, message_id = f.message_id, length = f.length
-    FROM tgn.attempt a JOIN #ended e ON e.attempt_no = a.attempt_no JOIN @finished f ON f.seq = e.seq
+    FROM tgn.attempt a JOIN @ended e ON e.attempt_no = a.attempt_no JOIN @finished f ON f.seq = e.seq
     WHERE a.run_no = @run_no AND (a.finished_utc IS NULL OR a.outcome = 'in_doubt');
 
     -- Not in the message: as if never claimed, except that what is told once more stays together.
     UPDATE d SET state = 'planned', run_no = NULL, attempt_no = CASE WHEN d.repeat = 1 THEN d.attempt_no END, not_before_utc = NULL, changed_utc = @now
-    FROM tgn.delivery d JOIN @released r ON r.delivery_no = d.delivery_no JOIN #ended e ON e.attempt_no = r.attempt_no
+    FROM tgn.delivery d JOIN @released r ON r.delivery_no = d.delivery_no JOIN @ended e ON e.attempt_no = r.attempt_no
     WHERE d.state = 'sending' AND d.bot_id = @bot_id AND d.attempt_no = r.attempt_no AND d.run_no = @run_no;
 
-    IF EXISTS (SELECT 1 FROM #ended e JOIN @finished f ON f.seq = e.seq WHERE f.suspend_chat = 1)
+    IF EXISTS (SELECT 1 FROM @ended e JOIN @finished f ON f.seq = e.seq WHERE f.suspend_chat = 1)
     BEGIN
       DELETE FROM @suspended;
       INSERT INTO @suspended (id)
       SELECT s.customer_id FROM tgn.subscription s
       WHERE s.bot_id = @bot_id AND s.state = 'active'
-        AND s.chat_id IN (SELECT e.chat_id FROM #ended e JOIN @finished f ON f.seq = e.seq WHERE f.suspend_chat = 1);
+        AND s.chat_id IN (SELECT e.chat_id FROM @ended e JOIN @finished f ON f.seq = e.seq WHERE f.suspend_chat = 1);
       UPDATE s SET state = 'suspended', changed_utc = @now
       FROM tgn.subscription s JOIN @suspended x ON x.id = s.customer_id
       WHERE s.bot_id = @bot_id AND s.state = 'active';
@@ -5476,23 +5481,23 @@ BEGIN
 
     UPDATE d SET state = e.outcome, reason = CASE WHEN e.outcome <> 'delivered' THEN e.code END,
       tries = d.tries + CASE WHEN e.outcome = 'in_doubt' THEN 1 ELSE 0 END, changed_utc = @now
-    FROM tgn.delivery d JOIN #ended e ON e.attempt_no = d.attempt_no
+    FROM tgn.delivery d JOIN @ended e ON e.attempt_no = d.attempt_no
     WHERE d.state = 'sending' AND d.bot_id = @bot_id AND d.run_no = @run_no AND e.outcome <> 'retry';
     -- Late proof for a call that was in doubt.
-    IF @turn > 1 OR EXISTS (SELECT 1 FROM #ended WHERE outcome = 'delivered')
+    IF EXISTS (SELECT 1 FROM @ended WHERE late = 1)
       UPDATE d SET state = 'delivered', reason = NULL, changed_utc = @now
-      FROM tgn.delivery d JOIN #ended e ON e.attempt_no = d.attempt_no
+      FROM tgn.delivery d JOIN @ended e ON e.attempt_no = d.attempt_no
       WHERE d.state = 'in_doubt' AND d.bot_id = @bot_id AND d.run_no = @run_no AND d.resolved IS NULL AND e.outcome = 'delivered';
     -- Surely not sent: waits for its next try, until its time to live is over.
-    IF EXISTS (SELECT 1 FROM #ended WHERE outcome = 'retry')
+    IF EXISTS (SELECT 1 FROM @ended WHERE outcome = 'retry')
     BEGIN
       INSERT INTO #skipped (reason)
-      SELECT 'too_old' FROM tgn.delivery d JOIN #ended e ON e.attempt_no = d.attempt_no
+      SELECT 'too_old' FROM tgn.delivery d JOIN @ended e ON e.attempt_no = d.attempt_no
       WHERE d.state = 'sending' AND d.bot_id = @bot_id AND d.run_no = @run_no AND e.outcome = 'retry' AND d.planned_utc < @expired;
       UPDATE d SET state = CASE WHEN d.planned_utc < @expired THEN 'skipped' ELSE 'planned' END,
         reason = CASE WHEN d.planned_utc < @expired THEN 'too_old' END,
         run_no = NULL, not_before_utc = e.not_before_utc, tries = d.tries + 1, changed_utc = @now
-      FROM tgn.delivery d JOIN #ended e ON e.attempt_no = d.attempt_no
+      FROM tgn.delivery d JOIN @ended e ON e.attempt_no = d.attempt_no
       WHERE d.state = 'sending' AND d.bot_id = @bot_id AND d.run_no = @run_no AND e.outcome = 'retry';
     END;
     SET @turn = @turn + 1;

@@ -34,36 +34,34 @@ BEGIN
 
   -- A notice holds at most 20 operations: more would be a message that nobody reads. Beyond a full batch so many customers are looked at.
   DECLARE @look_beyond int, @lap int, @start uniqueidentifier, @cursor uniqueidentifier, @inclusive bit, @size int, @got int;
-  DECLARE @claimed int, @beyond int, @judging bit, @at_once bit, @soon datetime2(3), @zone_ms int, @marked int;
-  CREATE TABLE #walk (customer_id uniqueidentifier NOT NULL PRIMARY KEY);
+  DECLARE @claimed int, @beyond int, @judging bit, @at_once bit, @soon datetime2(3), @zone_ms int, @marked int, @due datetime2(3), @used bit, @ready int;
+  -- Whom the claim is narrowed to. A small set that no other procedure reads: a table variable has no statistics whose change compiles anew.
+  DECLARE @walk TABLE (customer_id uniqueidentifier NOT NULL PRIMARY KEY);
   CREATE TABLE #round (no int NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL, judged bit NOT NULL);
   CREATE TABLE #head (
     no int NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL, oldest datetime NOT NULL, repeat int NOT NULL, attempt_no bigint NULL,
     chat_id varchar(32) COLLATE Latin1_General_BIN2 NULL, language varchar(5) COLLATE Latin1_General_BIN2 NULL,
-    reason varchar(20) COLLATE Latin1_General_BIN2 NULL, due_utc datetime2(3) NOT NULL
+    reason varchar(20) COLLATE Latin1_General_BIN2 NULL, due_utc datetime2(3) NOT NULL, ready_utc datetime2(3) NULL
   );
   CREATE TABLE #go (no int NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL);
   CREATE TABLE #row (
     delivery_no bigint NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL, place int NOT NULL, operation_id uniqueidentifier NOT NULL,
     operation_date datetime NOT NULL, task_no int NOT NULL, repeat int NOT NULL, tries int NOT NULL, attempt_no bigint NULL,
-    not_before_utc datetime2(3) NULL, planned_utc datetime2(3) NOT NULL, fate varchar(10) COLLATE Latin1_General_BIN2 NULL
+    not_before_utc datetime2(3) NULL, planned_utc datetime2(3) NOT NULL, fate varchar(10) COLLATE Latin1_General_BIN2 NULL,
+    good int NULL
   );
-  CREATE TABLE #stuck (customer_id uniqueidentifier NOT NULL PRIMARY KEY);
-  CREATE TABLE #gone (customer_id uniqueidentifier NOT NULL PRIMARY KEY);
   CREATE TABLE #end (delivery_no bigint NOT NULL PRIMARY KEY, reason varchar(20) COLLATE Latin1_General_BIN2 NOT NULL);
-  CREATE TABLE #good (delivery_no bigint NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL, place int NOT NULL);
-  CREATE TABLE #ready (no int NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL, chat_id varchar(32) COLLATE Latin1_General_BIN2 NOT NULL, due_utc datetime2(3) NOT NULL);
-  CREATE TABLE #due (due_utc datetime2(3) NOT NULL);
+  CREATE TABLE #stuck (customer_id uniqueidentifier NOT NULL PRIMARY KEY);
 
   IF @any_operation = 0
-    INSERT INTO #walk (customer_id)
+    INSERT INTO @walk (customer_id)
     SELECT DISTINCT d.customer_id FROM @operations w JOIN tgn.delivery d ON d.bot_id = @bot_id AND d.operation_id = w.id
     WHERE d.state = 'planned' AND (@any_customer = 1 OR EXISTS (SELECT 1 FROM @customers c WHERE c.id = d.customer_id));
   ELSE IF @any_customer = 0
-    INSERT INTO #walk (customer_id) SELECT id FROM @customers;
+    INSERT INTO @walk (customer_id) SELECT id FROM @customers;
 
   SELECT @look_beyond = 51, @lap = 1, @start = @turn, @cursor = COALESCE(@turn, '00000000-0000-0000-0000-000000000000'),
-    @inclusive = CASE WHEN @turn IS NULL THEN 1 ELSE 0 END, @claimed = 0, @beyond = 0, @at_once = 0, @soon = DATEADD(ms, 1000, @now);
+    @inclusive = CASE WHEN @turn IS NULL THEN 1 ELSE 0 END, @claimed = 0, @beyond = 0, @at_once = 0, @used = 0, @soon = DATEADD(ms, 1000, @now);
   -- How far the server's wall clock is ahead of UTC, in whole minutes: the wall clock itself has a grain of 1/300 s.
   SET @zone_ms = 60000 * CAST(ROUND(DATEDIFF(ms, CAST(@now AS datetime), @wall) / 60000.0, 0) AS int);
   WHILE @lap <= 2 AND @beyond < @look_beyond AND @at_once = 0
@@ -75,7 +73,7 @@ BEGIN
       INSERT INTO #round (no, customer_id, judged)
       SELECT ROW_NUMBER() OVER (ORDER BY t.customer_id), t.customer_id, 0
       FROM (
-        SELECT TOP (@size) w.customer_id FROM #walk w
+        SELECT TOP (@size) w.customer_id FROM @walk w
         WHERE w.customer_id >= @cursor AND (@inclusive = 1 OR w.customer_id > @cursor) AND (@lap = 1 OR w.customer_id <= @start)
         ORDER BY w.customer_id
       ) t;
@@ -97,7 +95,7 @@ BEGIN
     IF @judging = 0
     BEGIN
       EXEC tgn.find_heads @bot_id, @run_no, @now, @operations, @any_operation;
-      INSERT INTO #due (due_utc) SELECT due_utc FROM #head;
+      SELECT @due = CASE WHEN @due <= MIN(due_utc) THEN @due ELSE COALESCE(MIN(due_utc), @due) END FROM #head;
       SET @beyond = @beyond + @got;
       IF EXISTS (SELECT 1 FROM #head WHERE due_utc <= @now) SET @at_once = 1;
     END
@@ -105,23 +103,24 @@ BEGIN
       -- Again for those whose head has ended: whoever is their head then is judged from the beginning.
       WHILE EXISTS (SELECT 1 FROM #round WHERE judged = 0)
       BEGIN
+        IF @used = 1
+        BEGIN
+          DELETE FROM #end;
+          DELETE FROM #go;
+          DELETE FROM #row;
+          DELETE FROM #stuck;
+        END;
+        SET @used = 1;
         EXEC tgn.find_heads @bot_id, @run_no, @now, @operations, @any_operation;
-        DELETE FROM #end;
         IF EXISTS (SELECT 1 FROM #head WHERE reason IS NOT NULL)
           INSERT INTO #end (delivery_no, reason)
           SELECT d.delivery_no, h.reason FROM #head h JOIN tgn.delivery d ON d.customer_id = h.customer_id
           WHERE d.state = 'planned' AND d.bot_id = @bot_id AND h.reason IS NOT NULL
             AND (@any_operation = 1 OR EXISTS (SELECT 1 FROM @operations w WHERE w.id = d.operation_id));
-        INSERT INTO #due (due_utc) SELECT due_utc FROM #head WHERE reason IS NULL AND due_utc > @now;
-        DELETE FROM #go;
+        SELECT @due = CASE WHEN @due <= MIN(due_utc) THEN @due ELSE COALESCE(MIN(due_utc), @due) END FROM #head WHERE reason IS NULL AND due_utc > @now;
         INSERT INTO #go (no, customer_id) SELECT ROW_NUMBER() OVER (ORDER BY no), customer_id FROM #head WHERE reason IS NULL AND due_utc <= @now;
         UPDATE r SET judged = 1 FROM #round r WHERE NOT EXISTS (SELECT 1 FROM #go g WHERE g.customer_id = r.customer_id);
 
-        DELETE FROM #row;
-        DELETE FROM #stuck;
-        DELETE FROM #gone;
-        DELETE FROM #good;
-        DELETE FROM #ready;
         -- What may belong to one notice: rows up to a date, or the rows of one attempt in doubt.
         INSERT INTO #row (delivery_no, customer_id, place, operation_id, operation_date, task_no, repeat, tries, attempt_no, not_before_utc, planned_utc)
         SELECT d.delivery_no, g.customer_id, ROW_NUMBER() OVER (PARTITION BY g.customer_id ORDER BY d.operation_date, d.id_text), d.operation_id,
@@ -141,18 +140,23 @@ BEGIN
         OPTION (MAXDOP 1);
         EXEC tgn.read_fresh;
 
-        INSERT INTO #due (due_utc) SELECT DATEADD(ms, 5000, @now) FROM #stuck;
-        INSERT INTO #gone (customer_id)
-        SELECT g.customer_id FROM #go g
-        WHERE NOT EXISTS (SELECT 1 FROM #person p WHERE p.customer_id = g.customer_id AND p.live = 1)
-          AND NOT EXISTS (SELECT 1 FROM #stuck s WHERE s.customer_id = g.customer_id);
-        IF EXISTS (SELECT 1 FROM #gone)
+        IF EXISTS (SELECT 1 FROM #stuck) SET @due = CASE WHEN @due <= DATEADD(ms, 5000, @now) THEN @due ELSE DATEADD(ms, 5000, @now) END;
+        IF EXISTS (
+          SELECT 1 FROM #go g
+          WHERE NOT EXISTS (SELECT 1 FROM #person p WHERE p.customer_id = g.customer_id AND p.live = 1)
+        )
+        BEGIN
           INSERT INTO #end (delivery_no, reason)
-          SELECT d.delivery_no, 'removed' FROM #gone x JOIN tgn.delivery d ON d.customer_id = x.customer_id
+          SELECT d.delivery_no, 'removed' FROM #go g JOIN tgn.delivery d ON d.customer_id = g.customer_id
           WHERE d.state = 'planned' AND d.bot_id = @bot_id
+            AND NOT EXISTS (SELECT 1 FROM #person p WHERE p.customer_id = g.customer_id AND p.live = 1)
+            AND NOT EXISTS (SELECT 1 FROM #stuck s WHERE s.customer_id = g.customer_id)
             AND (@any_operation = 1 OR EXISTS (SELECT 1 FROM @operations w WHERE w.id = d.operation_id));
-        DELETE r FROM #row r
-        WHERE EXISTS (SELECT 1 FROM #gone x WHERE x.customer_id = r.customer_id) OR EXISTS (SELECT 1 FROM #stuck s WHERE s.customer_id = r.customer_id);
+          DELETE r FROM #row r
+          WHERE NOT EXISTS (SELECT 1 FROM #person p WHERE p.customer_id = r.customer_id AND p.live = 1);
+        END;
+        IF EXISTS (SELECT 1 FROM #stuck)
+          DELETE r FROM #row r WHERE EXISTS (SELECT 1 FROM #stuck s WHERE s.customer_id = r.customer_id);
 
         UPDATE r SET fate = 'removed' FROM #row r WHERE NOT EXISTS (SELECT 1 FROM #seen s WHERE s.operation_id = r.operation_id);
         UPDATE r SET fate = CASE WHEN s.customer_id <> r.customer_id THEN 'follow' ELSE 'too_old' END
@@ -173,14 +177,15 @@ BEGIN
           WHERE d.state = 'planned' AND r.fate = 'follow';
         UPDATE r SET judged = 1 FROM #round r
         WHERE NOT EXISTS (SELECT 1 FROM #row x WHERE x.customer_id = r.customer_id AND x.place = 1 AND x.fate IS NOT NULL);
-        DELETE r FROM #row r WHERE EXISTS (SELECT 1 FROM #round x WHERE x.customer_id = r.customer_id AND x.judged = 0);
+        IF EXISTS (SELECT 1 FROM #round WHERE judged = 0)
+          DELETE r FROM #row r WHERE EXISTS (SELECT 1 FROM #round x WHERE x.customer_id = r.customer_id AND x.judged = 0);
 
         -- The rows that go into one notice, from the oldest on: one task's, each at most the gap after the one before. What is told once more
         -- keeps the company it had when its outcome was lost, so that a guest can recognize it.
-        INSERT INTO #good (delivery_no, customer_id, place)
-        SELECT b.delivery_no, b.customer_id, b.place
-        FROM (
-          SELECT n.delivery_no, n.customer_id, n.place, SUM(
+        UPDATE r SET good = b.place
+        FROM #row r
+        JOIN (
+          SELECT n.delivery_no, n.place, SUM(
             CASE
               WHEN n.place = 1 THEN 0
               WHEN n.task_no <> n.task_before OR n.repeat <> n.repeat_before OR n.not_before_utc > @now THEN 1
@@ -198,13 +203,11 @@ BEGIN
               LAG(r.operation_date) OVER (PARTITION BY r.customer_id ORDER BY r.place) AS date_before
             FROM #row r WHERE r.fate IS NULL
           ) n
-        ) b
+        ) b ON b.delivery_no = r.delivery_no
         WHERE b.breaks = 0;
         -- A group may be claimed the wait after its newest operation, by the wall clock of its date, or by the time it was planned, whichever comes
         -- first: a date in the future holds nothing up, nor does a clock that was set back.
-        INSERT INTO #ready (no, customer_id, chat_id, due_utc)
-        SELECT h.no, h.customer_id, h.chat_id,
-          CASE
+        UPDATE h SET ready_utc = CASE
             WHEN r.repeat = 1 OR r.planned_utc > @now OR DATEADD(ms, @wait_ms, r.planned_utc) <= @now THEN @now
             WHEN DATEDIFF(day, @wall, r.operation_date) > 1 THEN DATEADD(ms, @wait_ms, r.planned_utc)
             WHEN DATEADD(ms, @wait_ms - @zone_ms, CAST(r.operation_date AS datetime2(3))) <= @now THEN @now
@@ -212,21 +215,23 @@ BEGIN
               THEN DATEADD(ms, @wait_ms - @zone_ms, CAST(r.operation_date AS datetime2(3)))
             ELSE DATEADD(ms, @wait_ms, r.planned_utc)
           END
-        FROM (SELECT customer_id, MAX(place) AS place FROM #good GROUP BY customer_id) m
-        JOIN #good g ON g.customer_id = m.customer_id AND g.place = m.place
-        JOIN #row r ON r.delivery_no = g.delivery_no
-        JOIN #head h ON h.customer_id = m.customer_id;
-        INSERT INTO #due (due_utc) SELECT due_utc FROM #ready WHERE due_utc > @now;
-        DELETE FROM #ready WHERE due_utc > @now;
-        INSERT INTO #due (due_utc) SELECT @soon FROM #ready r WHERE EXISTS (SELECT 1 FROM #ready f WHERE f.chat_id = r.chat_id AND f.no < r.no);
-        DELETE r FROM #ready r WHERE r.no > (SELECT MIN(f.no) FROM #ready f WHERE f.chat_id = r.chat_id);
-        IF (SELECT COUNT(*) FROM #ready) >= @want - @claimed
+        FROM #head h
+        JOIN #row r ON r.customer_id = h.customer_id
+        JOIN (SELECT customer_id, MAX(good) AS good FROM #row WHERE good IS NOT NULL GROUP BY customer_id) m ON m.customer_id = r.customer_id AND m.good = r.good;
+        SELECT @due = CASE WHEN @due <= MIN(ready_utc) THEN @due ELSE COALESCE(MIN(ready_utc), @due) END FROM #head WHERE ready_utc > @now;
+        UPDATE #head SET ready_utc = NULL WHERE ready_utc > @now;
+        -- A claim writes to a chat once.
+        UPDATE h SET ready_utc = NULL FROM #head h WHERE ready_utc IS NOT NULL
+          AND EXISTS (SELECT 1 FROM #head f WHERE f.chat_id = h.chat_id AND f.ready_utc IS NOT NULL AND f.no < h.no);
+        IF @@ROWCOUNT > 0 SET @due = CASE WHEN @due <= @soon THEN @due ELSE @soon END;
+        SELECT @ready = COUNT(*) FROM #head WHERE ready_utc IS NOT NULL;
+        IF @ready >= @want - @claimed
         BEGIN
-          IF (SELECT COUNT(*) FROM #ready) > @want - @claimed SET @at_once = 1;
-          DELETE FROM #ready WHERE no NOT IN (SELECT TOP (@want - @claimed) no FROM #ready ORDER BY no);
-          IF EXISTS (SELECT 1 FROM #ready) SELECT TOP (1) @turn = customer_id FROM #ready ORDER BY no DESC;
+          IF @ready > @want - @claimed SET @at_once = 1;
+          UPDATE #head SET ready_utc = NULL WHERE no NOT IN (SELECT TOP (@want - @claimed) no FROM #head WHERE ready_utc IS NOT NULL ORDER BY no);
+          SELECT TOP (1) @turn = customer_id FROM #head WHERE ready_utc IS NOT NULL ORDER BY no DESC;
         END;
-        IF EXISTS (SELECT 1 FROM #ready)
+        IF @ready > 0 AND @claimed < @want
         BEGIN
           EXEC tgn.mark_sending @bot_id, @run_no, @now, @claim_id, @marked OUTPUT;
           SET @claimed = @claimed + @marked;
@@ -249,9 +254,8 @@ BEGIN
     SELECT 1 FROM #notice n JOIN tgn.delivery d ON d.customer_id = n.customer_id
     WHERE d.state = 'planned' AND d.bot_id = @bot_id
       AND (@any_operation = 1 OR EXISTS (SELECT 1 FROM @operations w WHERE w.id = d.operation_id))
-  ) INSERT INTO #due (due_utc) VALUES (@soon);
-  IF EXISTS (SELECT 1 FROM #due)
-    SELECT @next_due = MIN(due_utc) FROM #due;
+  ) SET @due = CASE WHEN @due <= @soon THEN @due ELSE @soon END;
+  IF @due IS NOT NULL SET @next_due = @due;
   -- Rows that found another customer while this claim went round.
   ELSE IF NOT EXISTS (
     SELECT 1 FROM tgn.delivery d

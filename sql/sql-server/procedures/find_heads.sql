@@ -22,8 +22,6 @@ BEGIN
   DECLARE @soon datetime2(3), @second_ago datetime2(3);
   SET @soon = DATEADD(ms, 1000, @now);
   SET @second_ago = DATEADD(ms, -1000, @now);
-  CREATE TABLE #busy (chat_id varchar(32) COLLATE Latin1_General_BIN2 NOT NULL PRIMARY KEY);
-  INSERT INTO #busy (chat_id) SELECT DISTINCT chat_id FROM tgn.attempt WHERE bot_id = @bot_id AND run_no = @run_no AND finished_utc IS NULL;
 
   DELETE FROM #head;
   INSERT INTO #head (no, customer_id, oldest, repeat, attempt_no, chat_id, language, reason, due_utc)
@@ -50,7 +48,9 @@ BEGIN
   ) f
   LEFT JOIN tgn.subscription s ON s.bot_id = @bot_id AND s.customer_id = r.customer_id
   LEFT JOIN tgn.chat h ON h.bot_id = @bot_id AND h.chat_id = s.chat_id
-  LEFT JOIN #busy b ON b.chat_id = s.chat_id
+  -- Few at any time: the calls on the wire.
+  LEFT JOIN (SELECT DISTINCT a.chat_id FROM tgn.attempt a WHERE a.bot_id = @bot_id AND a.run_no = @run_no AND a.finished_utc IS NULL) b
+    ON b.chat_id = s.chat_id
   WHERE r.judged = 0
   OPTION (MAXDOP 1);
 END;

@@ -23,41 +23,39 @@ BEGIN
 
   DECLARE @turn int, @turns int;
   DECLARE @suspended tgn.id_list_1;
-  CREATE TABLE #call (seq int NOT NULL PRIMARY KEY, turn int NOT NULL);
-  CREATE TABLE #ended (
+  DECLARE @ended TABLE (
     attempt_no bigint NOT NULL PRIMARY KEY, seq int NOT NULL, chat_id varchar(32) COLLATE Latin1_General_BIN2 NOT NULL,
-    outcome varchar(10) COLLATE Latin1_General_BIN2 NOT NULL, code varchar(20) COLLATE Latin1_General_BIN2 NULL, not_before_utc datetime2(3) NULL
+    outcome varchar(10) COLLATE Latin1_General_BIN2 NOT NULL, code varchar(20) COLLATE Latin1_General_BIN2 NULL, not_before_utc datetime2(3) NULL,
+    late bit NOT NULL
   );
 
   -- What is told twice of one call is taken one after the other.
-  INSERT INTO #call (seq, turn) SELECT seq, ROW_NUMBER() OVER (PARTITION BY attempt_no ORDER BY seq) FROM @finished;
-  SELECT @turns = MAX(turn) FROM #call;
+  SELECT @turns = MAX(n) FROM (SELECT COUNT(*) AS n FROM @finished GROUP BY attempt_no) c;
   SET @turn = 1;
   WHILE @turn <= @turns
   BEGIN
-    DELETE FROM #ended;
-    INSERT INTO #ended (attempt_no, seq, chat_id, outcome, code, not_before_utc)
-    SELECT a.attempt_no, f.seq, a.chat_id, f.outcome, f.code, f.not_before_utc
-    FROM #call c
-    JOIN @finished f ON f.seq = c.seq
+    IF @turn > 1 DELETE FROM @ended;
+    INSERT INTO @ended (attempt_no, seq, chat_id, outcome, code, not_before_utc, late)
+    SELECT a.attempt_no, f.seq, a.chat_id, f.outcome, f.code, f.not_before_utc, CASE WHEN a.finished_utc IS NULL THEN 0 ELSE 1 END
+    FROM (SELECT seq, attempt_no, outcome, code, not_before_utc, ROW_NUMBER() OVER (PARTITION BY attempt_no ORDER BY seq) AS turn FROM @finished) f
     JOIN tgn.attempt a ON a.attempt_no = f.attempt_no
-    WHERE c.turn = @turn AND a.run_no = @run_no AND (a.finished_utc IS NULL OR (a.outcome = 'in_doubt' AND f.outcome = 'delivered'));
+    WHERE f.turn = @turn AND a.run_no = @run_no AND (a.finished_utc IS NULL OR (a.outcome = 'in_doubt' AND f.outcome = 'delivered'));
     UPDATE a SET finished_utc = @now, outcome = f.outcome, code = f.code, detail = f.detail, message_id = f.message_id, length = f.length
-    FROM tgn.attempt a JOIN #ended e ON e.attempt_no = a.attempt_no JOIN @finished f ON f.seq = e.seq
+    FROM tgn.attempt a JOIN @ended e ON e.attempt_no = a.attempt_no JOIN @finished f ON f.seq = e.seq
     WHERE a.run_no = @run_no AND (a.finished_utc IS NULL OR a.outcome = 'in_doubt');
 
     -- Not in the message: as if never claimed, except that what is told once more stays together.
     UPDATE d SET state = 'planned', run_no = NULL, attempt_no = CASE WHEN d.repeat = 1 THEN d.attempt_no END, not_before_utc = NULL, changed_utc = @now
-    FROM tgn.delivery d JOIN @released r ON r.delivery_no = d.delivery_no JOIN #ended e ON e.attempt_no = r.attempt_no
+    FROM tgn.delivery d JOIN @released r ON r.delivery_no = d.delivery_no JOIN @ended e ON e.attempt_no = r.attempt_no
     WHERE d.state = 'sending' AND d.bot_id = @bot_id AND d.attempt_no = r.attempt_no AND d.run_no = @run_no;
 
-    IF EXISTS (SELECT 1 FROM #ended e JOIN @finished f ON f.seq = e.seq WHERE f.suspend_chat = 1)
+    IF EXISTS (SELECT 1 FROM @ended e JOIN @finished f ON f.seq = e.seq WHERE f.suspend_chat = 1)
     BEGIN
       DELETE FROM @suspended;
       INSERT INTO @suspended (id)
       SELECT s.customer_id FROM tgn.subscription s
       WHERE s.bot_id = @bot_id AND s.state = 'active'
-        AND s.chat_id IN (SELECT e.chat_id FROM #ended e JOIN @finished f ON f.seq = e.seq WHERE f.suspend_chat = 1);
+        AND s.chat_id IN (SELECT e.chat_id FROM @ended e JOIN @finished f ON f.seq = e.seq WHERE f.suspend_chat = 1);
       UPDATE s SET state = 'suspended', changed_utc = @now
       FROM tgn.subscription s JOIN @suspended x ON x.id = s.customer_id
       WHERE s.bot_id = @bot_id AND s.state = 'active';
@@ -66,23 +64,23 @@ BEGIN
 
     UPDATE d SET state = e.outcome, reason = CASE WHEN e.outcome <> 'delivered' THEN e.code END,
       tries = d.tries + CASE WHEN e.outcome = 'in_doubt' THEN 1 ELSE 0 END, changed_utc = @now
-    FROM tgn.delivery d JOIN #ended e ON e.attempt_no = d.attempt_no
+    FROM tgn.delivery d JOIN @ended e ON e.attempt_no = d.attempt_no
     WHERE d.state = 'sending' AND d.bot_id = @bot_id AND d.run_no = @run_no AND e.outcome <> 'retry';
     -- Late proof for a call that was in doubt.
-    IF @turn > 1 OR EXISTS (SELECT 1 FROM #ended WHERE outcome = 'delivered')
+    IF EXISTS (SELECT 1 FROM @ended WHERE late = 1)
       UPDATE d SET state = 'delivered', reason = NULL, changed_utc = @now
-      FROM tgn.delivery d JOIN #ended e ON e.attempt_no = d.attempt_no
+      FROM tgn.delivery d JOIN @ended e ON e.attempt_no = d.attempt_no
       WHERE d.state = 'in_doubt' AND d.bot_id = @bot_id AND d.run_no = @run_no AND d.resolved IS NULL AND e.outcome = 'delivered';
     -- Surely not sent: waits for its next try, until its time to live is over.
-    IF EXISTS (SELECT 1 FROM #ended WHERE outcome = 'retry')
+    IF EXISTS (SELECT 1 FROM @ended WHERE outcome = 'retry')
     BEGIN
       INSERT INTO #skipped (reason)
-      SELECT 'too_old' FROM tgn.delivery d JOIN #ended e ON e.attempt_no = d.attempt_no
+      SELECT 'too_old' FROM tgn.delivery d JOIN @ended e ON e.attempt_no = d.attempt_no
       WHERE d.state = 'sending' AND d.bot_id = @bot_id AND d.run_no = @run_no AND e.outcome = 'retry' AND d.planned_utc < @expired;
       UPDATE d SET state = CASE WHEN d.planned_utc < @expired THEN 'skipped' ELSE 'planned' END,
         reason = CASE WHEN d.planned_utc < @expired THEN 'too_old' END,
         run_no = NULL, not_before_utc = e.not_before_utc, tries = d.tries + 1, changed_utc = @now
-      FROM tgn.delivery d JOIN #ended e ON e.attempt_no = d.attempt_no
+      FROM tgn.delivery d JOIN @ended e ON e.attempt_no = d.attempt_no
       WHERE d.state = 'sending' AND d.bot_id = @bot_id AND d.run_no = @run_no AND e.outcome = 'retry';
     END;
     SET @turn = @turn + 1;
