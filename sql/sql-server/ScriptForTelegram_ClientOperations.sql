@@ -1759,8 +1759,10 @@ BEGIN
       END TRY
       BEGIN CATCH
         IF ERROR_NUMBER() <> 1222 THROW;
-        -- The wait is over; who is still locked need not be waited for as long again.
-        SET LOCK_TIMEOUT 100;
+        -- The wait is over; who is still locked need not be waited for as long again, and once many are, not at all: a long transaction may hold
+        -- them all.
+        IF @locked < 5 SET LOCK_TIMEOUT 100;
+        ELSE SET LOCK_TIMEOUT 1;
         IF @size = 1
         BEGIN
           SET @locked = @locked + 1;
@@ -1963,6 +1965,7 @@ BEGIN
   -- A notice holds at most 20 operations: more would be a message that nobody reads. Beyond a full batch so many customers are looked at.
   DECLARE @look_beyond int, @lap int, @start uniqueidentifier, @cursor uniqueidentifier, @inclusive bit, @size int, @got int;
   DECLARE @claimed int, @beyond int, @judging bit, @at_once bit, @soon datetime2(3), @zone_ms int, @marked int, @due datetime2(3), @used bit, @ready int;
+  DECLARE @stop uniqueidentifier, @locked int;
   -- Whom the claim is narrowed to. A small set that no other procedure reads: a table variable has no statistics whose change compiles anew.
   DECLARE @walk TABLE (customer_id uniqueidentifier NOT NULL PRIMARY KEY);
   CREATE TABLE #round (no int NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL, judged bit NOT NULL);
@@ -1989,10 +1992,12 @@ BEGIN
     INSERT INTO @walk (customer_id) SELECT id FROM @customers;
 
   SELECT @look_beyond = 51, @lap = 1, @start = @turn, @cursor = COALESCE(@turn, '00000000-0000-0000-0000-000000000000'),
-    @inclusive = CASE WHEN @turn IS NULL THEN 1 ELSE 0 END, @claimed = 0, @beyond = 0, @at_once = 0, @used = 0, @soon = DATEADD(ms, 1000, @now);
+    @inclusive = CASE WHEN @turn IS NULL THEN 1 ELSE 0 END, @claimed = 0, @beyond = 0, @at_once = 0, @used = 0, @locked = 0, @soon = DATEADD(ms, 1000, @now),
+    @stop = 'FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF';
   -- How far the server's wall clock is ahead of UTC, in whole minutes: the wall clock itself has a grain of 1/300 s.
   SET @zone_ms = 60000 * CAST(ROUND(DATEDIFF(ms, CAST(@now AS datetime), @wall) / 60000.0, 0) AS int);
-  WHILE @lap <= 2 AND @beyond < @look_beyond AND @at_once = 0
+  -- So many locked guests end a claim: whoever comes next is probably locked too, and each round waits for them anew.
+  WHILE @lap <= 2 AND @beyond < @look_beyond AND @at_once = 0 AND @locked < 20
   BEGIN
     SET @judging = CASE WHEN @claimed < @want THEN 1 ELSE 0 END;
     SET @size = CASE WHEN @judging = 1 THEN @want - @claimed + 20 ELSE @look_beyond - @beyond END;
@@ -2002,7 +2007,7 @@ BEGIN
       SELECT ROW_NUMBER() OVER (ORDER BY t.customer_id), t.customer_id, 0
       FROM (
         SELECT TOP (@size) w.customer_id FROM @walk w
-        WHERE w.customer_id >= @cursor AND (@inclusive = 1 OR w.customer_id > @cursor) AND (@lap = 1 OR w.customer_id <= @start)
+        WHERE w.customer_id >= @cursor AND (@inclusive = 1 OR w.customer_id > @cursor) AND w.customer_id <= @stop
         ORDER BY w.customer_id
       ) t;
     ELSE
@@ -2011,7 +2016,7 @@ BEGIN
       FROM (
         SELECT TOP (@size) d.customer_id FROM tgn.delivery d
         WHERE d.state = 'planned' AND d.bot_id = @bot_id
-          AND d.customer_id >= @cursor AND (@inclusive = 1 OR d.customer_id > @cursor) AND (@lap = 1 OR d.customer_id <= @start)
+          AND d.customer_id >= @cursor AND (@inclusive = 1 OR d.customer_id > @cursor) AND d.customer_id <= @stop
         GROUP BY d.customer_id ORDER BY d.customer_id
       ) t
       OPTION (MAXDOP 1);
@@ -2068,6 +2073,7 @@ BEGIN
         OPTION (MAXDOP 1);
         EXEC tgn.read_fresh;
 
+        SELECT @locked = @locked + COUNT(*) FROM #stuck;
         IF EXISTS (SELECT 1 FROM #stuck) SET @due = CASE WHEN @due <= DATEADD(ms, 5000, @now) THEN @due ELSE DATEADD(ms, 5000, @now) END;
         IF EXISTS (
           SELECT 1 FROM #go g
@@ -2170,13 +2176,17 @@ BEGIN
     BEGIN
       -- The lap is over. The second one ends where the first has begun.
       SET @lap = CASE WHEN @lap = 1 AND @start IS NOT NULL THEN 2 ELSE 3 END;
+      SET @stop = @start;
       SET @cursor = '00000000-0000-0000-0000-000000000000';
       SET @inclusive = 1;
     END;
   END;
 
   SET @next_due = @now;
-  IF @at_once = 1 OR @lap <= 2 RETURN;
+  IF @at_once = 1 RETURN;
+  -- Further guests, when what was claimed is on its way; without any, when a locked one may be free.
+  IF @locked >= 20 AND @claimed = 0 SET @next_due = DATEADD(ms, 5000, @now);
+  IF @lap <= 2 RETURN;
   -- All have been seen: what else is planned for those in this batch comes when their chats are free again.
   IF EXISTS (
     SELECT 1 FROM #notice n JOIN tgn.delivery d ON d.customer_id = n.customer_id
@@ -2465,15 +2475,17 @@ SET NUMERIC_ROUNDABORT OFF;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
--- Groups above guests' groups, for own texts that hold for a group and its descendants. No parameters, no result. The caller makes the two tables:
--- #group (group_id, done), whose rows that aren't done it takes, and #above (group_id, ancestor_id, distance), which it fills; the nearest has
--- distance 1. A loop in the tree ends by the limit, and no group is above itself.
+-- Groups above guests' groups, for own texts that hold for a group and its descendants. Parameter: @again, after a wait for a lock that was in vain:
+-- it isn't waited for as long once more. No result. The caller makes the two tables: #group (group_id, done), whose rows that aren't done it takes,
+-- and #above (group_id, ancestor_id, distance), which it fills; the nearest has distance 1. A loop in the tree ends by the limit, and no group is
+-- above itself.
 -- Locks: none that outlast a row's reading. XACT_ABORT is off while it reads, so that a lock timeout doesn't undo what a caller has recorded.
 DROP PROCEDURE IF EXISTS tgn.find_ancestors;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
 CREATE PROCEDURE tgn.find_ancestors
+  @again bit = 0
 AS
 BEGIN
   SET NOCOUNT ON;
@@ -2483,6 +2495,7 @@ BEGIN
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
   IF NOT EXISTS (SELECT 1 FROM #group WHERE done = 0) RETURN;
+  IF @again = 1 SET LOCK_TIMEOUT 10;
   SET XACT_ABORT OFF;
   WITH above (group_id, ancestor_id, distance) AS (
     SELECT g.group_id, p.parent_id, 1 FROM #group g JOIN tgn.customer_group_parent p ON p.group_id = g.group_id WHERE g.done = 0
@@ -4477,10 +4490,12 @@ BEGIN
     ) o
     LEFT JOIN tgn.account_type t ON t.account_type_id = o.account_type_id
     OPTION (MAXDOP 1);
-    UPDATE a SET balance = CONVERT(varchar(41), CAST(b.balance AS decimal(38, 4)))
+    -- Asked for one account at a time: a sum over all customers' operations must never be made for a few of them.
+    UPDATE a SET balance = CONVERT(varchar(41), CAST((
+      SELECT b.balance FROM tgn.balance b WHERE b.customer_id = a.customer_id AND b.account_type_id = a.account_type_id
+    ) AS decimal(38, 4)))
     FROM #accounts a
     JOIN #long l ON l.customer_id = a.customer_id AND l.operations <= 20000
-    JOIN tgn.balance b ON b.customer_id = a.customer_id AND b.account_type_id = a.account_type_id
     OPTION (MAXDOP 1);
   END TRY
   BEGIN CATCH
@@ -4554,8 +4569,8 @@ BEGIN
   SET LOCK_TIMEOUT 2000;
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
-  DECLARE @at int, @last int, @size int;
-  SET @at = 1;
+  DECLARE @at int, @last int, @size int, @again bit, @stuck int;
+  SELECT @at = 1, @again = 0, @stuck = 0;
   SELECT @last = COALESCE(MAX(no), 0) FROM #go;
   SET @size = @last;
   WHILE @at <= @last
@@ -4568,9 +4583,10 @@ BEGIN
       WHERE g.no >= @at AND g.no < @at + @size AND NOT EXISTS (SELECT 1 FROM #person p WHERE p.customer_id = g.customer_id)
       OPTION (LOOP JOIN, MAXDOP 1);
       INSERT INTO #group (group_id, done)
-      SELECT DISTINCT p.group_id, 0 FROM #person p
-      WHERE p.group_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM #group g WHERE g.group_id = p.group_id);
-      EXEC tgn.find_ancestors;
+      SELECT DISTINCT p.group_id, 0 FROM #go g JOIN #person p ON p.customer_id = g.customer_id
+      WHERE g.no >= @at AND g.no < @at + @size
+        AND p.group_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM #group k WHERE k.group_id = p.group_id);
+      EXEC tgn.find_ancestors @again;
       INSERT INTO #seen (operation_id, customer_id, account_type_id, account_type, date, sum, document, description, division, return_of)
       SELECT o.operation_id, o.customer_id, o.account_type_id,
         (SELECT TOP (1) t.name FROM tgn.account_type t WHERE t.account_type_id = o.account_type_id), o.date, o.sum, o.document, o.description,
@@ -4587,10 +4603,16 @@ BEGIN
     BEGIN CATCH
       SET XACT_ABORT ON;
       IF ERROR_NUMBER() <> 1222 THROW;
-      -- The wait is over; who is still locked need not be waited for as long again.
-      SET LOCK_TIMEOUT 100;
+      -- Else a group that somebody has locked would be asked for again with each guest.
+      DELETE FROM #group WHERE done = 0;
+      -- The wait is over; who is still locked need not be waited for as long again, and once many are, not at all: a long transaction may hold
+      -- them all.
+      SET @again = 1;
+      IF @stuck < 5 SET LOCK_TIMEOUT 100;
+      ELSE SET LOCK_TIMEOUT 1;
       IF @size = 1
       BEGIN
+        SET @stuck = @stuck + 1;
         INSERT INTO #stuck (customer_id) SELECT customer_id FROM #go WHERE no = @at;
         SET @at = @at + 1;
       END
@@ -4958,16 +4980,28 @@ BEGIN
   SET LOCK_TIMEOUT 2000;
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
-  DECLARE @at int, @last int, @size int;
+  DECLARE @at int, @last int, @size int, @stuck int;
   CREATE TABLE #naming (note_type_id uniqueidentifier NOT NULL PRIMARY KEY);
   CREATE TABLE #agreeing (note_type_id uniqueidentifier NOT NULL PRIMARY KEY);
   CREATE TABLE #agreed (group_id uniqueidentifier NOT NULL PRIMARY KEY);
-  INSERT INTO #naming (note_type_id) SELECT note_type_id FROM tgn.note_type WHERE name = @note_type;
-  IF @consent = 'note' INSERT INTO #agreeing (note_type_id) SELECT note_type_id FROM tgn.note_type WHERE name = @consent_note;
-  IF @consent = 'group'
-    INSERT INTO #agreed (group_id) SELECT DISTINCT group_id FROM tgn.customer_group WHERE ancestor_id = @consent_group OPTION (MAXDOP 1);
+  BEGIN TRY
+    SET XACT_ABORT OFF;
+    INSERT INTO #naming (note_type_id) SELECT note_type_id FROM tgn.note_type WHERE name = @note_type;
+    IF @consent = 'note' INSERT INTO #agreeing (note_type_id) SELECT note_type_id FROM tgn.note_type WHERE name = @consent_note;
+    IF @consent = 'group'
+      INSERT INTO #agreed (group_id) SELECT DISTINCT group_id FROM tgn.customer_group WHERE ancestor_id = @consent_group OPTION (MAXDOP 1);
+    SET XACT_ABORT ON;
+  END TRY
+  BEGIN CATCH
+    SET XACT_ABORT ON;
+    IF ERROR_NUMBER() <> 1222 THROW;
+    -- What decides about all of them is locked.
+    INSERT INTO #stuck (customer_id) SELECT i.customer_id FROM #invitee i
+    WHERE i.no >= @first AND NOT EXISTS (SELECT 1 FROM #stuck s WHERE s.customer_id = i.customer_id);
+    RETURN;
+  END CATCH;
 
-  SET @at = @first;
+  SELECT @at = @first, @stuck = 0;
   SELECT @last = COALESCE(MAX(no), 0) FROM #invitee;
   SET @size = @last - @first + 1;
   WHILE @at <= @last
@@ -5008,10 +5042,13 @@ BEGIN
     BEGIN CATCH
       SET XACT_ABORT ON;
       IF ERROR_NUMBER() <> 1222 THROW;
-      -- The wait is over; who is still locked need not be waited for as long again.
-      SET LOCK_TIMEOUT 100;
+      -- The wait is over; who is still locked need not be waited for as long again, and once many are, not at all: a long transaction may hold
+      -- them all.
+      IF @stuck < 5 SET LOCK_TIMEOUT 100;
+      ELSE SET LOCK_TIMEOUT 1;
       IF @size = 1
       BEGIN
+        SET @stuck = @stuck + 1;
         INSERT INTO #stuck (customer_id) SELECT customer_id FROM #invitee WHERE no = @at;
         SET @at = @at + 1;
       END
@@ -5603,20 +5640,24 @@ BEGIN
   IF @held = 1
   BEGIN
     SET @proof = DATEADD(ms, -(15000 + @request_timeout_ms), @now);
+    -- By the runs' numbers, here and below: a walk through them would wait for another bot's, which is at work.
     UPDATE a SET finished_utc = @now, outcome = 'in_doubt', code = 'orphan'
     FROM tgn.attempt a JOIN tgn.run r ON r.run_no = a.run_no
     WHERE a.finished_utc IS NULL AND a.bot_id = @bot_id AND a.run_no <> @run_no
-      AND a.started_utc <= @proof AND COALESCE(r.finished_utc, r.heartbeat_utc) <= @proof;
+      AND a.started_utc <= @proof AND COALESCE(r.finished_utc, r.heartbeat_utc) <= @proof
+      OPTION (LOOP JOIN, FORCE ORDER, MAXDOP 1);
     UPDATE d SET state = 'in_doubt', reason = 'orphan', tries = d.tries + 1, changed_utc = @now
     FROM tgn.delivery d JOIN tgn.run r ON r.run_no = d.run_no
     WHERE d.state = 'sending' AND d.bot_id = @bot_id AND d.run_no <> @run_no
-      AND d.changed_utc <= @proof AND COALESCE(r.finished_utc, r.heartbeat_utc) <= @proof;
+      AND d.changed_utc <= @proof AND COALESCE(r.finished_utc, r.heartbeat_utc) <= @proof
+      OPTION (LOOP JOIN, FORCE ORDER, MAXDOP 1);
     SET @orphaned = @@ROWCOUNT;
     -- It counts as sent, and no policy ever repeats an SMS.
     UPDATE v SET state = 'in_doubt', reason = 'orphan', changed_utc = @now
     FROM tgn.invitation v JOIN tgn.run r ON r.run_no = v.run_no
     WHERE v.state = 'sending' AND v.bot_id = @bot_id AND v.run_no <> @run_no
-      AND v.changed_utc <= @proof AND COALESCE(r.finished_utc, r.heartbeat_utc) <= @proof;
+      AND v.changed_utc <= @proof AND COALESCE(r.finished_utc, r.heartbeat_utc) <= @proof
+      OPTION (LOOP JOIN, FORCE ORDER, MAXDOP 1);
     SET @orphaned_invitations = @@ROWCOUNT;
     SELECT @judged_at = DATEADD(ms, 15000 + @request_timeout_ms,
       MAX(CASE WHEN s.changed_utc > COALESCE(r.finished_utc, r.heartbeat_utc) THEN s.changed_utc ELSE COALESCE(r.finished_utc, r.heartbeat_utc) END))
@@ -5624,7 +5665,8 @@ BEGIN
       SELECT d.run_no, d.changed_utc FROM tgn.delivery d WHERE d.state = 'sending' AND d.bot_id = @bot_id AND d.run_no <> @run_no
       UNION ALL
       SELECT v.run_no, v.changed_utc FROM tgn.invitation v WHERE v.state = 'sending' AND v.bot_id = @bot_id AND v.run_no <> @run_no
-    ) s JOIN tgn.run r ON r.run_no = s.run_no;
+    ) s JOIN tgn.run r ON r.run_no = s.run_no
+    OPTION (LOOP JOIN, FORCE ORDER, MAXDOP 1);
     -- Told once more at most: a second doubt stays for a person. The attempt's number stays, so that a digest is told again as it was.
     IF @in_doubt = 'repeat'
     BEGIN
@@ -6918,7 +6960,9 @@ BEGIN
   SET LOCK_TIMEOUT 1000;
 
   BEGIN TRY
-    DECLARE @id varchar(100), @now datetime2(3), @no bigint, @text nvarchar(2047);
+    -- Whatever level the task's transaction has: a lock kept to its end would stop other tills, and passing over locks works at few.
+    SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+    DECLARE @id varchar(100), @now datetime2(3), @no bigint, @text nvarchar(2047), @bot bigint;
     SET @message = NULL;
     SET @id = CAST(LEFT(LOWER(@task_id), 100) AS varchar(100));
     IF @id IS NULL RETURN;
@@ -6926,6 +6970,7 @@ BEGIN
 
     -- Nobody has served the task's signals for half an hour: the program doesn't start, or ends before it gets there. The next run that does
     -- ends this cause. Words of a bot that the task had before say nothing.
+    SELECT TOP (1) @bot = n.bot_id FROM tgn.wake n WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK) WHERE n.task_id = @id ORDER BY n.wake_no DESC;
     INSERT INTO tgn.task_message (task_id, cause, text, patience_ms, first_utc, last_utc)
     SELECT @id, 'word_unread',
       (N'tp-tg-notify: ' + NCHAR(1041) + NCHAR(1086) + NCHAR(1083) + NCHAR(1100) + NCHAR(1096) + NCHAR(1077) + N' 30 ' + NCHAR(1084) + NCHAR(1080) + NCHAR(1085) + NCHAR(1091) + NCHAR(1090) + N' ' + NCHAR(1085) + NCHAR(1080) + N' ' + NCHAR(1086) + NCHAR(1076) + NCHAR(1080) + NCHAR(1085) + N' ' + NCHAR(1079) + NCHAR(1072) + NCHAR(1087) + NCHAR(1091) + NCHAR(1089) + NCHAR(1082) + N' ' + NCHAR(1085) + NCHAR(1077) + N' ' + NCHAR(1086) + NCHAR(1073) + NCHAR(1089) + NCHAR(1083) + NCHAR(1091) + NCHAR(1078) + NCHAR(1080) + NCHAR(1083) + N' ' + NCHAR(1101) + NCHAR(1090) + NCHAR(1091) + N' ' + NCHAR(1079) + NCHAR(1072) + NCHAR(1076) + NCHAR(1072) + NCHAR(1095) + NCHAR(1091) + N': ' + NCHAR(1087) + NCHAR(1088) + NCHAR(1086) + NCHAR(1075) + NCHAR(1088) + NCHAR(1072) + NCHAR(1084) + NCHAR(1084) + NCHAR(1072) + N' ' + NCHAR(1085) + NCHAR(1077) + N' ' + NCHAR(1079) + NCHAR(1072) + NCHAR(1087) + NCHAR(1091) + NCHAR(1089) + NCHAR(1082) + NCHAR(1072) + NCHAR(1077) + NCHAR(1090) + NCHAR(1089) + NCHAR(1103) + N' ' + NCHAR(1080) + NCHAR(1083) + NCHAR(1080) + N' ' + NCHAR(1089) + NCHAR(1088) + NCHAR(1072) + NCHAR(1079) + NCHAR(1091) + N' ' + NCHAR(1079) + NCHAR(1072) + NCHAR(1074) + NCHAR(1077) + NCHAR(1088) + NCHAR(1096) + NCHAR(1072) + NCHAR(1077) + NCHAR(1090) + NCHAR(1089) + NCHAR(1103) + N'. ' + NCHAR(1043) + NCHAR(1086) + NCHAR(1089) + NCHAR(1090) + NCHAR(1103) + NCHAR(1084) + N' ' + NCHAR(1085) + NCHAR(1080) + NCHAR(1095) + NCHAR(1077) + NCHAR(1075) + NCHAR(1086) + N' ' + NCHAR(1085) + NCHAR(1077) + N' ' + NCHAR(1086) + NCHAR(1090) + NCHAR(1087) + NCHAR(1088) + NCHAR(1072) + NCHAR(1074) + NCHAR(1083) + NCHAR(1103) + NCHAR(1077) + NCHAR(1090) + NCHAR(1089) + NCHAR(1103) + N'. ' + NCHAR(1055) + NCHAR(1086) + NCHAR(1089) + NCHAR(1084) + NCHAR(1086) + NCHAR(1090) + NCHAR(1088) + NCHAR(1080) + NCHAR(1090) + NCHAR(1077) + N' ' + NCHAR(1085) + NCHAR(1072) + N' ' + NCHAR(1084) + NCHAR(1072) + NCHAR(1096) + NCHAR(1080) + NCHAR(1085) + NCHAR(1077) + N' ' + NCHAR(1089) + N' ' + NCHAR(1087) + NCHAR(1088) + NCHAR(1086) + NCHAR(1075) + NCHAR(1088) + NCHAR(1072) + NCHAR(1084) + NCHAR(1084) + NCHAR(1086) + NCHAR(1081) + N': tp-tg-notify status, tp-tg-notify schedule check'),
@@ -6933,7 +6978,7 @@ BEGIN
     WHERE EXISTS (
         SELECT 1 FROM tgn.wake w WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK)
         WHERE w.task_id = @id AND w.kind <> 'run' AND w.served_utc IS NULL AND w.made_utc <= DATEADD(minute, -30, @now)
-          AND w.bot_id = (SELECT TOP (1) n.bot_id FROM tgn.wake n WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK) WHERE n.task_id = @id ORDER BY n.wake_no DESC))
+          AND w.bot_id = @bot)
       AND NOT EXISTS (
         SELECT 1 FROM tgn.task_message m WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK)
         WHERE m.task_id = @id AND m.cause = 'word_unread' AND m.ended_utc IS NULL);
@@ -6990,6 +7035,8 @@ BEGIN
   SET LOCK_TIMEOUT 1000;
 
   BEGIN TRY
+    -- Whatever level the task's transaction has: a lock kept to its end would stop other tills, and passing over locks works at few.
+    SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
     DECLARE @id varchar(100), @version int, @newest nvarchar(max), @json nvarchar(max), @code int, @no int, @bot nvarchar(20);
     -- Character by character: in a collation of words some characters weigh nothing, and a search for one of them finds it everywhere.
     DECLARE @given TABLE (
@@ -7074,6 +7121,8 @@ BEGIN
   SET LOCK_TIMEOUT 1000;
 
   BEGIN TRY
+    -- Whatever level the task's transaction has: a lock kept to its end would stop other tills, and passing over locks works at few.
+    SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
     DECLARE @way varchar(20);
     SELECT @way = way FROM tgn.start_way WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK);
     -- Who may not execute it doesn't see it either.
@@ -7114,17 +7163,20 @@ BEGIN
   SET LOCK_TIMEOUT 1000;
 
   BEGIN TRY
+    -- Whatever level the task's transaction has: a lock kept to its end would stop other tills, and passing over locks works at few.
+    SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
     DECLARE @id varchar(100);
     DECLARE @words TABLE (bot_id bigint NOT NULL, task_id varchar(100) COLLATE Latin1_General_BIN2 NOT NULL, PRIMARY KEY (bot_id, task_id));
     SET @id = LOWER(CAST(@task_id AS char(36)));
+    -- NOLOCK: a run that is just planning has its task's row locked, and no word may be lost for that; a word only says that somebody is to look.
     INSERT INTO @words (bot_id, task_id)
-    SELECT t.bot_id, t.task_id FROM tgn.task t WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK) WHERE t.task_id = @id
+    SELECT t.bot_id, t.task_id FROM tgn.task t WITH (NOLOCK) WHERE t.task_id = @id
     UNION
     SELECT p.bot_id, p.task_id FROM tgn.task_parameters p WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK)
     WHERE p.task_id = @id AND p.bot_id IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM tgn.task_parameters n WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK) WHERE n.task_id = p.task_id AND n.version > p.version);
     IF NOT EXISTS (SELECT 1 FROM @words)
-      INSERT INTO @words (bot_id, task_id) SELECT t.bot_id, t.task_id FROM tgn.task t WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK);
+      INSERT INTO @words (bot_id, task_id) SELECT t.bot_id, t.task_id FROM tgn.task t WITH (NOLOCK);
     INSERT INTO tgn.wake (bot_id, task_id, kind, made_utc) SELECT w.bot_id, w.task_id, 'event', c.now_utc FROM @words w CROSS JOIN tgn.clock c;
   END TRY
   BEGIN CATCH

@@ -68,6 +68,29 @@ describe('procedures of the run', () => {
     for (const { name, bare } of procedures)
       for (const [, table = ''] of bare.matchAll(/tgn\.(\w+)(?: \w+)? WITH \([^)]*NOLOCK/giu))
         expect([name, table, ['wake', 'run'].includes(table)]).toEqual([name, table, true]);
+    for (const { name, bare } of tasks)
+      for (const [, table = ''] of bare.matchAll(/tgn\.(\w+)(?: \w+)? WITH \([^)]*NOLOCK/giu))
+        expect([name, table]).toEqual(['task/wake.sql', 'task']);
+  });
+
+  it('called by a task, read as the program does, whatever level its transaction has', () => {
+    for (const { name, bare } of tasks)
+      for (const body of bodies(bare)) {
+        const lines = body
+          .split('\n')
+          .map((line) => line.trim())
+          .filter((line) => line !== '');
+        expect([name, lines.slice(0, 5)]).toEqual([
+          name,
+          [
+            'SET NOCOUNT ON;',
+            'SET XACT_ABORT OFF;',
+            'SET LOCK_TIMEOUT 1000;',
+            'BEGIN TRY',
+            'SET TRANSACTION ISOLATION LEVEL READ COMMITTED;',
+          ],
+        ]);
+      }
   });
 
   it('ask for the open deliveries with literals, as a filtered index demands', () => {

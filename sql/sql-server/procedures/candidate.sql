@@ -164,8 +164,10 @@ BEGIN
       END TRY
       BEGIN CATCH
         IF ERROR_NUMBER() <> 1222 THROW;
-        -- The wait is over; who is still locked need not be waited for as long again.
-        SET LOCK_TIMEOUT 100;
+        -- The wait is over; who is still locked need not be waited for as long again, and once many are, not at all: a long transaction may hold
+        -- them all.
+        IF @locked < 5 SET LOCK_TIMEOUT 100;
+        ELSE SET LOCK_TIMEOUT 1;
         IF @size = 1
         BEGIN
           SET @locked = @locked + 1;

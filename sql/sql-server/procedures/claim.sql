@@ -35,6 +35,7 @@ BEGIN
   -- A notice holds at most 20 operations: more would be a message that nobody reads. Beyond a full batch so many customers are looked at.
   DECLARE @look_beyond int, @lap int, @start uniqueidentifier, @cursor uniqueidentifier, @inclusive bit, @size int, @got int;
   DECLARE @claimed int, @beyond int, @judging bit, @at_once bit, @soon datetime2(3), @zone_ms int, @marked int, @due datetime2(3), @used bit, @ready int;
+  DECLARE @stop uniqueidentifier, @locked int;
   -- Whom the claim is narrowed to. A small set that no other procedure reads: a table variable has no statistics whose change compiles anew.
   DECLARE @walk TABLE (customer_id uniqueidentifier NOT NULL PRIMARY KEY);
   CREATE TABLE #round (no int NOT NULL PRIMARY KEY, customer_id uniqueidentifier NOT NULL, judged bit NOT NULL);
@@ -61,10 +62,12 @@ BEGIN
     INSERT INTO @walk (customer_id) SELECT id FROM @customers;
 
   SELECT @look_beyond = 51, @lap = 1, @start = @turn, @cursor = COALESCE(@turn, '00000000-0000-0000-0000-000000000000'),
-    @inclusive = CASE WHEN @turn IS NULL THEN 1 ELSE 0 END, @claimed = 0, @beyond = 0, @at_once = 0, @used = 0, @soon = DATEADD(ms, 1000, @now);
+    @inclusive = CASE WHEN @turn IS NULL THEN 1 ELSE 0 END, @claimed = 0, @beyond = 0, @at_once = 0, @used = 0, @locked = 0, @soon = DATEADD(ms, 1000, @now),
+    @stop = 'FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF';
   -- How far the server's wall clock is ahead of UTC, in whole minutes: the wall clock itself has a grain of 1/300 s.
   SET @zone_ms = 60000 * CAST(ROUND(DATEDIFF(ms, CAST(@now AS datetime), @wall) / 60000.0, 0) AS int);
-  WHILE @lap <= 2 AND @beyond < @look_beyond AND @at_once = 0
+  -- So many locked guests end a claim: whoever comes next is probably locked too, and each round waits for them anew.
+  WHILE @lap <= 2 AND @beyond < @look_beyond AND @at_once = 0 AND @locked < 20
   BEGIN
     SET @judging = CASE WHEN @claimed < @want THEN 1 ELSE 0 END;
     SET @size = CASE WHEN @judging = 1 THEN @want - @claimed + 20 ELSE @look_beyond - @beyond END;
@@ -74,7 +77,7 @@ BEGIN
       SELECT ROW_NUMBER() OVER (ORDER BY t.customer_id), t.customer_id, 0
       FROM (
         SELECT TOP (@size) w.customer_id FROM @walk w
-        WHERE w.customer_id >= @cursor AND (@inclusive = 1 OR w.customer_id > @cursor) AND (@lap = 1 OR w.customer_id <= @start)
+        WHERE w.customer_id >= @cursor AND (@inclusive = 1 OR w.customer_id > @cursor) AND w.customer_id <= @stop
         ORDER BY w.customer_id
       ) t;
     ELSE
@@ -83,7 +86,7 @@ BEGIN
       FROM (
         SELECT TOP (@size) d.customer_id FROM tgn.delivery d
         WHERE d.state = 'planned' AND d.bot_id = @bot_id
-          AND d.customer_id >= @cursor AND (@inclusive = 1 OR d.customer_id > @cursor) AND (@lap = 1 OR d.customer_id <= @start)
+          AND d.customer_id >= @cursor AND (@inclusive = 1 OR d.customer_id > @cursor) AND d.customer_id <= @stop
         GROUP BY d.customer_id ORDER BY d.customer_id
       ) t
       OPTION (MAXDOP 1);
@@ -140,6 +143,7 @@ BEGIN
         OPTION (MAXDOP 1);
         EXEC tgn.read_fresh;
 
+        SELECT @locked = @locked + COUNT(*) FROM #stuck;
         IF EXISTS (SELECT 1 FROM #stuck) SET @due = CASE WHEN @due <= DATEADD(ms, 5000, @now) THEN @due ELSE DATEADD(ms, 5000, @now) END;
         IF EXISTS (
           SELECT 1 FROM #go g
@@ -242,13 +246,17 @@ BEGIN
     BEGIN
       -- The lap is over. The second one ends where the first has begun.
       SET @lap = CASE WHEN @lap = 1 AND @start IS NOT NULL THEN 2 ELSE 3 END;
+      SET @stop = @start;
       SET @cursor = '00000000-0000-0000-0000-000000000000';
       SET @inclusive = 1;
     END;
   END;
 
   SET @next_due = @now;
-  IF @at_once = 1 OR @lap <= 2 RETURN;
+  IF @at_once = 1 RETURN;
+  -- Further guests, when what was claimed is on its way; without any, when a locked one may be free.
+  IF @locked >= 20 AND @claimed = 0 SET @next_due = DATEADD(ms, 5000, @now);
+  IF @lap <= 2 RETURN;
   -- All have been seen: what else is planned for those in this batch comes when their chats are free again.
   IF EXISTS (
     SELECT 1 FROM #notice n JOIN tgn.delivery d ON d.customer_id = n.customer_id

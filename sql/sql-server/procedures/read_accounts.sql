@@ -45,10 +45,12 @@ BEGIN
     ) o
     LEFT JOIN tgn.account_type t ON t.account_type_id = o.account_type_id
     OPTION (MAXDOP 1);
-    UPDATE a SET balance = CONVERT(varchar(41), CAST(b.balance AS decimal(38, 4)))
+    -- Asked for one account at a time: a sum over all customers' operations must never be made for a few of them.
+    UPDATE a SET balance = CONVERT(varchar(41), CAST((
+      SELECT b.balance FROM tgn.balance b WHERE b.customer_id = a.customer_id AND b.account_type_id = a.account_type_id
+    ) AS decimal(38, 4)))
     FROM #accounts a
     JOIN #long l ON l.customer_id = a.customer_id AND l.operations <= 20000
-    JOIN tgn.balance b ON b.customer_id = a.customer_id AND b.account_type_id = a.account_type_id
     OPTION (MAXDOP 1);
   END TRY
   BEGIN CATCH

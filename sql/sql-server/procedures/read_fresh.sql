@@ -13,8 +13,8 @@ BEGIN
   SET LOCK_TIMEOUT 2000;
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
-  DECLARE @at int, @last int, @size int;
-  SET @at = 1;
+  DECLARE @at int, @last int, @size int, @again bit, @stuck int;
+  SELECT @at = 1, @again = 0, @stuck = 0;
   SELECT @last = COALESCE(MAX(no), 0) FROM #go;
   SET @size = @last;
   WHILE @at <= @last
@@ -27,9 +27,10 @@ BEGIN
       WHERE g.no >= @at AND g.no < @at + @size AND NOT EXISTS (SELECT 1 FROM #person p WHERE p.customer_id = g.customer_id)
       OPTION (LOOP JOIN, MAXDOP 1);
       INSERT INTO #group (group_id, done)
-      SELECT DISTINCT p.group_id, 0 FROM #person p
-      WHERE p.group_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM #group g WHERE g.group_id = p.group_id);
-      EXEC tgn.find_ancestors;
+      SELECT DISTINCT p.group_id, 0 FROM #go g JOIN #person p ON p.customer_id = g.customer_id
+      WHERE g.no >= @at AND g.no < @at + @size
+        AND p.group_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM #group k WHERE k.group_id = p.group_id);
+      EXEC tgn.find_ancestors @again;
       INSERT INTO #seen (operation_id, customer_id, account_type_id, account_type, date, sum, document, description, division, return_of)
       SELECT o.operation_id, o.customer_id, o.account_type_id,
         (SELECT TOP (1) t.name FROM tgn.account_type t WHERE t.account_type_id = o.account_type_id), o.date, o.sum, o.document, o.description,
@@ -46,10 +47,16 @@ BEGIN
     BEGIN CATCH
       SET XACT_ABORT ON;
       IF ERROR_NUMBER() <> 1222 THROW;
-      -- The wait is over; who is still locked need not be waited for as long again.
-      SET LOCK_TIMEOUT 100;
+      -- Else a group that somebody has locked would be asked for again with each guest.
+      DELETE FROM #group WHERE done = 0;
+      -- The wait is over; who is still locked need not be waited for as long again, and once many are, not at all: a long transaction may hold
+      -- them all.
+      SET @again = 1;
+      IF @stuck < 5 SET LOCK_TIMEOUT 100;
+      ELSE SET LOCK_TIMEOUT 1;
       IF @size = 1
       BEGIN
+        SET @stuck = @stuck + 1;
         INSERT INTO #stuck (customer_id) SELECT customer_id FROM #go WHERE no = @at;
         SET @at = @at + 1;
       END

@@ -21,16 +21,28 @@ BEGIN
   SET LOCK_TIMEOUT 2000;
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
-  DECLARE @at int, @last int, @size int;
+  DECLARE @at int, @last int, @size int, @stuck int;
   CREATE TABLE #naming (note_type_id uniqueidentifier NOT NULL PRIMARY KEY);
   CREATE TABLE #agreeing (note_type_id uniqueidentifier NOT NULL PRIMARY KEY);
   CREATE TABLE #agreed (group_id uniqueidentifier NOT NULL PRIMARY KEY);
-  INSERT INTO #naming (note_type_id) SELECT note_type_id FROM tgn.note_type WHERE name = @note_type;
-  IF @consent = 'note' INSERT INTO #agreeing (note_type_id) SELECT note_type_id FROM tgn.note_type WHERE name = @consent_note;
-  IF @consent = 'group'
-    INSERT INTO #agreed (group_id) SELECT DISTINCT group_id FROM tgn.customer_group WHERE ancestor_id = @consent_group OPTION (MAXDOP 1);
+  BEGIN TRY
+    SET XACT_ABORT OFF;
+    INSERT INTO #naming (note_type_id) SELECT note_type_id FROM tgn.note_type WHERE name = @note_type;
+    IF @consent = 'note' INSERT INTO #agreeing (note_type_id) SELECT note_type_id FROM tgn.note_type WHERE name = @consent_note;
+    IF @consent = 'group'
+      INSERT INTO #agreed (group_id) SELECT DISTINCT group_id FROM tgn.customer_group WHERE ancestor_id = @consent_group OPTION (MAXDOP 1);
+    SET XACT_ABORT ON;
+  END TRY
+  BEGIN CATCH
+    SET XACT_ABORT ON;
+    IF ERROR_NUMBER() <> 1222 THROW;
+    -- What decides about all of them is locked.
+    INSERT INTO #stuck (customer_id) SELECT i.customer_id FROM #invitee i
+    WHERE i.no >= @first AND NOT EXISTS (SELECT 1 FROM #stuck s WHERE s.customer_id = i.customer_id);
+    RETURN;
+  END CATCH;
 
-  SET @at = @first;
+  SELECT @at = @first, @stuck = 0;
   SELECT @last = COALESCE(MAX(no), 0) FROM #invitee;
   SET @size = @last - @first + 1;
   WHILE @at <= @last
@@ -71,10 +83,13 @@ BEGIN
     BEGIN CATCH
       SET XACT_ABORT ON;
       IF ERROR_NUMBER() <> 1222 THROW;
-      -- The wait is over; who is still locked need not be waited for as long again.
-      SET LOCK_TIMEOUT 100;
+      -- The wait is over; who is still locked need not be waited for as long again, and once many are, not at all: a long transaction may hold
+      -- them all.
+      IF @stuck < 5 SET LOCK_TIMEOUT 100;
+      ELSE SET LOCK_TIMEOUT 1;
       IF @size = 1
       BEGIN
+        SET @stuck = @stuck + 1;
         INSERT INTO #stuck (customer_id) SELECT customer_id FROM #invitee WHERE no = @at;
         SET @at = @at + 1;
       END

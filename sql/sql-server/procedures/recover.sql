@@ -27,20 +27,24 @@ BEGIN
   IF @held = 1
   BEGIN
     SET @proof = DATEADD(ms, -(15000 + @request_timeout_ms), @now);
+    -- By the runs' numbers, here and below: a walk through them would wait for another bot's, which is at work.
     UPDATE a SET finished_utc = @now, outcome = 'in_doubt', code = 'orphan'
     FROM tgn.attempt a JOIN tgn.run r ON r.run_no = a.run_no
     WHERE a.finished_utc IS NULL AND a.bot_id = @bot_id AND a.run_no <> @run_no
-      AND a.started_utc <= @proof AND COALESCE(r.finished_utc, r.heartbeat_utc) <= @proof;
+      AND a.started_utc <= @proof AND COALESCE(r.finished_utc, r.heartbeat_utc) <= @proof
+      OPTION (LOOP JOIN, FORCE ORDER, MAXDOP 1);
     UPDATE d SET state = 'in_doubt', reason = 'orphan', tries = d.tries + 1, changed_utc = @now
     FROM tgn.delivery d JOIN tgn.run r ON r.run_no = d.run_no
     WHERE d.state = 'sending' AND d.bot_id = @bot_id AND d.run_no <> @run_no
-      AND d.changed_utc <= @proof AND COALESCE(r.finished_utc, r.heartbeat_utc) <= @proof;
+      AND d.changed_utc <= @proof AND COALESCE(r.finished_utc, r.heartbeat_utc) <= @proof
+      OPTION (LOOP JOIN, FORCE ORDER, MAXDOP 1);
     SET @orphaned = @@ROWCOUNT;
     -- It counts as sent, and no policy ever repeats an SMS.
     UPDATE v SET state = 'in_doubt', reason = 'orphan', changed_utc = @now
     FROM tgn.invitation v JOIN tgn.run r ON r.run_no = v.run_no
     WHERE v.state = 'sending' AND v.bot_id = @bot_id AND v.run_no <> @run_no
-      AND v.changed_utc <= @proof AND COALESCE(r.finished_utc, r.heartbeat_utc) <= @proof;
+      AND v.changed_utc <= @proof AND COALESCE(r.finished_utc, r.heartbeat_utc) <= @proof
+      OPTION (LOOP JOIN, FORCE ORDER, MAXDOP 1);
     SET @orphaned_invitations = @@ROWCOUNT;
     SELECT @judged_at = DATEADD(ms, 15000 + @request_timeout_ms,
       MAX(CASE WHEN s.changed_utc > COALESCE(r.finished_utc, r.heartbeat_utc) THEN s.changed_utc ELSE COALESCE(r.finished_utc, r.heartbeat_utc) END))
@@ -48,7 +52,8 @@ BEGIN
       SELECT d.run_no, d.changed_utc FROM tgn.delivery d WHERE d.state = 'sending' AND d.bot_id = @bot_id AND d.run_no <> @run_no
       UNION ALL
       SELECT v.run_no, v.changed_utc FROM tgn.invitation v WHERE v.state = 'sending' AND v.bot_id = @bot_id AND v.run_no <> @run_no
-    ) s JOIN tgn.run r ON r.run_no = s.run_no;
+    ) s JOIN tgn.run r ON r.run_no = s.run_no
+    OPTION (LOOP JOIN, FORCE ORDER, MAXDOP 1);
     -- Told once more at most: a second doubt stays for a person. The attempt's number stays, so that a digest is told again as it was.
     IF @in_doubt = 'repeat'
     BEGIN

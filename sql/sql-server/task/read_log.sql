@@ -14,7 +14,9 @@ BEGIN
   SET LOCK_TIMEOUT 1000;
 
   BEGIN TRY
-    DECLARE @id varchar(100), @now datetime2(3), @no bigint, @text nvarchar(2047);
+    -- Whatever level the task's transaction has: a lock kept to its end would stop other tills, and passing over locks works at few.
+    SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+    DECLARE @id varchar(100), @now datetime2(3), @no bigint, @text nvarchar(2047), @bot bigint;
     SET @message = NULL;
     SET @id = CAST(LEFT(LOWER(@task_id), 100) AS varchar(100));
     IF @id IS NULL RETURN;
@@ -22,6 +24,7 @@ BEGIN
 
     -- Nobody has served the task's signals for half an hour: the program doesn't start, or ends before it gets there. The next run that does
     -- ends this cause. Words of a bot that the task had before say nothing.
+    SELECT TOP (1) @bot = n.bot_id FROM tgn.wake n WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK) WHERE n.task_id = @id ORDER BY n.wake_no DESC;
     INSERT INTO tgn.task_message (task_id, cause, text, patience_ms, first_utc, last_utc)
     SELECT @id, 'word_unread',
       N'tp-tg-notify: Больше 30 минут ни один запуск не обслужил эту задачу: программа не запускается или сразу завершается. Гостям ничего не отправляется. Посмотрите на машине с программой: tp-tg-notify status, tp-tg-notify schedule check',
@@ -29,7 +32,7 @@ BEGIN
     WHERE EXISTS (
         SELECT 1 FROM tgn.wake w WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK)
         WHERE w.task_id = @id AND w.kind <> 'run' AND w.served_utc IS NULL AND w.made_utc <= DATEADD(minute, -30, @now)
-          AND w.bot_id = (SELECT TOP (1) n.bot_id FROM tgn.wake n WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK) WHERE n.task_id = @id ORDER BY n.wake_no DESC))
+          AND w.bot_id = @bot)
       AND NOT EXISTS (
         SELECT 1 FROM tgn.task_message m WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK)
         WHERE m.task_id = @id AND m.cause = 'word_unread' AND m.ended_utc IS NULL);

@@ -21,6 +21,8 @@ BEGIN
   SET LOCK_TIMEOUT 1000;
 
   BEGIN TRY
+    -- Whatever level the task's transaction has: a lock kept to its end would stop other tills, and passing over locks works at few.
+    SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
     DECLARE @id varchar(100), @version int, @newest nvarchar(max), @json nvarchar(max), @code int, @no int, @bot nvarchar(20);
     -- Character by character: in a collation of words some characters weigh nothing, and a search for one of them finds it everywhere.
     DECLARE @given TABLE (

@@ -16,6 +16,8 @@ BEGIN
   SET LOCK_TIMEOUT 1000;
 
   BEGIN TRY
+    -- Whatever level the task's transaction has: a lock kept to its end would stop other tills, and passing over locks works at few.
+    SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
     DECLARE @way varchar(20);
     SELECT @way = way FROM tgn.start_way WITH (READCOMMITTEDLOCK, READPAST, ROWLOCK);
     -- Who may not execute it doesn't see it either.
