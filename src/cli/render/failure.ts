@@ -44,8 +44,8 @@ const KEY: Readonly<Record<string, Sentence>> = {
     ru: 'Ключ ссылок {path} повреждён. Возьмите его из копии или с другой машины; с новым все отправленные ссылки перестанут действовать.',
   },
   exposed: {
-    en: 'Everybody on this machine can change the link key {path}, so links can’t be trusted. Run: chmod 600 {path}; if somebody may have used that, then also: tp-tg-notify keys rotate --revoke-old',
-    ru: 'Ключ ссылок {path} может изменить кто угодно на этой машине, поэтому ссылкам нельзя верить. Выполните: chmod 600 {path}; если этим могли воспользоваться, то ещё: tp-tg-notify keys rotate --revoke-old',
+    en: 'Others on this machine can change the link key {path}, so links can’t be trusted. Run: chmod 600 {path}; if somebody may have used that, then also: tp-tg-notify keys rotate --revoke-old',
+    ru: 'Ключ ссылок {path} могут изменить и другие на этой машине, поэтому ссылкам нельзя верить. Выполните: chmod 600 {path}; если этим могли воспользоваться, то ещё: tp-tg-notify keys rotate --revoke-old',
   },
   exhausted: {
     en: 'The link key {path} holds its last possible key number; no further rotation is possible.',
