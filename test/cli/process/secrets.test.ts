@@ -59,18 +59,19 @@ const OFFLINE: readonly (readonly string[])[] = [
   ['tpxl', 'verify', OBJECT],
   ['tpxl', 'build', join(TASKS, 'client-operations-telegram'), 'out.tpxl_exp'],
 ];
-const AT_A_SERVER = CALLS.filter(([noun = '']) => ['settings', 'run', 'status', 'install', 'bind', 'link', 'schedule'].includes(noun));
+const AT_A_SERVER = CALLS.filter(([noun = '']) => ['settings', 'run', 'status', 'bind'].includes(noun));
 
 const variableOf = (path: string): string => FIELDS.find((field) => field.path === path)?.variable ?? '';
 
 interface CallWish {
   readonly settings: string | null;
   readonly env: Readonly<Record<string, string>>;
+  readonly of?: ProcessSite;
 }
 
 /** Everything said by a command as text and as JSON; none of them may end with a fault. */
-async function said(args: readonly string[], wish: CallWish): Promise<readonly string[]> {
-  const both = [[], ['--json']].map((json) => site.call([...args, ...json], wish).ended);
+async function said(args: readonly string[], { of = site, ...wish }: CallWish): Promise<readonly string[]> {
+  const both = [[], ['--json']].map((json) => of.call([...args, ...json], wish).ended);
   return (await Promise.all(both)).flatMap(({ code, out, err }) => {
     expect(code, `${args.join(' ')}: ${err}`).not.toBe(1);
     return [out, err];
@@ -131,7 +132,7 @@ describe('planted secrets', { timeout: 180_000 }, () => {
 });
 
 describe('secrets that somebody else says', { timeout: 120_000 }, () => {
-  it('are not kept by the ledger when Telegram and an operator say them back, nor is the link key', async () => {
+  it('are not kept by the ledger when Telegram says them back, nor shown when an operator does; nor is the link key', async () => {
     const mine = await openProcessSite({ guests: 1 });
     onTestFinished(() => mine.close());
     // What a service knows of ours is what was sent to it.
@@ -168,10 +169,13 @@ describe('secrets that somebody else says', { timeout: 120_000 }, () => {
     mine.passPollTime();
     const run = await mine.call(['run', '--since-last', '--json'], { settings: file, env }).ended;
     expect(run.code, run.err).not.toBe(1);
+    const asked = await said(['sms', 'check'], { settings: file, env, of: mine });
+    expect(operator.requests.length).toBeGreaterThan(0);
+    expect(asked.join(' ')).toContain('***');
     const details = mine.database.prepare('select detail from attempt where detail is not null').all();
     expect(details.map((row) => row['detail']).join(' ')).toContain("can't parse");
     const needles = [MARK, ...keyNeedles(join(mine.folder, 'tp-tg-notify.key.json'))];
-    expect(needles.filter((needle) => `${run.out}${run.err}`.includes(needle))).toEqual([]);
+    expect(needles.filter((needle) => [run.out, run.err, ...asked].join(' ').includes(needle))).toEqual([]);
     expect(findInFiles(mine.folder, needles)).toEqual([]);
   });
 
