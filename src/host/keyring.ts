@@ -18,6 +18,7 @@ import {
 import type { Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import * as z from 'zod';
+import { accountOf, rightsBeside } from '../core/private-group.ts';
 import type { Keyring } from '../ports/host.ts';
 
 /**
@@ -66,7 +67,7 @@ interface Keys {
 export function openKeyring(path: string): OpenedKeyring {
   const ring = makeRing(readKeys(path));
   const rights = othersRights(path);
-  if ((rights & 0o002) !== 0) throw new KeyringProblem('exposed', path, 'can be written by everybody');
+  if ((rights & 0o022) !== 0) throw new KeyringProblem('exposed', path, 'can be written by others');
   return { ...ring, readableByOthers: rights !== 0 };
 }
 
@@ -201,7 +202,7 @@ function flushFolder(path: string): void {
 
 /** Bits of the group and of others; 0 on Windows, where they say nothing. */
 function othersRights(path: string): number {
-  return process.platform === 'win32' ? 0 : statSync(path).mode & 0o077;
+  return process.platform === 'win32' ? 0 : rightsBeside(statSync(path), accountOf(process)) & 0o077;
 }
 
 function codeOf(error: unknown): string {

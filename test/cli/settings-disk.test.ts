@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hostOnDisk } from '../../src/cli/settings/disk.ts';
 import { loadSettings } from '../../src/cli/settings/load.ts';
+import { sharedGroup } from '../support/shared-group.ts';
 
 const host = hostOnDisk({ platform: process.platform, folder: tmpdir(), environment: {} });
 let folder = '';
@@ -27,6 +28,28 @@ describe('the disk', () => {
     expect(answer).toMatchObject({ answer: 'file', mode: process.platform === 'win32' ? null : 0o640 });
     expect(answer.answer === 'file' && new TextDecoder().decode(answer.bytes)).toBe('mode: test');
   });
+
+  it.skipIf(sharedGroup() === null)('tells that a group beside the account’s own may write, in the file and in its folder', () => {
+    const group = sharedGroup() ?? 0;
+    const path = write('group.yaml', 'mode: test');
+    chownSync(path, process.getuid?.() ?? 0, group);
+    chmodSync(path, 0o660);
+    expect(host.read(path)).toMatchObject({ mode: 0o660, folderMode: 0o700 });
+    chownSync(path, process.getuid?.() ?? 0, process.getgid?.() ?? 0);
+    const former = statSync(folder);
+    chownSync(folder, former.uid, group);
+    chmodSync(folder, 0o770);
+    expect(host.read(path)).toMatchObject({ folderMode: 0o770 });
+    chownSync(folder, former.uid, former.gid);
+    chmodSync(folder, 0o700);
+  });
+
+  it.skipIf(process.platform === 'win32' || process.getuid?.() !== process.getgid?.())(
+    'leaves out the right of a group in which nobody but the account is',
+    () => {
+      expect(host.read(write('own.yaml', 'mode: test', 0o664))).toMatchObject({ mode: 0o644, folderMode: 0o700 });
+    },
+  );
 
   it('tells what is not there, no file, or too large', () => {
     expect(host.read(join(folder, 'nothing'))).toEqual({ answer: 'missing' });

@@ -109,6 +109,8 @@ describe('the settings file', () => {
     [0o640, true],
     [0o644, true],
     [0o666, false],
+    [0o660, false],
+    [0o620, false],
     [0o602, false],
   ])('with mode %o is accepted: %s', (mode, ok) => {
     expect(load({ yaml: { content: 'mode: live', mode } }).ok).toBe(ok);

@@ -1,3 +1,5 @@
+import * as fc from 'fast-check';
+
 import { EXIT } from '../../src/core/exit-code.ts';
 import type { GatewayName } from '../../src/core/sms-outcome.ts';
 import { startP1smsSimulator } from '../../src/simulators/p1sms/simulator.ts';
@@ -9,6 +11,7 @@ import { openWorld } from '../support/world.ts';
 import type { Told } from './bad-rows-story.ts';
 import type { Meddling } from './meddling.ts';
 import { openMiddleman } from './middleman.ts';
+import { oddText } from './odd-texts.ts';
 import { openWorldProgram } from './world-program.ts';
 
 const DOCUMENTED: ReadonlySet<number> = new Set(Object.values(EXIT));
@@ -19,11 +22,31 @@ interface Notes {
   readonly codes: Record<string, number>;
 }
 
+/** Somebody under an odd name who types odd things to the bot, forged links among them. */
+export interface Stranger {
+  readonly name: string;
+  readonly says: readonly string[];
+}
+
+const saying = fc.oneof(
+  oddText(200).map((text) => `/start ${text}`),
+  oddText(200),
+  fc
+    .string({ unit: fc.constantFrom(...'ABCdef0123456789-_'.split('')), minLength: 36, maxLength: 36 })
+    .map((payload) => `/start ${payload}`),
+  fc.constant(`/start ${'x'.repeat(1_000_000)}`),
+);
+
+export const strangers: fc.Arbitrary<readonly Stranger[]> = fc.array(
+  fc.record({ name: oddText(100), says: fc.array(saying, { minLength: 1, maxLength: 3 }) }),
+  { maxLength: 3 },
+);
+
 /**
  * Telegram's answers are spoilt on their way; then they are good again. Nothing falls over, everybody is told, and nobody twice without the mark.
  * What Telegram itself may have said by a spoilt answer (that the guest is gone, that the text is bad) is believed, and so is no fault.
  */
-export async function tellBadAnswers(meddlings: readonly (Meddling | null)[]): Promise<Told> {
+export async function tellBadAnswers(meddlings: readonly (Meddling | null)[], people: readonly Stranger[] = []): Promise<Told> {
   const world = await openWorld();
   const middleman = await openMiddleman(() => world.telegram.url);
   const notes: Notes = { broken: [], codes: {} };
@@ -33,6 +56,11 @@ export async function tellBadAnswers(meddlings: readonly (Meddling | null)[]): P
     const customers = guests.map(({ customer }) => customer);
     const before = guests.map(({ person }) => person.received.length);
     for (const customer of customers) world.operation(customer);
+    const odd = people.map(({ name, says }) => {
+      const person = world.telegram.person({ name });
+      for (const text of says) person.say(text);
+      return person;
+    });
     middleman.plan(meddlings);
     for (const args of [['run', '--since-last'], ['bot'], ['run', '--since-last', '--json']]) {
       hold(notes, args, await program.say(...args));
@@ -41,6 +69,7 @@ export async function tellBadAnswers(meddlings: readonly (Meddling | null)[]): P
     middleman.plan([]);
     for (const minutes of [16, 16, 61]) {
       await world.clock.advance(minutes * MINUTE);
+      for (const [at, { says }] of people.entries()) for (const text of says) odd[at]?.say(text);
       hold(notes, ['run', 'afterwards'], await program.say('run', '--since-last'));
     }
     for (const [at, { person, customer }] of guests.entries()) {
@@ -54,6 +83,11 @@ export async function tellBadAnswers(meddlings: readonly (Meddling | null)[]): P
         notes.broken.push(
           `guest ${at} was never told: ${JSON.stringify(world.database.prepare('select state, reason from delivery where customer_id = ?').all(customer))}`,
         );
+    }
+    for (const [at, { received }] of odd.entries()) {
+      if (received.some(({ text }) => /Списано/.test(text))) notes.broken.push(`stranger ${at} was told of an account`);
+      if (people[at]?.says.some((text) => text.startsWith('/start ')) === true && received.length === 0)
+        notes.broken.push(`stranger ${at} got no answer`);
     }
     return notes;
   } finally {

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { GATEWAYS } from '../../src/core/sms-outcome.ts';
-import { inviteOverBadAnswers, tellBadAnswers } from './bad-answers-story.ts';
+import { inviteOverBadAnswers, strangers, tellBadAnswers } from './bad-answers-story.ts';
 import { badRows, fieldOf } from './bad-rows.ts';
 import type { BadField } from './bad-rows.ts';
 import { tellBadRows } from './bad-rows-story.ts';
@@ -41,10 +41,17 @@ describe('an answer of another kind than a service gives', { timeout: 120_000 },
   });
 
   it('costs no guest a notice, and none is told twice without the mark', async () => {
-    const property = fc.asyncProperty(meddlings, async (changes) => {
-      expect((await tellBadAnswers(changes)).broken).toEqual([]);
+    const property = fc.asyncProperty(meddlings, strangers, async (changes, people) => {
+      expect((await tellBadAnswers(changes, people)).broken).toEqual([]);
     });
     await fc.assert(property, { seed: SEED, numRuns: 3 });
+  });
+
+  it('may be good: strangers of odd names with odd texts and forged links keep no guest waiting, are answered, and learn nothing', async () => {
+    const property = fc.asyncProperty(strangers, async (people) => {
+      expect((await tellBadAnswers([], people)).broken).toEqual([]);
+    });
+    await fc.assert(property, { seed: SEED, numRuns: 6 });
   });
 
   it.each([407, 429])('under a %d is no reason to tell twice when it says yes itself', async (status) => {
@@ -131,4 +138,14 @@ describe('settings and task parameters', { timeout: 120_000 }, () => {
     });
     fc.assert(parameters, { seed: SEED, numRuns: 300 });
   });
+
+  it.each(['BotToken', 'StartDate', 'ClientPurseTypes', 'ClientGroups', 'SmsOperator', 'ApiKey', 'PushToken', 'SenderName', 'Nobody’s'])(
+    'that are ten million characters long are refused or taken, soon: %s',
+    (name) => {
+      const began = process.cpuUsage();
+      for (const unit of ['x', '1', ' ', ',', '\ud800', '\u0000'])
+        expect(judgeParameters({ [name]: unit.repeat(10_000_000) }, 'main')).toEqual([]);
+      expect(process.cpuUsage(began).user / 1_000_000).toBeLessThan(30);
+    },
+  );
 });

@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Secret } from '../../src/core/secret.ts';
 import { openConnection } from '../../src/sql-server/connection.ts';
 import type { Connection } from '../../src/sql-server/connection.ts';
 import { openLedger } from '../../src/sql-server/ledger.ts';
 import { advance, finished, planAll, query, runner, TASK, addGuest, HOUR } from '../contract/fixtures.ts';
 import { openTestDatabase, prepareDatabase } from '../support/mssql-database.ts';
+import { CALLERS, callEach, findOpenTables, findTables, LOGINS, makeLogins, placeAs, SCHEMAS } from '../support/mssql-rights.ts';
+import type { Login } from '../support/mssql-rights.ts';
 import { onMicrosoft } from '../support/mssql-suite.ts';
 import type { TestDatabase } from '../support/mssql-database.ts';
 import { makeMssqlSite } from '../support/mssql-site.ts';
 
-const PASSWORD = 'Only-for-this-test-1';
+const EVERY = Object.keys(LOGINS) as readonly Login[];
 
 await onMicrosoft('rights', (server) => {
   describe('rights', () => {
@@ -22,18 +23,9 @@ await onMicrosoft('rights', (server) => {
       database = await openTestDatabase(server.place, 'rights');
       copy = await openTestDatabase(server.place, 'rights_copy');
       for (const one of [database, copy]) await prepareDatabase(one);
-      for (const [login, role] of [
-        ['tgn_test_runner', 'tgn_runner'],
-        ['tgn_test_task', 'tgn_tasks'],
-        ['tgn_test_reader', 'db_datareader'],
-      ] as const) {
-        await database.run(`IF SUSER_ID(N'${login}') IS NULL CREATE LOGIN [${login}] WITH PASSWORD = N'${PASSWORD}'`);
-        await database.run(
-          `IF USER_ID(N'${login}') IS NULL CREATE USER [${login}] FOR LOGIN [${login}]; ALTER ROLE [${role}] ADD MEMBER [${login}]`,
-        );
-      }
+      await makeLogins(database, EVERY);
     }, 300_000);
-    const as = (user: string) => ({ ...database.place, user, password: new Secret(PASSWORD) });
+    const as = (login: Login) => placeAs(database.place, login);
     const denied = async (connection: Connection, text: string): Promise<unknown> =>
       connection.executeBatch(text).then(
         () => 'done',
@@ -45,7 +37,7 @@ await onMicrosoft('rights', (server) => {
       const guest = await addGuest(site);
       await site.addNoteType('chat');
       await site.addOperations([{ customer: guest.customer, date: site.wall(-HOUR) }]);
-      const ledger = site.onTime(await openLedger({ place: as('tgn_test_runner') }));
+      const ledger = site.onTime(await openLedger({ place: as('runner') }));
       expect(await ledger.openRun(runner(), [TASK])).toMatchObject({ answer: 'opened' });
       await planAll(ledger, query(site));
       const { notices } = await advance(ledger);
@@ -63,43 +55,64 @@ await onMicrosoft('rights', (server) => {
       await site.close();
     });
 
-    it('and nothing else', async () => {
-      const connection = await openConnection({ place: as('tgn_test_runner') });
-      for (const text of [
-        'SELECT * FROM dbo.tp_Clients',
-        'SELECT * FROM tgn.task_parameters',
-        'SELECT * FROM tgn.delivery',
-        "UPDATE tgn.delivery SET state = 'delivered'",
-        "EXEC tgn_admin.found_place N'x', 0, N'x'",
-      ])
-        expect([text, await denied(connection, text)]).toEqual([text, 'denied']);
-      await connection.close();
+    it.each(EVERY)('%s calls the schemas of its role to the end, and no other', async (login) => {
+      const answers = await callEach(database.place, login);
+      expect(answers).toEqual(Object.fromEntries(SCHEMAS.map((schema) => [schema, CALLERS[schema].includes(login) ? 'done' : 'refused'])));
+    });
+
+    it('and nothing else: no login reads or writes a table past the procedures', async () => {
+      const tables = await findTables(database);
+      expect(tables.length).toBeGreaterThan(30);
+      for (const login of EVERY.filter((one) => one !== 'dataReader' && one !== 'dataWriter'))
+        expect([login, await findOpenTables(database.place, login, tables)]).toEqual([login, []]);
     });
 
     it('Tillypad’s login may leave words and parameters, and read none', async () => {
-      const connection = await openConnection({ place: as('tgn_test_task') });
+      const connection = await openConnection({ place: as('tillypad') });
       expect(
         await denied(
           connection,
           "DECLARE @id uniqueidentifier; SET @id = NEWID(); EXEC tgn_task.wake @id; EXEC tgn_task.save_parameters @id, N'1:x'",
         ),
       ).toBe('done');
-      for (const text of ['SELECT * FROM tgn.task_parameters', 'DELETE FROM tgn.wake', 'EXEC tgn.read_parameters', 'EXEC tgn.read_clock'])
+      for (const text of [
+        'SELECT * FROM tgn.task_parameters',
+        'DELETE FROM tgn.wake',
+        'EXEC tgn.read_parameters',
+        'EXEC tgn.read_clock',
+        'EXEC tgn_admin.bind',
+        'EXEC tgn_report.last_success',
+      ])
         expect([text, await denied(connection, text)]).toEqual([text, 'denied']);
       await connection.close();
     });
 
+    const findOpenOfOurs = async (login: Login) => {
+      const ours = (await findTables(database)).filter(({ schema }) => schema === 'tgn');
+      expect(ours.length).toBeGreaterThan(20);
+      return findOpenTables(database.place, login, ours);
+    };
+
     it('a db_datareader reads nothing of ours', async () => {
-      const connection = await openConnection({ place: as('tgn_test_reader') });
+      const connection = await openConnection({ place: as('dataReader') });
       expect(await denied(connection, 'SELECT TOP (1) clnt_ID FROM dbo.tp_Clients')).toBe('done');
-      for (const text of [
-        'SELECT * FROM tgn.task_parameters',
-        'SELECT * FROM tgn.delivery',
-        'DELETE FROM tgn.delivery',
-        'EXEC tgn.read_parameters',
-      ])
-        expect([text, await denied(connection, text)]).toEqual([text, 'denied']);
+      expect(await denied(connection, 'EXEC tgn.read_parameters')).toBe('denied');
       await connection.close();
+      expect(await findOpenOfOurs('dataReader')).toEqual([]);
+    });
+
+    it('a db_datawriter writes nothing of ours', async () => {
+      expect(await findOpenOfOurs('dataWriter')).toEqual([]);
+    });
+
+    it('nobody of them reads how a procedure of ours is made', async () => {
+      const ask = "SELECT OBJECT_DEFINITION(OBJECT_ID(N'tgn.read_clock')) AS text";
+      expect(await database.run(ask)).toMatchObject([{ text: expect.stringContaining('PROCEDURE') as string }]);
+      for (const login of EVERY) {
+        const connection = await openConnection({ place: as(login) });
+        expect([login, (await connection.executeBatch(ask)).sets]).toEqual([login, [[{ text: null }]]]);
+        await connection.close();
+      }
     });
   });
 });

@@ -1,3 +1,4 @@
+import type { ServerPlace } from '../../src/core/server-place.ts';
 import { openDesk } from '../../src/sql-server/desk.ts';
 import { install } from '../../src/sql-server/install.ts';
 import type { InstallRequest } from '../../src/sql-server/install.ts';
@@ -12,16 +13,23 @@ import { nextId } from './site-ids.ts';
 
 const WISH: Omit<InstallRequest, 'place'> = { keyFingerprint: 'fingerprint', paused: false, noteType: 'chat_ID в Telegram' };
 
+/** The place as whoever sits at the desk sees it: another login than the one that makes the site. */
+type Seat = (place: ServerPlace) => ServerPlace;
+
 /** The ledger's site with what the desk's contract needs beside. */
-export async function makeMssqlDeskSite(database: TestDatabase, copyTo: TestDatabase): Promise<DeskSite> {
-  return dress(await makeMssqlSite(database, copyTo));
+export async function makeMssqlDeskSite(
+  database: TestDatabase,
+  copyTo: TestDatabase,
+  { seat = (place) => place }: { readonly seat?: Seat } = {},
+): Promise<DeskSite> {
+  return dress(await makeMssqlSite(database, copyTo), seat);
 }
 
-function dress(site: MssqlSite): DeskSite {
+function dress(site: MssqlSite, seat: Seat): DeskSite {
   const { database } = site;
   return {
     ...site,
-    openDesk: async (options = {}) => site.onTime(await openDesk({ place: database.place, ...options })),
+    openDesk: async (options = {}) => site.onTime(await openDesk({ place: seat(database.place), ...options })),
     install: async (request = {}) => install({ place: database.place, script: buildScript(), ...WISH, ...request }),
     setPhones: async (customer, { newest = [], xml, profile }) => {
       for (const phone of newest)
@@ -38,7 +46,7 @@ function dress(site: MssqlSite): DeskSite {
       await database.run(sql`INSERT INTO tgn.refused_link (bot_id, chat_id, update_id, reason, customer_id, at_utc)
         VALUES (${botId}, ${chatId}, ${updateId}, ${reason}, ${customerId}, ${instantLiteral(site.now())})`);
     },
-    copy: async () => dress((await site.copy()) as MssqlSite),
+    copy: async () => dress((await site.copy()) as MssqlSite, seat),
   };
 }
 

@@ -7,7 +7,7 @@ const BOTS = ['7000000001', '7000000002'];
 
 /** As the real one, but what is closed is kept for the next, without the locks of the tests' bots. */
 export async function openConnection(request: ConnectionRequest): Promise<Connection> {
-  const key = `${request.place.database} ${request.requestTimeoutMs ?? ''}`;
+  const key = `${request.place.database} ${request.place.user} ${request.requestTimeoutMs ?? ''}`;
   const kept = idle.get(key) ?? [];
   idle.set(key, kept);
   const connection = kept.pop() ?? (await real.openConnection(request));

@@ -38,8 +38,8 @@ export interface StartOptions {
   /** A module that the process loads before the program. */
   readonly preload?: string;
   readonly uid?: number;
-  /** Another settings file than the site's own, and what it refers to. */
-  readonly settings?: string;
+  /** Another settings file than the site's own, and what it refers to; null = no file is named. */
+  readonly settings?: string | null;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -127,7 +127,7 @@ export async function openProcessSite({ linger = '0s', guests = 0, timeout = '2m
   const settingsFile = join(folder, 'settings.yaml');
   writeFileSync(settingsFile, siteSettings({ apiRoot: telegram.url, linger, timeout }), { mode: 0o600 });
   const call = (args: readonly string[], options: StartOptions = {}): Started =>
-    spawnProgram([...args, '--settings', options.settings ?? settingsFile], options);
+    spawnProgram(options.settings === null ? args : [...args, '--settings', options.settings ?? settingsFile], options);
   // From this run on the task tells what happens.
   await succeed(call(['install']));
   await succeed(call(RUN));

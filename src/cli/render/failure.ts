@@ -1,6 +1,8 @@
 import { EXIT } from '../../core/exit-code.ts';
 import type { ExitCode } from '../../core/exit-code.ts';
 import type { Language } from '../../core/glossary.ts';
+import { withoutSecrets } from '../../core/secret.ts';
+import { hidePasswords } from '../../core/server-place.ts';
 import { DatabaseUnavailable, SchemaMismatch } from '../../ports/database.ts';
 import { CommandProblem, SettingsRefused } from '../problem.ts';
 import { DATABASE_FAILURES } from './database-failures.ts';
@@ -44,8 +46,8 @@ const KEY: Readonly<Record<string, Sentence>> = {
     ru: 'Ключ ссылок {path} повреждён. Возьмите его из копии или с другой машины; с новым все отправленные ссылки перестанут действовать.',
   },
   exposed: {
-    en: 'Everybody on this machine can change the link key {path}, so links can’t be trusted. Run: chmod 600 {path}; if somebody may have used that, then also: tp-tg-notify keys rotate --revoke-old',
-    ru: 'Ключ ссылок {path} может изменить кто угодно на этой машине, поэтому ссылкам нельзя верить. Выполните: chmod 600 {path}; если этим могли воспользоваться, то ещё: tp-tg-notify keys rotate --revoke-old',
+    en: 'Others on this machine can change the link key {path}, so links can’t be trusted. Run: chmod 600 {path}; if somebody may have used that, then also: tp-tg-notify keys rotate --revoke-old',
+    ru: 'Ключ ссылок {path} могут изменить и другие на этой машине, поэтому ссылкам нельзя верить. Выполните: chmod 600 {path}; если этим могли воспользоваться, то ещё: tp-tg-notify keys rotate --revoke-old',
   },
   exhausted: {
     en: 'The link key {path} holds its last possible key number; no further rotation is possible.',
@@ -84,7 +86,7 @@ export function renderFailure(error: unknown, language: Language): Failure {
       // A secondary replica has nothing to do: its scheduler is no failure.
       code: error.code === 'not_primary' ? EXIT.done : EXIT.database,
       name: `database_${error.code}`,
-      text: say(DATABASE_FAILURES[error.code], language, { detail: error.message }),
+      text: say(DATABASE_FAILURES[error.code], language, { detail: withoutSecrets(error.message) }),
     };
   if (error instanceof SchemaMismatch) {
     const kind = error.found === null ? 'missing' : error.found < error.wanted ? 'older' : 'newer';
@@ -97,7 +99,7 @@ export function renderFailure(error: unknown, language: Language): Failure {
   const key = keyProblem(error);
   if (key !== null)
     return { code: EXIT.usage, name: `key_${key.code}`, text: say(KEY[key.code] ?? FAULT, language, { path: key.path, detail: key.code }) };
-  const detail = error instanceof Error ? error.message : String(error);
+  const detail = withoutSecrets(hidePasswords(error instanceof Error ? error.message : String(error)));
   return { code: EXIT.fault, name: 'fault', text: say(FAULT, language, { detail }) };
 }
 

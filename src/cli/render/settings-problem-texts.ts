@@ -24,12 +24,12 @@ export const PROBLEM_TEXTS: Readonly<Record<ProblemCode, Sentence>> = {
     ru: 'Файл настроек {file} больше 1 МБ. Проверьте, тот ли это файл.',
   },
   file_writable: {
-    en: 'Everybody on this machine can change {file}, so what it says can’t be trusted. Run: chmod o-w {file}',
-    ru: 'Файл {file} может изменить кто угодно на этой машине, поэтому верить ему нельзя. Выполните: chmod o-w {file}',
+    en: 'Others on this machine can change {file}, so what it says can’t be trusted. Run: chmod go-w {file}',
+    ru: 'Файл {file} могут изменить и другие на этой машине, поэтому верить ему нельзя. Выполните: chmod go-w {file}',
   },
   folder_writable: {
-    en: 'Everybody on this machine can put another file in place of {file}, so what it says can’t be trusted. Run: chmod o-w {folder}',
-    ru: 'Кто угодно на этой машине может подменить файл {file}, поэтому верить ему нельзя. Выполните: chmod o-w {folder}',
+    en: 'Others on this machine can put another file in place of {file}, so what it says can’t be trusted. Run: chmod go-w {folder}',
+    ru: 'Другие на этой машине могут подменить файл {file}, поэтому верить ему нельзя. Выполните: chmod go-w {folder}',
   },
   file_encoding: {
     en: '{file} is not text in UTF-8 or UTF-16. Save it as UTF-8.',

@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { accountOf, rightsBeside } from '../../core/private-group.ts';
 import type { FileAnswer, SettingsHost } from './files.ts';
 
 const LARGEST = 1_048_576;
@@ -25,7 +26,9 @@ function readFromDisk(path: string, platform: string): FileAnswer {
     const bytes = readFileSync(file);
     if (platform === 'win32') return { answer: 'file', bytes, mode: null };
     // Of the real folder: behind a link there may be another one.
-    return { answer: 'file', bytes, mode: stat.mode & 0o777, folderMode: statSync(dirname(realpathSync(path))).mode & 0o1777 };
+    const folder = statSync(dirname(realpathSync(path)));
+    const account = accountOf(process);
+    return { answer: 'file', bytes, mode: rightsBeside(stat, account) & 0o777, folderMode: rightsBeside(folder, account) & 0o1777 };
   } catch (error) {
     return answerOf((error as NodeJS.ErrnoException).code ?? 'unknown');
   } finally {

@@ -14,7 +14,7 @@ export type FileAnswer =
   | {
       readonly answer: 'file';
       readonly bytes: Uint8Array;
-      /** POSIX permission bits; null on Windows, where they say nothing. */
+      /** POSIX permission bits without a private group's right to write (core/private-group.ts); null on Windows, where they say nothing. */
       readonly mode: number | null;
       /** The same of the folder it stands in, with the sticky bit. */
       readonly folderMode?: number | null;
@@ -23,10 +23,10 @@ export type FileAnswer =
   | { readonly answer: 'failed'; readonly detail: string };
 
 export const OTHERS_READ = 0o004;
-const OTHERS_WRITE = 0o002;
+const OTHERS_WRITE = 0o022;
 const STICKY = 0o1000;
 
-/** Whose contents anybody on the machine could have put there: the file itself, or another one in its place. */
+/** Whose contents somebody else, a member of its group too, could have put there: the file itself, or another one in its place. */
 export function isOpenToOthers({ mode, folderMode = null }: Extract<FileAnswer, { answer: 'file' }>): 'file' | 'folder' | null {
   if (mode !== null && (mode & OTHERS_WRITE) !== 0) return 'file';
   return folderMode !== null && (folderMode & OTHERS_WRITE) !== 0 && (folderMode & STICKY) === 0 ? 'folder' : null;

@@ -1,10 +1,11 @@
-import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { openProcessSite } from '../../support/processes.ts';
 import type { ProcessSite } from '../../support/processes.ts';
+import { sharedGroup } from '../../support/shared-group.ts';
 
 let site: ProcessSite;
 beforeAll(async () => {
@@ -45,16 +46,16 @@ describe.skipIf(!POSIX)('files of the program (POSIX; on Windows the folder’s 
       'settings that others may write',
       'settings.yaml',
       0o602,
-      /can change .*settings\.yaml.*chmod o-w/s,
-      /может изменить кто угодно.*chmod o-w/s,
+      /can change .*settings\.yaml.*chmod go-w/s,
+      /могут изменить и другие.*chmod go-w/s,
     ],
-    ['a folder that others may write', '.', 0o777, /another file in place of .*chmod o-w/s, /подменить файл.*chmod o-w/s],
+    ['a folder that others may write', '.', 0o777, /another file in place of .*chmod go-w/s, /подменить файл.*chmod go-w/s],
     [
       'a link key that others may write',
       'tp-tg-notify.key.json',
       0o602,
       /change the link key.*chmod 600/s,
-      /Ключ ссылок .* может изменить кто угодно.*chmod 600/s,
+      /Ключ ссылок .* могут изменить и другие.*chmod 600/s,
     ],
   ])('%s are refused with 2 in both languages', async (_what, name, mode, en, ru) => {
     const path = join(site.folder, name);
@@ -71,6 +72,26 @@ describe.skipIf(!POSIX)('files of the program (POSIX; on Windows the folder’s 
       }
     } finally {
       chmodSync(path, former);
+    }
+    expect((await site.start().ended).code).toBe(0);
+  });
+
+  it.skipIf(sharedGroup() === null).each([
+    ['settings', 'settings.yaml', 0o660, /can change .*settings\.yaml.*chmod go-w/s],
+    ['the folder', '.', 0o770, /another file in place of .*chmod go-w/s],
+    ['the link key', 'tp-tg-notify.key.json', 0o660, /change the link key.*chmod 600/s],
+  ])('that a group of several accounts may write are refused with 2: %s', async (_what, name, mode, words) => {
+    const path = join(site.folder, name);
+    const former = statSync(path);
+    chownSync(path, former.uid, sharedGroup() ?? former.gid);
+    chmodSync(path, mode);
+    try {
+      const { code, err } = await site.call(['run', '--since-last']).ended;
+      expect(err).toMatch(words);
+      expect(code).toBe(2);
+    } finally {
+      chownSync(path, former.uid, former.gid);
+      chmodSync(path, former.mode & 0o777);
     }
     expect((await site.start().ended).code).toBe(0);
   });

@@ -9,6 +9,7 @@ import { openProcessSite } from '../../support/processes.ts';
 import type { ProcessSite } from '../../support/processes.ts';
 import { openRawServer } from '../../support/raw-server.ts';
 import type { Certificate } from '../../support/raw-server.ts';
+import { openTdsServer } from '../../support/tds-server.ts';
 
 let site: ProcessSite;
 beforeAll(async () => {
@@ -78,5 +79,52 @@ describe('a run that meets a certificate', { timeout: 60_000 }, () => {
       expect(code).toBe(8);
     }
     expect(server.requests).toEqual([]);
+  });
+});
+
+const UNTRUSTED = [{}, { NODE_TLS_REJECT_UNAUTHORIZED: '0' }] as const;
+
+describe('a command that meets a certificate signed by nobody who is trusted', { timeout: 60_000 }, () => {
+  it.each(UNTRUSTED)('sends an SMS operator no key and says so in both languages (environment: %o)', async (env) => {
+    const server = await openRawServer(() => {}, { certificate: 'here' });
+    onTestFinished(() => server.close());
+    const settings = join(site.folder, 'sms-tls.yaml');
+    const lines = [
+      'database: site.sqlite',
+      `sms: { operator: smsru, apiKey: 'key-of-nobody-0123456789', sender: PENKA, apiRoot: 'https://localhost:${server.port}' }`,
+      '',
+    ];
+    writeFileSync(settings, lines.join('\n'), { mode: 0o600 });
+    for (const [language, words] of [
+      ['en', /signed by nobody this machine trusts/],
+      ['ru', /подписан тем, кому эта машина не доверяет/],
+    ] as const) {
+      const { code, out, err } = await site.call(['sms', 'check', '--language', language], { settings, env }).ended;
+      expect(out + err).toMatch(words);
+      expect(code).toBe(8);
+    }
+    expect(server.requests).toEqual([]);
+  });
+
+  it.each(UNTRUSTED)('sends SQL Server no password and says so in both languages (environment: %o)', async (env) => {
+    const server = await openTdsServer('here');
+    onTestFinished(() => server.close());
+    const settings = join(site.folder, 'sql-tls.yaml');
+    const lines = [
+      `database: mssql://tp:password-of-nobody@localhost:${server.port}/Tillypad`,
+      `telegram: { token: '${SIMULATED_BOT.token}', apiRoot: 'http://127.0.0.1:9' }`,
+      '',
+    ];
+    writeFileSync(settings, lines.join('\n'), { mode: 0o600 });
+    for (const [language, words] of [
+      ['en', /certificate is not trusted.*UNABLE_TO_VERIFY/s],
+      ['ru', /сертификат.*UNABLE_TO_VERIFY/is],
+    ] as const) {
+      const { code, out, err } = await site.call(['run', '--since-last', '--language', language], { settings, env }).ended;
+      expect(out + err).toMatch(words);
+      expect(code).toBe(3);
+    }
+    expect(server.greeted).toBeGreaterThan(1);
+    expect(server.passwords).toEqual([]);
   });
 });

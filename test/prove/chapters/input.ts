@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-import { inviteOverBadAnswers, tellBadAnswers } from '../../fuzz/bad-answers-story.ts';
+import { inviteOverBadAnswers, strangers, tellBadAnswers } from '../../fuzz/bad-answers-story.ts';
 import { badRows } from '../../fuzz/bad-rows.ts';
 import { tellBadRows } from '../../fuzz/bad-rows-story.ts';
 import { meddling, meddlings } from '../../fuzz/meddling.ts';
@@ -23,12 +23,12 @@ const TRIALS: readonly Trial[] = [
     share: 0.1,
     judge: async (fields) => (await tellBadRows(fields)).broken,
   }),
-  trial(meddlings, {
+  trial(fc.tuple(meddlings, strangers), {
     name: 'telegram',
     promise: '1, 2',
-    what: 'Telegram’s answers spoilt under whole runs, then good again: guests not told, told twice without the mark, commands that fell over',
+    what: 'Telegram’s answers spoilt under whole runs, while strangers of odd names send odd texts and forged links, then good again: guests not told, strangers told, told twice without the mark, commands that fell over',
     share: 0.05,
-    judge: async (changes) => (await tellBadAnswers(changes)).broken,
+    judge: async ([changes, people]) => (await tellBadAnswers(changes, people)).broken,
   }),
   trial(fc.tuple(fc.constantFrom(...GATEWAYS), meddlings), {
     name: 'operators',
