@@ -1,5 +1,9 @@
 SET NOEXEC OFF;
 GO
+DECLARE @lock nvarchar(255);
+SET @lock = N'tgn:' + DB_NAME() + N':schema';
+IF APPLOCK_MODE(N'public', @lock, N'Session') <> N'NoLock' EXEC sp_releaseapplock @Resource = @lock, @LockOwner = 'Session';
+GO
 
 PRINT N'script/begin.sql';
 GO
@@ -1822,7 +1826,7 @@ BEGIN
   SET LOCK_TIMEOUT 2000;
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
-  SELECT MAX(version) AS found FROM tgn.ledger_schema;
+  SELECT MAX(version) AS found FROM tgn.ledger_schema WHERE version > 0;
 END;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -3716,7 +3720,7 @@ BEGIN
     SELECT 'upgrading' AS answer;
     RETURN;
   END;
-  SELECT @found = MAX(version) FROM tgn.ledger_schema;
+  SELECT @found = MAX(version) FROM tgn.ledger_schema WHERE version > 0;
   IF @found IS NULL OR @found <> @contract OR NOT EXISTS (SELECT 1 FROM tgn.place)
   BEGIN
     EXEC sp_releaseapplock @Resource = @schema_lock, @LockOwner = 'Session';
@@ -6865,7 +6869,52 @@ GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
 
-PRINT N'script/version.sql';
+PRINT N'roles.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Roles hold EXECUTE on schemas and nothing else; whoever is in none of them has no right here. The procedures read Tillypad's tables by their
+-- owner's right, not by their caller's.
+IF DATABASE_PRINCIPAL_ID(N'tgn_runner') IS NULL CREATE ROLE tgn_runner;
+IF DATABASE_PRINCIPAL_ID(N'tgn_tasks') IS NULL CREATE ROLE tgn_tasks;
+IF DATABASE_PRINCIPAL_ID(N'tgn_administrator') IS NULL CREATE ROLE tgn_administrator;
+IF DATABASE_PRINCIPAL_ID(N'tgn_reader') IS NULL CREATE ROLE tgn_reader;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Through EXEC: other servers of the same protocol know no plain GRANT in a transaction that has made what is granted.
+EXEC (N'GRANT EXECUTE ON SCHEMA::tgn TO tgn_runner');
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+EXEC (N'GRANT EXECUTE ON SCHEMA::tgn TO tgn_administrator');
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+EXEC (N'GRANT EXECUTE ON SCHEMA::tgn_admin TO tgn_administrator');
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+EXEC (N'GRANT EXECUTE ON SCHEMA::tgn_report TO tgn_reader');
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+EXEC (N'GRANT EXECUTE ON SCHEMA::tgn_report TO tgn_administrator');
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Without it every member of db_datareader reads tokens that tasks have saved, and every member of db_datawriter writes deliveries.
+IF @@VERSION LIKE N'Microsoft SQL%' EXEC (N'DENY SELECT, INSERT, UPDATE, DELETE, VIEW DEFINITION ON SCHEMA::tgn TO public');
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'script/commit.sql';
 GO
 IF @@ERROR <> 0 SET NOEXEC ON;
 GO
@@ -6874,14 +6923,19 @@ SET NUMERIC_ROUNDABORT OFF;
 GO
 IF @@ERROR <> 0 SET NOEXEC ON;
 GO
--- The version's row comes last: before it, the ledger isn't installed.
-IF NOT EXISTS (SELECT 1 FROM tgn.ledger_schema WHERE version = 1)
-  INSERT INTO tgn.ledger_schema (version, installed_utc) SELECT 1, now_utc FROM tgn.clock;
+-- What the transaction made stands from here on, and isn't whole yet: the task's procedures come after it, one by one. Until script/version.sql the
+-- version counts as not installed, under a number below zero that keeps its date; a script that is cut off in between is simply run again.
+UPDATE tgn.ledger_schema SET version = -1 WHERE version = 1;
 INSERT INTO #tgn_step (step, did) SELECT N'ledger', CASE WHEN did = 1 THEN 0 ELSE 1 END FROM #tgn_step WHERE step = N'was';
 DELETE FROM #tgn_step WHERE step = N'was';
--- Again what roles.sql says: nobody reads what the transaction leaves behind before that.
-IF @@VERSION LIKE N'Microsoft SQL%' EXEC (N'DENY SELECT, INSERT, UPDATE, DELETE, VIEW DEFINITION ON SCHEMA::tgn TO public');
 COMMIT TRANSACTION;
+GO
+IF @@ERROR <> 0 SET NOEXEC ON;
+GO
+-- Runs that begin meanwhile are told of an upgrade. Whoever was faster finds no version and leaves again; without the lock nothing else is amiss.
+DECLARE @lock nvarchar(255);
+SET @lock = N'tgn:' + DB_NAME() + N':schema';
+EXEC sp_getapplock @Resource = @lock, @LockMode = 'Exclusive', @LockOwner = 'Session', @LockTimeout = 10000;
 GO
 IF @@ERROR <> 0 SET NOEXEC ON;
 GO
@@ -7131,7 +7185,7 @@ GO
 IF @@ERROR <> 0 SET NOEXEC ON;
 GO
 
-PRINT N'roles.sql';
+PRINT N'task_rights.sql';
 GO
 IF @@ERROR <> 0 SET NOEXEC ON;
 GO
@@ -7140,41 +7194,25 @@ SET NUMERIC_ROUNDABORT OFF;
 GO
 IF @@ERROR <> 0 SET NOEXEC ON;
 GO
--- Roles hold EXECUTE on schemas and nothing else; whoever is in none of them has no right here. The procedures read Tillypad's tables by their
--- owner's right, not by their caller's.
-IF DATABASE_PRINCIPAL_ID(N'tgn_runner') IS NULL CREATE ROLE tgn_runner;
-IF DATABASE_PRINCIPAL_ID(N'tgn_tasks') IS NULL CREATE ROLE tgn_tasks;
-IF DATABASE_PRINCIPAL_ID(N'tgn_administrator') IS NULL CREATE ROLE tgn_administrator;
-IF DATABASE_PRINCIPAL_ID(N'tgn_reader') IS NULL CREATE ROLE tgn_reader;
-GO
-IF @@ERROR <> 0 SET NOEXEC ON;
-GO
-GRANT EXECUTE ON SCHEMA::tgn TO tgn_runner;
-GO
-IF @@ERROR <> 0 SET NOEXEC ON;
-GO
+-- Not in the transaction, for the tills' sake: their rights are looked up while it stands.
 GRANT EXECUTE ON SCHEMA::tgn_task TO tgn_tasks;
 GO
 IF @@ERROR <> 0 SET NOEXEC ON;
 GO
-GRANT EXECUTE ON SCHEMA::tgn TO tgn_administrator;
+
+PRINT N'script/version.sql';
 GO
 IF @@ERROR <> 0 SET NOEXEC ON;
 GO
-GRANT EXECUTE ON SCHEMA::tgn_admin TO tgn_administrator;
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
 GO
 IF @@ERROR <> 0 SET NOEXEC ON;
 GO
-GRANT EXECUTE ON SCHEMA::tgn_report TO tgn_reader;
-GO
-IF @@ERROR <> 0 SET NOEXEC ON;
-GO
-GRANT EXECUTE ON SCHEMA::tgn_report TO tgn_administrator;
-GO
-IF @@ERROR <> 0 SET NOEXEC ON;
-GO
--- Without it every member of db_datareader reads tokens that tasks have saved, and every member of db_datawriter writes deliveries.
-IF @@VERSION LIKE N'Microsoft SQL%' EXEC (N'DENY SELECT, INSERT, UPDATE, DELETE, VIEW DEFINITION ON SCHEMA::tgn TO public');
+-- The version's row comes last of all: before it, the ledger isn't installed.
+UPDATE tgn.ledger_schema SET version = 1 WHERE version = -1;
+IF NOT EXISTS (SELECT 1 FROM tgn.ledger_schema WHERE version = 1)
+  INSERT INTO tgn.ledger_schema (version, installed_utc) SELECT 1, now_utc FROM tgn.clock;
 GO
 IF @@ERROR <> 0 SET NOEXEC ON;
 GO
@@ -7198,4 +7236,8 @@ GO
 SET NOEXEC OFF;
 GO
 IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION;
+GO
+DECLARE @lock nvarchar(255);
+SET @lock = N'tgn:' + DB_NAME() + N':schema';
+IF APPLOCK_MODE(N'public', @lock, N'Session') <> N'NoLock' EXEC sp_releaseapplock @Resource = @lock, @LockOwner = 'Session';
 GO

@@ -137,17 +137,18 @@ describe('temporary tables and transactions', () => {
 
 describe('who may do what', () => {
   it('is given on schemas alone, and what is kept is nobody’s to read', () => {
-    const { bare, code } = readSqlFile('roles.sql');
-    const grants = [...bare.matchAll(/GRANT (\w+) ON (\S+) TO (\w+)/gu)].map(([, right, where, whom]) => `${right} ${where} ${whom}`);
+    const { code } = readSqlFile('roles.sql');
+    const all = code + readSqlFile('task_rights.sql').code;
+    const grants = [...all.matchAll(/GRANT (\w+) ON (\S+) TO (\w+)/gu)].map(([, right, where, whom]) => `${right} ${where} ${whom}`);
     expect(grants).toEqual([
       'EXECUTE SCHEMA::tgn tgn_runner',
-      'EXECUTE SCHEMA::tgn_task tgn_tasks',
       'EXECUTE SCHEMA::tgn tgn_administrator',
       'EXECUTE SCHEMA::tgn_admin tgn_administrator',
       'EXECUTE SCHEMA::tgn_report tgn_reader',
       'EXECUTE SCHEMA::tgn_report tgn_administrator',
+      'EXECUTE SCHEMA::tgn_task tgn_tasks',
     ]);
-    for (const text of [code, readSqlFile('script/version.sql').code, readSqlFile('script/uninstall.sql').code])
+    for (const text of [code, readSqlFile('script/uninstall.sql').code])
       expect(text).toContain('DENY SELECT, INSERT, UPDATE, DELETE, VIEW DEFINITION ON SCHEMA::tgn TO public');
   });
 });
