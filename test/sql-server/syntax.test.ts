@@ -26,7 +26,10 @@ const BANNED: readonly (readonly [string, RegExp])[] = [
   ['SCHEMABINDING', /\bSCHEMABINDING\b/iu],
 ];
 
-const files = [...['ledger', 'procedures', 'task', 'tillypad', 'script'].flatMap(sqlFiles), ...['roles.sql', 'task_rights.sql'].map(readSqlFile)];
+const files = [
+  ...['ledger', 'procedures', 'task', 'tillypad', 'script'].flatMap(sqlFiles),
+  ...['roles.sql', 'task_rights.sql'].map(readSqlFile),
+];
 
 describe('the T-SQL of this program runs on SQL Server 2016 at level 100', () => {
   it.each(BANNED)('without %s', (_what, pattern) => {
