@@ -5809,6 +5809,93 @@ GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
 
+PRINT N'procedures/report_failed_notes.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Notes that couldn't be written: the subscription stands in the ledger all the same, Tillypad's card doesn't show it yet. Parameters: @rows (100),
+-- @bot_id (null: all bots). Result, the most often tried first: bot_id, customer_id, wanted (the chat that the note is to hold, null: it is to be
+-- empty), noted (what it holds as far as we know), failures, failure.
+-- Locks: none that outlast a row's reading.
+DROP PROCEDURE IF EXISTS tgn_report.failed_notes;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn_report.failed_notes
+  @rows int = 100,
+  @bot_id bigint = NULL
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  SELECT TOP (@rows) bot_id, customer_id, wanted, noted, failures, failure
+  FROM tgn.note_mirror
+  WHERE pending = 1 AND failures > 0 AND (@bot_id IS NULL OR bot_id = @bot_id)
+  ORDER BY failures DESC, bot_id, customer_id
+  OPTION (MAXDOP 1);
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'procedures/report_invitations.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- What became of the SMS invitations, and what they cost. Parameters: @days back from now (30), @bot_id (null: all bots). Result: a row a day, state and
+-- reason: bot_id, day by the server's wall clock, on which it was sent or, where it wasn't, weighed; state (planned, sending, accepted, refused,
+-- in_doubt, skipped), reason, n, segments, roubles (of those whose price is known, null where none is), delivered and undelivered, as the operator
+-- said later.
+-- Locks: none that outlast a row's reading. The table of invitations is read once.
+DROP PROCEDURE IF EXISTS tgn_report.invitations;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn_report.invitations
+  @days int = 30,
+  @bot_id bigint = NULL
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  DECLARE @offset int, @from datetime2(3);
+  SELECT @offset = DATEDIFF(minute, CAST(now_utc AS datetime), wall_now), @from = DATEADD(day, -@days, now_utc) FROM tgn.clock;
+
+  SELECT v.bot_id, v.day, v.state, v.reason, COUNT(*) AS n, COALESCE(SUM(v.segments), 0) AS segments, SUM(v.roubles) AS roubles,
+    COUNT(CASE WHEN v.status = 'delivered' THEN 1 END) AS delivered, COUNT(CASE WHEN v.status = 'undelivered' THEN 1 END) AS undelivered
+  FROM (
+    SELECT bot_id, CAST(DATEADD(minute, @offset, COALESCE(sent_utc, planned_utc)) AS date) AS day, state, reason, segments, status,
+      -- The operator's own text: only what is surely a number is added up.
+      CASE WHEN cost LIKE '[0-9]%' AND cost NOT LIKE '%[^0-9.]%' AND cost NOT LIKE '%.%.%' AND LEN(cost) <= 14 THEN CAST(cost AS decimal(18, 4)) END AS roubles
+    FROM tgn.invitation
+    WHERE COALESCE(sent_utc, planned_utc) >= @from AND (@bot_id IS NULL OR bot_id = @bot_id)
+  ) v
+  GROUP BY v.bot_id, v.day, v.state, v.reason
+  ORDER BY v.bot_id, v.day DESC, v.state, v.reason
+  OPTION (MAXDOP 1);
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
 PRINT N'procedures/report_last_success.sql';
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -6396,6 +6483,7 @@ BEGIN
   INSERT INTO @changed (id) SELECT customer_id FROM #notes;
   EXEC tgn.want_notes @bot_id, @changed;
   COMMIT TRANSACTION;
+  EXEC tgn.flush_log;
   SELECT 'saved' AS answer;
 END;
 GO

@@ -162,6 +162,19 @@ await onServer('the script on SQL Server', (server) => {
       expect(steps.filter(({ did }) => did).map(({ step }) => step)).toEqual(['view customer_phone']);
     });
 
+    it('names with its text each view that somebody had altered, when it takes them away', async () => {
+      await install(request());
+      expect((await uninstall({ place: database.place, dropLedger: false })).filter((line) => line.includes('tgn.'))).toEqual([]);
+      await install(request());
+      await database.run('DROP VIEW tgn.division');
+      await database.run(
+        "CREATE VIEW tgn.division AS SELECT atop_ID AS authorization_id, N'my own' AS name FROM dbo.tp_AuthorizationOperations",
+      );
+      const said = await uninstall({ place: database.place, dropLedger: true });
+      expect(said.filter((line) => line.includes(': tgn.'))).toEqual([expect.stringMatching(/: tgn\.division$/u)]);
+      expect(said.join('\n')).toContain('my own');
+    });
+
     it('is taken away again, the ledger only on demand', async () => {
       await install(request());
       await uninstall({ place: database.place, dropLedger: false });

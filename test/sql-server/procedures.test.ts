@@ -118,6 +118,22 @@ describe('temporary tables and transactions', () => {
     expect(streaming).toEqual([]);
   });
 
+  it('whatever writes subscriptions, or claims, makes it last where the database delays its log', () => {
+    const writes = /(?:INSERT INTO|UPDATE|UPDATE s SET[^;]*FROM) tgn\.subscription\b/iu;
+    // record.sql is called within advance's transaction.
+    const writers = procedures.filter(
+      ({ name, bare }) => (writes.test(bare) && bare.includes('COMMIT TRANSACTION;')) || /\/advance(?:_invitations)?\.sql$/u.test(name),
+    );
+    expect(writers.map(({ name }) => name)).toEqual([
+      'procedures/advance.sql',
+      'procedures/advance_invitations.sql',
+      'procedures/save_notes.sql',
+      'procedures/save_updates.sql',
+    ]);
+    for (const { name, bare } of writers)
+      expect([name, bare.lastIndexOf('EXEC tgn.flush_log;') > bare.lastIndexOf('COMMIT TRANSACTION;')]).toEqual([name, true]);
+  });
+
   it('no way out of a procedure leaves a transaction open', () => {
     for (const { name, bare } of procedures) {
       const lines = bare.split('\n').map((line) => line.trim());
