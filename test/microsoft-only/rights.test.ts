@@ -2,12 +2,32 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Secret } from '../../src/core/secret.ts';
 import { openConnection } from '../../src/sql-server/connection.ts';
 import type { Connection } from '../../src/sql-server/connection.ts';
-import { openLedger } from '../../src/sql-server/ledger.ts';
-import { advance, finished, planAll, query, runner, TASK, addGuest, HOUR } from '../contract/fixtures.ts';
+import { openDesk } from '../../src/sql-server/desk.ts';
+import { openLedger, openPlanReader } from '../../src/sql-server/ledger.ts';
+import type { Site } from '../contract/engine.ts';
+import {
+  addGuest,
+  advance,
+  BOT,
+  claimOne,
+  DAY,
+  finish,
+  finished,
+  heldLedger,
+  HOUR,
+  planAll,
+  planOne,
+  query,
+  runner,
+  TASK,
+} from '../contract/fixtures.ts';
+import { addAsking, inviteesOf } from '../contract/invitation-fixtures.ts';
 import { openTestDatabase, prepareDatabase } from '../support/mssql-database.ts';
 import { onMicrosoft } from '../support/mssql-suite.ts';
 import type { TestDatabase } from '../support/mssql-database.ts';
 import { makeMssqlSite } from '../support/mssql-site.ts';
+import { tellStory } from '../support/sample-story.ts';
+import { makeSqliteSite } from '../support/site.ts';
 
 const PASSWORD = 'Only-for-this-test-1';
 
@@ -24,6 +44,7 @@ await onMicrosoft('rights', (server) => {
       for (const one of [database, copy]) await prepareDatabase(one);
       for (const [login, role] of [
         ['tgn_test_runner', 'tgn_runner'],
+        ['tgn_test_administrator', 'tgn_administrator'],
         ['tgn_test_task', 'tgn_tasks'],
         ['tgn_test_reader', 'db_datareader'],
       ] as const) {
@@ -60,6 +81,73 @@ await onMicrosoft('rights', (server) => {
       expect(await ledger.mirrorNotes('chat', 10)).toMatchObject({ written: 1 });
       expect(await ledger.finishRun({ exitCode: 0, summary: '{}' }, 99)).toEqual({ again: false });
       expect(await site.deliveries()).toMatchObject([{ state: 'delivered' }]);
+      await site.close();
+    });
+
+    it('it tells whole days as the owner does: links, notes, SMS, three runs', async () => {
+      const site = await makeMssqlSite(database, copy);
+      const openLedgerAs: Site['openLedger'] = async (options = {}) =>
+        site.onTime(await openLedger({ place: as('tgn_test_runner'), ...options }));
+      const embedded = makeSqliteSite();
+      expect(await tellStory({ ...site, openLedger: openLedgerAs }, 'child')).toEqual(await tellStory(embedded, 'child'));
+      await embedded.close();
+      await site.close();
+    });
+
+    it('it says beforehand what it would do', async () => {
+      const site = await makeMssqlSite(database, copy);
+      const ledger = await heldLedger(site);
+      await addAsking(site, ledger);
+      await site.addOperations([{ customer: (await addGuest(site)).customer, date: site.wall(-HOUR) }]);
+      const reader = site.onTime(await openPlanReader({ place: as('tgn_test_runner') }));
+      const { boundTo, here } = await reader.readPlace();
+      expect(boundTo).toBe(here);
+      expect(await reader.readTasks(BOT, [TASK])).toHaveLength(1);
+      expect(await reader.measure(query(site), site.wall())).toMatchObject({ planned: 1 });
+      expect((await reader.preview(query(site), { after: null, limit: 10 })).rows).toHaveLength(1);
+      expect((await inviteesOf(reader)).invitees).toHaveLength(1);
+      expect(await reader.readSpent(BOT, { dayFrom: 0, monthFrom: 0 })).toMatchObject({ day: 0, month: 0 });
+      expect(await reader.readHorizon(BOT)).toBeNull();
+      await site.close();
+    });
+
+    it('it reads the task’s parameters, and leaves the task its log', async () => {
+      const site = await makeMssqlSite(database, copy);
+      const ledger = site.onTime(await openLedger({ place: as('tgn_test_runner') }));
+      await ledger.openRun(runner(), [TASK]);
+      await ledger.saveTaskMessages({
+        messages: [{ taskId: TASK, cause: 'token', text: 'the token is wrong', patienceMs: 0 }],
+        complete: [TASK],
+      });
+      await ledger.recover({ inDoubt: 'ask', repeatAfterMs: 0, requestTimeoutMs: 60_000 });
+      const connection = await openConnection({ place: as('tgn_test_runner') });
+      await expect(connection.callProcedure('read_parameters')).resolves.toBeDefined();
+      await connection.close();
+      await finish(ledger);
+      await site.close();
+    });
+
+    it('an administrator looks, pauses, resolves, prunes and binds, and reads no table', async () => {
+      const site = await makeMssqlSite(database, copy);
+      const ledger = await heldLedger(site);
+      const { customer } = await planOne(site, ledger);
+      await advance(ledger, { want: 0, finished: [finished(await claimOne(ledger))] });
+      await finish(ledger);
+      const desk = site.onTime(await openDesk({ place: as('tgn_test_administrator') }));
+      expect(await desk.readStatus(BOT)).toMatchObject({ bound: true });
+      expect(await desk.readStory(BOT, { customerId: customer }, 5)).not.toBeNull();
+      await desk.pause(BOT, null);
+      await desk.resume(BOT);
+      expect(await desk.listInDoubt(BOT, 5)).toEqual([]);
+      expect(await desk.resolve(BOT, 'all', 'delivered', 'test')).toBe(0);
+      expect(await desk.prune(BOT, site.wall(-30 * DAY))).toMatchObject({ deliveries: 0 });
+      await desk.saveKey('fingerprint');
+      const connection = await openConnection({ place: as('tgn_test_administrator') });
+      expect(await denied(connection, 'EXEC tgn_report.days')).toBe('done');
+      expect(await denied(connection, "EXEC tgn_admin.found_place N'fingerprint', 0, N'chat'")).toBe('done');
+      for (const text of ['SELECT * FROM tgn.delivery', 'SELECT * FROM dbo.tp_Clients', 'DELETE FROM tgn.run'])
+        expect([text, await denied(connection, text)]).toEqual([text, 'denied']);
+      await connection.close();
       await site.close();
     });
 

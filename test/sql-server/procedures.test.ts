@@ -37,6 +37,21 @@ describe('procedures of the run', () => {
     }
   });
 
+  it('those that are made in the form of the site begin so too', () => {
+    const made = sqlFiles('tillypad').flatMap(({ text }) => [
+      ...text.matchAll(/^CREATE PROCEDURE (tgn\.\w+)\n[\s\S]*?^AS\nBEGIN\n([\s\S]*?)^END;/gmu),
+    ]);
+    expect(made.map(([, name]) => name)).toEqual(['tgn.write_note', 'tgn.add_note', 'tgn.add_note_type']);
+    for (const [, name, body = ''] of made)
+      expect([
+        name,
+        body
+          .split('\n')
+          .map((line) => line.trim())
+          .slice(0, HEADER.length),
+      ]).toEqual([name, HEADER]);
+  });
+
   it.each(procedures.map((file) => [file.name, file] as const))(
     '%s builds no SQL at run time, which would end the chain of owners',
     (_name, { bare }) => {
