@@ -124,7 +124,7 @@ async function readsOf(watch: TestDatabase): Promise<number | null> {
     'SELECT SUM(logical_reads) AS reads FROM sys.dm_exec_sessions WHERE database_id = DB_ID() AND session_id <> @@SPID',
   );
   // A server that shows the column and counts nothing says 0.
-  return row === undefined || row.reads === null || Number(row.reads) === 0 ? null : Number(row.reads);
+  return row === undefined || row.reads === 0 ? null : row.reads;
 }
 
 function summary({ small, large }: Readonly<Record<Size, Warm>>): Omit<IdleOn, 'reads' | 'plan'> {

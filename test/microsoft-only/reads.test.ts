@@ -14,7 +14,7 @@ async function readsOf(database: TestDatabase): Promise<number> {
   const [row] = await database.run<{ reads: number }>(
     'SELECT COALESCE(SUM(logical_reads), 0) AS reads FROM sys.dm_exec_sessions WHERE database_id = DB_ID() AND session_id <> @@SPID',
   );
-  return Number(row?.reads ?? 0);
+  return row?.reads ?? 0;
 }
 
 await onMicrosoft('what a look reads', (server) => {

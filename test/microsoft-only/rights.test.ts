@@ -84,7 +84,7 @@ await onMicrosoft('rights', (server) => {
       await site.close();
     });
 
-    it('it tells whole days as the owner does: links, notes, SMS, three runs', async () => {
+    it('and tells whole days as the owner does: links, notes, SMS, three runs', async () => {
       const site = await makeMssqlSite(database, copy);
       const openLedgerAs: Site['openLedger'] = async (options = {}) =>
         site.onTime(await openLedger({ place: as('tgn_test_runner'), ...options }));
@@ -94,7 +94,7 @@ await onMicrosoft('rights', (server) => {
       await site.close();
     });
 
-    it('it says beforehand what it would do', async () => {
+    it('and says beforehand what it would do', async () => {
       const site = await makeMssqlSite(database, copy);
       const ledger = await heldLedger(site);
       await addAsking(site, ledger);
@@ -111,7 +111,7 @@ await onMicrosoft('rights', (server) => {
       await site.close();
     });
 
-    it('it reads the task’s parameters, and leaves the task its log', async () => {
+    it('and reads the task’s parameters, and leaves the task its log', async () => {
       const site = await makeMssqlSite(database, copy);
       const ledger = site.onTime(await openLedger({ place: as('tgn_test_runner') }));
       await ledger.openRun(runner(), [TASK]);

@@ -12,7 +12,7 @@ import { onServer } from '../support/mssql-suite.ts';
 /** The queries of a page, but for the one that gives the role to a login. */
 function queriesOf(page: string): readonly string[] {
   const text = readFileSync(new URL(`../../${page}`, import.meta.url), 'utf8');
-  return [...text.matchAll(/```sql\n([\s\S]*?)```/gu)].map(([, query = '']) => query).filter((query) => !query.includes('ALTER ROLE'));
+  return [...text.matchAll(/```sql\n([\s\S]*?)```/gu)].map(([, asked = '']) => asked).filter((one) => !one.includes('ALTER ROLE'));
 }
 
 await onServer('reports', (server) => {
