@@ -16,25 +16,35 @@ const STOP = `IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
 `;
 
+/** The lock of the script's second half, which the session would keep. */
+const UNLOCK = `DECLARE @lock nvarchar(255);
+SET @lock = N'tgn:' + DB_NAME() + N':schema';
+IF APPLOCK_MODE(N'public', @lock, N'Session') <> N'NoLock' EXEC sp_releaseapplock @Resource = @lock, @LockOwner = 'Session';
+GO
+`;
+
 /** A window that was stopped in the middle may still be told to execute nothing. */
 const AWAKE = `SET NOEXEC OFF;
 GO
-`;
+${UNLOCK}`;
 /** After the transaction each file stands by itself; the script's last word is said only when nothing failed. */
 const STOP_AFTERWARDS = `IF @@ERROR <> 0 SET NOEXEC ON;
 GO
 `;
 
-/** Whatever stopped the script, the window it ran in is left without a transaction. */
+/** Whatever stopped the script, the window it ran in is left without a transaction and without the lock. */
 const REST = `SET NOEXEC OFF;
 GO
 IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION;
 GO
-`;
+${UNLOCK}`;
 
-/** The script's parts in their order; the first block is one transaction. */
-const IN_TRANSACTION = ['script/begin.sql', 'ledger/*', 'tillypad/*', 'procedures/*', 'script/version.sql'];
-const AFTERWARDS = ['task/*', 'roles.sql', 'script/end.sql'];
+/**
+ * The script's parts in their order; the first block is one transaction. What Tillypad's task calls is not in it: a till that calls a procedure
+ * while it is altered waits for the end of that transaction.
+ */
+const IN_TRANSACTION = ['script/begin.sql', 'ledger/*', 'tillypad/*', 'procedures/*', 'roles.sql', 'script/commit.sql'];
+const AFTERWARDS = ['task/*', 'task_rights.sql', 'script/version.sql', 'script/end.sql'];
 
 /** The whole script, in ASCII, batches ended by GO. */
 export function buildScript(): string {
@@ -64,7 +74,7 @@ function partAfterwards(file: string): string {
 /** After each batch the script looks whether the transaction still stands; the last batch ends it. */
 function partInTransaction(file: string): string {
   const text = part(file);
-  if (file === 'script/version.sql') return partAfterwards(file);
+  if (file === 'script/commit.sql') return partAfterwards(file);
   if (file === 'script/begin.sql') return `${text}${STOP}`;
   return text.replaceAll(/^GO\n/gmu, `GO\n${STOP}`);
 }

@@ -1,5 +1,9 @@
 SET NOEXEC OFF;
 GO
+DECLARE @lock nvarchar(255);
+SET @lock = N'tgn:' + DB_NAME() + N':schema';
+IF APPLOCK_MODE(N'public', @lock, N'Session') <> N'NoLock' EXEC sp_releaseapplock @Resource = @lock, @LockOwner = 'Session';
+GO
 
 PRINT N'script/begin.sql';
 GO
@@ -222,7 +226,7 @@ GO
 -- _utc; a wall clock is the server's local time as Tillypad stores it, datetime, and is only ever compared with operations' dates.
 -- Codes are varchar in a binary collation, so that they mean the same whatever the database's collation is. A bot is its number.
 -- Nothing here refers to Tillypad's tables: uninstalling leaves them as they were.
--- Two columns differ from the embedded twin, for the sake of a row of at most 120 bytes: delivery and attempt hold run_no where the twin has
+-- Two columns differ from the embedded twin, for the sake of a small row: delivery and attempt hold run_no where the twin has
 -- run_id, and delivery holds task_no where the twin has task_id; tgn.run and tgn.task give the names. task.version has no twin: only SQL
 -- Server keeps a rowversion.
 
@@ -446,7 +450,7 @@ GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
 
--- 117 bytes a delivered row, 121 with the longest reason: ten million of them are a gigabyte and a bit.
+-- 118 bytes a delivered row, 132 one skipped as not_subscribed: ten million of them are a gigabyte and a bit.
 IF OBJECT_ID(N'tgn.delivery', N'U') IS NULL
 BEGIN
   CREATE TABLE tgn.delivery (
@@ -1824,7 +1828,7 @@ BEGIN
   SET LOCK_TIMEOUT 2000;
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
-  SELECT MAX(version) AS found FROM tgn.ledger_schema;
+  SELECT MAX(version) AS found FROM tgn.ledger_schema WHERE version > 0;
 END;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -3736,7 +3740,7 @@ BEGIN
     SELECT 'upgrading' AS answer;
     RETURN;
   END;
-  SELECT @found = MAX(version) FROM tgn.ledger_schema;
+  SELECT @found = MAX(version) FROM tgn.ledger_schema WHERE version > 0;
   IF @found IS NULL OR @found <> @contract OR NOT EXISTS (SELECT 1 FROM tgn.place)
   BEGIN
     EXEC sp_releaseapplock @Resource = @schema_lock, @LockOwner = 'Session';
@@ -5060,6 +5064,36 @@ GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
 
+PRINT N'procedures/read_place.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Is this the place that the ledger was installed in, or a copy? No parameters. Result: bound_to, here; no row when nobody has installed it.
+-- Takes no lock that outlives it.
+DROP PROCEDURE IF EXISTS tgn.read_place;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn.read_place
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  SELECT p.bound_to, h.place AS here FROM tgn.place p CROSS JOIN tgn.here h;
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
 PRINT N'procedures/read_spent.sql';
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -5822,6 +5856,93 @@ GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
 
+PRINT N'procedures/report_failed_notes.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Notes that couldn't be written: the subscription stands in the ledger all the same, Tillypad's card doesn't show it yet. Parameters: @rows (100),
+-- @bot_id (null: all bots). Result, the most often tried first: bot_id, customer_id, wanted (the chat that the note is to hold, null: it is to be
+-- empty), noted (what it holds as far as we know), failures, failure.
+-- Locks: none that outlast a row's reading.
+DROP PROCEDURE IF EXISTS tgn_report.failed_notes;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn_report.failed_notes
+  @rows int = 100,
+  @bot_id bigint = NULL
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  SELECT TOP (@rows) bot_id, customer_id, wanted, noted, failures, failure
+  FROM tgn.note_mirror
+  WHERE pending = 1 AND failures > 0 AND (@bot_id IS NULL OR bot_id = @bot_id)
+  ORDER BY failures DESC, bot_id, customer_id
+  OPTION (MAXDOP 1);
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'procedures/report_invitations.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- What became of the SMS invitations, and what they cost. Parameters: @days back from now (30), @bot_id (null: all bots). Result: a row a day, state and
+-- reason: bot_id, day by the server's wall clock, on which it was sent or, where it wasn't, weighed; state (planned, sending, accepted, refused,
+-- in_doubt, skipped), reason, n, segments, roubles (of those whose price is known, null where none is), delivered and undelivered, as the operator
+-- said later.
+-- Locks: none that outlast a row's reading. The table of invitations is read once.
+DROP PROCEDURE IF EXISTS tgn_report.invitations;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+CREATE PROCEDURE tgn_report.invitations
+  @days int = 30,
+  @bot_id bigint = NULL
+AS
+BEGIN
+  SET NOCOUNT ON;
+  SET XACT_ABORT ON;
+  SET DEADLOCK_PRIORITY LOW;
+  SET LOCK_TIMEOUT 2000;
+  SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+  DECLARE @offset int, @from datetime2(3);
+  SELECT @offset = DATEDIFF(minute, CAST(now_utc AS datetime), wall_now), @from = DATEADD(day, -@days, now_utc) FROM tgn.clock;
+
+  SELECT v.bot_id, v.day, v.state, v.reason, COUNT(*) AS n, COALESCE(SUM(v.segments), 0) AS segments, SUM(v.roubles) AS roubles,
+    COUNT(CASE WHEN v.status = 'delivered' THEN 1 END) AS delivered, COUNT(CASE WHEN v.status = 'undelivered' THEN 1 END) AS undelivered
+  FROM (
+    SELECT bot_id, CAST(DATEADD(minute, @offset, COALESCE(sent_utc, planned_utc)) AS date) AS day, state, reason, segments, status,
+      -- The operator's own text: only what is surely a number is added up.
+      CASE WHEN cost LIKE '[0-9]%' AND cost NOT LIKE '%[^0-9.]%' AND cost NOT LIKE '%.%.%' AND LEN(cost) <= 14 THEN CAST(cost AS decimal(18, 4)) END AS roubles
+    FROM tgn.invitation
+    WHERE COALESCE(sent_utc, planned_utc) >= @from AND (@bot_id IS NULL OR bot_id = @bot_id)
+  ) v
+  GROUP BY v.bot_id, v.day, v.state, v.reason
+  ORDER BY v.bot_id, v.day DESC, v.state, v.reason
+  OPTION (MAXDOP 1);
+END;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
 PRINT N'procedures/report_last_success.sql';
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -6409,6 +6530,7 @@ BEGIN
   INSERT INTO @changed (id) SELECT customer_id FROM #notes;
   EXEC tgn.want_notes @bot_id, @changed;
   COMMIT TRANSACTION;
+  EXEC tgn.flush_log;
   SELECT 'saved' AS answer;
 END;
 GO
@@ -6912,7 +7034,52 @@ GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
 
-PRINT N'script/version.sql';
+PRINT N'roles.sql';
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Roles hold EXECUTE on schemas and nothing else; whoever is in none of them has no right here. The procedures read Tillypad's tables by their
+-- owner's right, not by their caller's.
+IF DATABASE_PRINCIPAL_ID(N'tgn_runner') IS NULL CREATE ROLE tgn_runner;
+IF DATABASE_PRINCIPAL_ID(N'tgn_tasks') IS NULL CREATE ROLE tgn_tasks;
+IF DATABASE_PRINCIPAL_ID(N'tgn_administrator') IS NULL CREATE ROLE tgn_administrator;
+IF DATABASE_PRINCIPAL_ID(N'tgn_reader') IS NULL CREATE ROLE tgn_reader;
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Through EXEC: other servers of the same protocol know no plain GRANT in a transaction that has made what is granted.
+EXEC (N'GRANT EXECUTE ON SCHEMA::tgn TO tgn_runner');
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+EXEC (N'GRANT EXECUTE ON SCHEMA::tgn TO tgn_administrator');
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+EXEC (N'GRANT EXECUTE ON SCHEMA::tgn_admin TO tgn_administrator');
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+EXEC (N'GRANT EXECUTE ON SCHEMA::tgn_report TO tgn_reader');
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+EXEC (N'GRANT EXECUTE ON SCHEMA::tgn_report TO tgn_administrator');
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+-- Without it every member of db_datareader reads tokens that tasks have saved, and every member of db_datawriter writes deliveries.
+IF @@VERSION LIKE N'Microsoft SQL%' EXEC (N'DENY SELECT, INSERT, UPDATE, DELETE, VIEW DEFINITION ON SCHEMA::tgn TO public');
+GO
+IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
+GO
+
+PRINT N'script/commit.sql';
 GO
 IF @@ERROR <> 0 SET NOEXEC ON;
 GO
@@ -6921,14 +7088,19 @@ SET NUMERIC_ROUNDABORT OFF;
 GO
 IF @@ERROR <> 0 SET NOEXEC ON;
 GO
--- The version's row comes last: before it, the ledger isn't installed.
-IF NOT EXISTS (SELECT 1 FROM tgn.ledger_schema WHERE version = 1)
-  INSERT INTO tgn.ledger_schema (version, installed_utc) SELECT 1, now_utc FROM tgn.clock;
+-- What the transaction made stands from here on, and isn't whole yet: the task's procedures come after it, one by one. Until script/version.sql the
+-- version counts as not installed, under a number below zero that keeps its date; a script that is cut off in between is simply run again.
+UPDATE tgn.ledger_schema SET version = -1 WHERE version = 1;
 INSERT INTO #tgn_step (step, did) SELECT N'ledger', CASE WHEN did = 1 THEN 0 ELSE 1 END FROM #tgn_step WHERE step = N'was';
 DELETE FROM #tgn_step WHERE step = N'was';
--- Again what roles.sql says: nobody reads what the transaction leaves behind before that.
-IF @@VERSION LIKE N'Microsoft SQL%' EXEC (N'DENY SELECT, INSERT, UPDATE, DELETE, VIEW DEFINITION ON SCHEMA::tgn TO public');
 COMMIT TRANSACTION;
+GO
+IF @@ERROR <> 0 SET NOEXEC ON;
+GO
+-- Runs that begin meanwhile are told of an upgrade. Whoever was faster finds no version and leaves again; without the lock nothing else is amiss.
+DECLARE @lock nvarchar(255);
+SET @lock = N'tgn:' + DB_NAME() + N':schema';
+EXEC sp_getapplock @Resource = @lock, @LockMode = 'Exclusive', @LockOwner = 'Session', @LockTimeout = 10000;
 GO
 IF @@ERROR <> 0 SET NOEXEC ON;
 GO
@@ -7188,7 +7360,7 @@ GO
 IF @@ERROR <> 0 SET NOEXEC ON;
 GO
 
-PRINT N'roles.sql';
+PRINT N'task_rights.sql';
 GO
 IF @@ERROR <> 0 SET NOEXEC ON;
 GO
@@ -7197,41 +7369,25 @@ SET NUMERIC_ROUNDABORT OFF;
 GO
 IF @@ERROR <> 0 SET NOEXEC ON;
 GO
--- Roles hold EXECUTE on schemas and nothing else; whoever is in none of them has no right here. The procedures read Tillypad's tables by their
--- owner's right, not by their caller's.
-IF DATABASE_PRINCIPAL_ID(N'tgn_runner') IS NULL CREATE ROLE tgn_runner;
-IF DATABASE_PRINCIPAL_ID(N'tgn_tasks') IS NULL CREATE ROLE tgn_tasks;
-IF DATABASE_PRINCIPAL_ID(N'tgn_administrator') IS NULL CREATE ROLE tgn_administrator;
-IF DATABASE_PRINCIPAL_ID(N'tgn_reader') IS NULL CREATE ROLE tgn_reader;
-GO
-IF @@ERROR <> 0 SET NOEXEC ON;
-GO
-GRANT EXECUTE ON SCHEMA::tgn TO tgn_runner;
-GO
-IF @@ERROR <> 0 SET NOEXEC ON;
-GO
+-- Not in the transaction, for the tills' sake: their rights are looked up while it stands.
 GRANT EXECUTE ON SCHEMA::tgn_task TO tgn_tasks;
 GO
 IF @@ERROR <> 0 SET NOEXEC ON;
 GO
-GRANT EXECUTE ON SCHEMA::tgn TO tgn_administrator;
+
+PRINT N'script/version.sql';
 GO
 IF @@ERROR <> 0 SET NOEXEC ON;
 GO
-GRANT EXECUTE ON SCHEMA::tgn_admin TO tgn_administrator;
+SET ANSI_NULLS, QUOTED_IDENTIFIER, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL ON;
+SET NUMERIC_ROUNDABORT OFF;
 GO
 IF @@ERROR <> 0 SET NOEXEC ON;
 GO
-GRANT EXECUTE ON SCHEMA::tgn_report TO tgn_reader;
-GO
-IF @@ERROR <> 0 SET NOEXEC ON;
-GO
-GRANT EXECUTE ON SCHEMA::tgn_report TO tgn_administrator;
-GO
-IF @@ERROR <> 0 SET NOEXEC ON;
-GO
--- Without it every member of db_datareader reads tokens that tasks have saved, and every member of db_datawriter writes deliveries.
-IF @@VERSION LIKE N'Microsoft SQL%' EXEC (N'DENY SELECT, INSERT, UPDATE, DELETE, VIEW DEFINITION ON SCHEMA::tgn TO public');
+-- The version's row comes last of all: before it, the ledger isn't installed.
+UPDATE tgn.ledger_schema SET version = 1 WHERE version = -1;
+IF NOT EXISTS (SELECT 1 FROM tgn.ledger_schema WHERE version = 1)
+  INSERT INTO tgn.ledger_schema (version, installed_utc) SELECT 1, now_utc FROM tgn.clock;
 GO
 IF @@ERROR <> 0 SET NOEXEC ON;
 GO
@@ -7255,4 +7411,8 @@ GO
 SET NOEXEC OFF;
 GO
 IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION;
+GO
+DECLARE @lock nvarchar(255);
+SET @lock = N'tgn:' + DB_NAME() + N':schema';
+IF APPLOCK_MODE(N'public', @lock, N'Session') <> N'NoLock' EXEC sp_releaseapplock @Resource = @lock, @LockOwner = 'Session';
 GO

@@ -5,17 +5,16 @@ IF DATABASE_PRINCIPAL_ID(N'tgn_tasks') IS NULL CREATE ROLE tgn_tasks;
 IF DATABASE_PRINCIPAL_ID(N'tgn_administrator') IS NULL CREATE ROLE tgn_administrator;
 IF DATABASE_PRINCIPAL_ID(N'tgn_reader') IS NULL CREATE ROLE tgn_reader;
 GO
-GRANT EXECUTE ON SCHEMA::tgn TO tgn_runner;
+-- Through EXEC: other servers of the same protocol know no plain GRANT in a transaction that has made what is granted.
+EXEC (N'GRANT EXECUTE ON SCHEMA::tgn TO tgn_runner');
 GO
-GRANT EXECUTE ON SCHEMA::tgn_task TO tgn_tasks;
+EXEC (N'GRANT EXECUTE ON SCHEMA::tgn TO tgn_administrator');
 GO
-GRANT EXECUTE ON SCHEMA::tgn TO tgn_administrator;
+EXEC (N'GRANT EXECUTE ON SCHEMA::tgn_admin TO tgn_administrator');
 GO
-GRANT EXECUTE ON SCHEMA::tgn_admin TO tgn_administrator;
+EXEC (N'GRANT EXECUTE ON SCHEMA::tgn_report TO tgn_reader');
 GO
-GRANT EXECUTE ON SCHEMA::tgn_report TO tgn_reader;
-GO
-GRANT EXECUTE ON SCHEMA::tgn_report TO tgn_administrator;
+EXEC (N'GRANT EXECUTE ON SCHEMA::tgn_report TO tgn_administrator');
 GO
 -- Without it every member of db_datareader reads tokens that tasks have saved, and every member of db_datawriter writes deliveries.
 IF @@VERSION LIKE N'Microsoft SQL%' EXEC (N'DENY SELECT, INSERT, UPDATE, DELETE, VIEW DEFINITION ON SCHEMA::tgn TO public');

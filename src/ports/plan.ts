@@ -86,6 +86,8 @@ export interface PlanCursor {
 export interface PlanReader {
   /** The database's clocks. */
   readClock(): Promise<{ readonly now: Instant; readonly wallNow: WallTime }>;
+  /** Where the ledger belongs and where it is: unlike in a copy. */
+  readPlace(): Promise<Place>;
   /** What `prune` has forgotten: no look by hand reaches behind it. Null before the first one. */
   readHorizon(botId: BotId): Promise<WallTime | null>;
   readTasks(botId: BotId, taskIds: readonly TaskId[]): Promise<readonly TaskPast[]>;
@@ -100,6 +102,11 @@ export interface PlanReader {
   ): Promise<{ readonly rows: readonly PlannedRow[]; readonly next: PlanCursor | null }>;
   /** Names and live-ness of filters, so that a type or group that doesn't exist is told. Missing ids are absent from the answer. */
   describeFilters(filters: Filters): Promise<{ readonly accountTypes: readonly Named[]; readonly customerGroups: readonly Named[] }>;
+}
+
+export interface Place {
+  readonly boundTo: string;
+  readonly here: string;
 }
 
 export interface Named {

@@ -42,7 +42,8 @@ export interface Forecast {
 
 export interface ForecastApp {
   readonly reader: Pick<PlanReader, 'readClock'> & InvitationReader;
-  readonly openGateway: OpenGateway;
+  /** Null: nobody outside is asked, and the settings' price stands. */
+  readonly openGateway: OpenGateway | null;
 }
 
 /**
@@ -60,6 +61,7 @@ export async function forecastInvitations(
   let told = false;
   const costs = new Map<string, string | null>();
   const readCost: Gateway['readCost'] = async (sms) => {
+    if (app.openGateway === null) return { answer: 'unsupported' };
     const [gateway = app.openGateway(task.sms)] = gateways;
     if (gateways.length === 0) gateways.push(gateway);
     const answer = await gateway.readCost(sms);

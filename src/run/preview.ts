@@ -61,6 +61,14 @@ export async function preview(app: PreviewApp, request: RunRequest, show: number
   const findings: Finding[] = [];
   const invitations: ForecastSum[] = [];
   const codes: ExitCode[] = [];
+  const place = await app.reader.readPlace();
+  const isCopy = place.boundTo !== place.here;
+  if (isCopy) {
+    codes.push(EXIT.place);
+    findings.push({ code: 'open_copy', args: { ...place } });
+  }
+  // Of a copy nobody outside hears, not even the operator who is asked for a price.
+  const pricing = { reader: app.reader, openGateway: isCopy ? null : app.openGateway };
   let left = request.kind === 'mark_only' ? null : request.limit;
   for (const settings of request.tasks.filter((task) => request.asked.includes(task.id))) {
     const unknown = await checkFilters(app.reader, settings);
@@ -83,7 +91,7 @@ export async function preview(app: PreviewApp, request: RunRequest, show: number
     }
     tasks.push(task);
     if (invites(settings) && request.kind !== 'mark_only' && request.operations === null) {
-      const forecast = await forecastInvitations(app, request, { task: settings, look: weighed.query });
+      const forecast = await forecastInvitations(pricing, request, { task: settings, look: weighed.query });
       invitations.push(forecast.sum);
       codes.push(...forecast.codes);
       findings.push(...forecast.findings);

@@ -15,6 +15,7 @@ import { openRun } from './open-run.ts';
 import { plan } from './plan.ts';
 import { preview } from './preview.ts';
 import { readClock } from './read-clock.ts';
+import { readPlace } from './read-place.ts';
 import { readHorizon, readTasks } from './read-tasks.ts';
 import { readWords } from './read-words.ts';
 import { recover } from './recover.ts';
@@ -85,6 +86,7 @@ async function openSession(request: LedgerRequest): Promise<Session> {
 function dryRunReader(session: Session): Omit<DryRunReader, 'close'> {
   return {
     readClock: () => readClock(session),
+    readPlace: () => readPlace(session),
     readHorizon: (botId) => readHorizon(session, botId),
     readTasks: (botId, taskIds) => readTasks(session, botId, taskIds),
     measure: (query, brakeBefore) => measure(session, query, brakeBefore),

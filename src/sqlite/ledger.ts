@@ -14,6 +14,7 @@ import { mirrorNotes, readNotes, saveNotes } from './notes.ts';
 import { openRun, readWords } from './open-run.ts';
 import { plan } from './plan.ts';
 import { preview } from './preview.ts';
+import { readPlace } from './read-place.ts';
 import { readHorizon, readTasks } from './read-tasks.ts';
 import { recover } from './recover.ts';
 import { checkSchema } from './schema.ts';
@@ -95,6 +96,7 @@ function openSession(request: LedgerRequest, readOnly: boolean): Session {
 function dryRunReader(session: Session): Omit<DryRunReader, 'close'> {
   return {
     readClock: async () => session.readClock(),
+    readPlace: async () => readPlace(session),
     readHorizon: async (botId) => readHorizon(session, botId),
     readTasks: async (botId, taskIds) => readTasks(session, botId, taskIds),
     measure: async (query, brakeBefore) => measure(session, query, brakeBefore),

@@ -128,7 +128,11 @@ export function describeOpening(engine: Engine): void {
       const ledger = await openLedger(copy);
       const answer = await ledger.openRun(runner(), [TASK]);
       await ledger.close();
+      const reader = await copy.openPlanReader();
+      const place = await reader.readPlace();
+      await reader.close();
       await copy.close();
+      expect({ answer: 'copy', ...place }).toEqual(answer);
       expect(answer.answer).toBe('copy');
       if (answer.answer === 'copy') expect(answer.here).not.toBe(answer.boundTo);
     });

@@ -1,14 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openConnection } from '../../src/sql-server/connection.ts';
 import type { Connection } from '../../src/sql-server/connection.ts';
-import { openLedger } from '../../src/sql-server/ledger.ts';
-import { advance, finished, planAll, query, runner, TASK, addGuest, HOUR } from '../contract/fixtures.ts';
+import { openLedger, openPlanReader } from '../../src/sql-server/ledger.ts';
+import type { Site } from '../contract/engine.ts';
+import { addGuest, advance, BOT, finish, finished, heldLedger, HOUR, planAll, query, runner, TASK } from '../contract/fixtures.ts';
+import { addAsking, inviteesOf } from '../contract/invitation-fixtures.ts';
 import { openTestDatabase, prepareDatabase } from '../support/mssql-database.ts';
 import { CALLERS, callEach, findOpenTables, findTables, LOGINS, makeLogins, placeAs, SCHEMAS } from '../support/mssql-rights.ts';
 import type { Login } from '../support/mssql-rights.ts';
 import { onMicrosoft } from '../support/mssql-suite.ts';
 import type { TestDatabase } from '../support/mssql-database.ts';
 import { makeMssqlSite } from '../support/mssql-site.ts';
+import { tellStory } from '../support/sample-story.ts';
+import { makeSqliteSite } from '../support/site.ts';
 
 const EVERY = Object.keys(LOGINS) as readonly Login[];
 
@@ -52,6 +56,48 @@ await onMicrosoft('rights', (server) => {
       expect(await ledger.mirrorNotes('chat', 10)).toMatchObject({ written: 1 });
       expect(await ledger.finishRun({ exitCode: 0, summary: '{}' }, 99)).toEqual({ again: false });
       expect(await site.deliveries()).toMatchObject([{ state: 'delivered' }]);
+      await site.close();
+    });
+
+    it('and tells whole days as the owner does: links, notes, SMS, three runs', async () => {
+      const site = await makeMssqlSite(database, copy);
+      const openLedgerAs: Site['openLedger'] = async (options = {}) => site.onTime(await openLedger({ place: as('runner'), ...options }));
+      const embedded = makeSqliteSite();
+      expect(await tellStory({ ...site, openLedger: openLedgerAs }, 'child')).toEqual(await tellStory(embedded, 'child'));
+      await embedded.close();
+      await site.close();
+    });
+
+    it('and says beforehand what it would do', async () => {
+      const site = await makeMssqlSite(database, copy);
+      const ledger = await heldLedger(site);
+      await addAsking(site, ledger);
+      await site.addOperations([{ customer: (await addGuest(site)).customer, date: site.wall(-HOUR) }]);
+      const reader = site.onTime(await openPlanReader({ place: as('runner') }));
+      const { boundTo, here } = await reader.readPlace();
+      expect(boundTo).toBe(here);
+      expect(await reader.readTasks(BOT, [TASK])).toHaveLength(1);
+      expect(await reader.measure(query(site), site.wall())).toMatchObject({ planned: 1 });
+      expect((await reader.preview(query(site), { after: null, limit: 10 })).rows).toHaveLength(1);
+      expect((await inviteesOf(reader)).invitees).toHaveLength(1);
+      expect(await reader.readSpent(BOT, { dayFrom: 0, monthFrom: 0 })).toMatchObject({ day: 0, month: 0 });
+      expect(await reader.readHorizon(BOT)).toBeNull();
+      await site.close();
+    });
+
+    it('and reads the task’s parameters, and leaves the task its log', async () => {
+      const site = await makeMssqlSite(database, copy);
+      const ledger = site.onTime(await openLedger({ place: as('runner') }));
+      await ledger.openRun(runner(), [TASK]);
+      await ledger.saveTaskMessages({
+        messages: [{ taskId: TASK, cause: 'token', text: 'the token is wrong', patienceMs: 0 }],
+        complete: [TASK],
+      });
+      await ledger.recover({ inDoubt: 'ask', repeatAfterMs: 0, requestTimeoutMs: 60_000 });
+      const connection = await openConnection({ place: as('runner') });
+      await expect(connection.callProcedure('read_parameters')).resolves.toBeDefined();
+      await connection.close();
+      await finish(ledger);
       await site.close();
     });
 

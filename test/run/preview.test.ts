@@ -57,6 +57,7 @@ async function dryRun(
 
 const READS: ReadonlySet<string> = new Set([
   'readClock',
+  'readPlace',
   'readTasks',
   'measure',
   'preview',
@@ -97,11 +98,31 @@ describe('preview', () => {
       readonly openGateway: OpenGateway;
     }>();
     expectTypeOf<keyof InvitationReader>().toEqualTypeOf<'readInvitees' | 'readSpent'>();
-    expectTypeOf<keyof PlanReader>().toEqualTypeOf<'readClock' | 'readHorizon' | 'readTasks' | 'measure' | 'preview' | 'describeFilters'>();
+    expectTypeOf<keyof PlanReader>().toEqualTypeOf<
+      'readClock' | 'readPlace' | 'readHorizon' | 'readTasks' | 'measure' | 'preview' | 'describeFilters'
+    >();
+  });
+
+  it('says of a copy that it is one', async () => {
+    world.operation(world.customer());
+    world.database.exec("update place set bound_to = 'elsewhere'");
+    const { exitCode, findings, tasks } = await dryRun();
+    expect(exitCode).toBe(7);
+    expect(findings).toMatchObject([{ code: 'open_copy', args: { boundTo: 'elsewhere', here: expect.stringContaining(world.file) } }]);
+    expect(tasks).toMatchObject([{ skipped: { not_subscribed: 1 } }]);
   });
 
   describe('of invitations', () => {
     const sms = { operator: 'smsru', price: '5.0000' } as const;
+
+    it('asks nobody outside in a copy: the price is that of the settings', async () => {
+      world.operation(world.customer('Анна', '8 916 123-45-67'));
+      world.operator.cost = { answer: 'cost', roubles: '8.4000', segments: 2 };
+      world.database.exec("update place set bound_to = 'elsewhere'");
+      const { invitations } = await dryRun({ sms });
+      expect(invitations).toMatchObject([{ texts: 1, pricedBy: 'settings' }]);
+      expect([world.operator.calls, world.operator.opened]).toEqual([[], 0]);
+    });
 
     it('tells the bill before it is spent, and the run then spends it', async () => {
       for (const phone of ['8 916 123-45-67', '+7 903 765-43-21', '']) world.operation(world.customer('Анна', phone));

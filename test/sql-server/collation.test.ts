@@ -6,6 +6,7 @@ import type { SqlFile } from './files.ts';
 const files: readonly SqlFile[] = [
   ...['ledger', 'procedures', 'task', 'tillypad', 'script', 'starting'].flatMap(sqlFiles),
   readSqlFile('roles.sql'),
+  readSqlFile('task_rights.sql'),
 ];
 const SITES = new URL('../sites/', import.meta.url);
 const sites = readdirSync(SITES)

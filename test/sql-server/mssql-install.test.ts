@@ -72,16 +72,43 @@ await onServer('the script on SQL Server', (server) => {
       expect(types).toEqual([{ id: 'c33d90fa-3698-47a8-afd0-b814e394f2a6' }]);
     });
 
-    it('interrupted anywhere leaves nothing, and comes to its end when run again', async () => {
-      const batches = batchesOf(WISH.script);
+    const batches = batchesOf(WISH.script);
+    /** Sends so many of the script's batches and breaks the connection off. */
+    const cutAt = async (count: number): Promise<void> => {
+      const connection = await openConnection({ place: database.place });
+      for (const batch of batches.slice(0, count)) await connection.executeBatch(batch);
+      await connection.close();
+    };
+    const commit = batches.findIndex((batch) => batch.includes('ledger_schema SET version = -1 WHERE')) + 1;
+    const version = batches.findIndex((batch) => batch.includes('INSERT INTO tgn.ledger_schema (version'));
+    const counted = async (where: string): Promise<number> =>
+      (await database.run<{ n: number }>(`SELECT COUNT(*) AS n FROM ${where}`))[0]?.n ?? -1;
+
+    it('interrupted in its transaction leaves nothing, and comes to its end when run again', async () => {
       for (const part of [0.2, 0.5, 0.9]) {
-        const connection = await openConnection({ place: database.place });
-        for (const batch of batches.slice(0, Math.floor(batches.length * part))) await connection.executeBatch(batch);
-        await connection.close();
+        await cutAt(Math.floor(commit * part));
+        expect(await failure(() => openLedger({ place: database.place }))).toEqual(new SchemaMismatch(null, 1));
+        expect(await counted("INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = N'tgn'")).toBe(0);
+      }
+      await install(request());
+      await (await openDesk({ place: database.place })).close();
+    });
+
+    it('interrupted after its transaction counts as not installed until it is run again, the first time and over a ledger', async () => {
+      expect(version / batches.length).toBeGreaterThan(0.97);
+      await cutAt(Math.floor(batches.length * 0.97));
+      expect(await failure(() => openLedger({ place: database.place }))).toEqual(new SchemaMismatch(null, 1));
+      await install(request());
+      await database.run(`UPDATE tgn.ledger_schema SET installed_utc = '2026-01-02T03:04:05'; INSERT INTO tgn.wake (bot_id, task_id, kind, made_utc)
+        SELECT 7, 'kept', 'event', now_utc FROM tgn.clock`);
+      for (const count of [commit, Math.floor(batches.length * 0.97), version]) {
+        await cutAt(count);
         expect(await failure(() => openLedger({ place: database.place }))).toEqual(new SchemaMismatch(null, 1));
       }
       await install(request());
       await (await openDesk({ place: database.place })).close();
+      expect(await counted("tgn.ledger_schema WHERE version = 1 AND installed_utc = '2026-01-02T03:04:05'")).toBe(1);
+      expect(await counted("tgn.wake WHERE task_id = 'kept'")).toBe(1);
     });
 
     it('refuses a database without Tillypad, a column of another type, and a missing index, each by name', async () => {
@@ -135,18 +162,27 @@ await onServer('the script on SQL Server', (server) => {
       expect(steps.filter(({ did }) => did).map(({ step }) => step)).toEqual(['view customer_phone']);
     });
 
+    it('names with its text each view that somebody had altered, when it takes them away', async () => {
+      await install(request());
+      await database.run('DROP VIEW tgn.division');
+      await database.run(
+        "CREATE VIEW tgn.division AS SELECT atop_ID AS authorization_id, N'my own' AS name FROM dbo.tp_AuthorizationOperations",
+      );
+      const said = await uninstall({ place: database.place, dropLedger: true });
+      expect(said.filter((line) => line.includes(': tgn.'))).toEqual([expect.stringMatching(/: tgn\.division$/u)]);
+      expect(said.join('\n')).toContain('my own');
+    });
+
     it('is taken away again, the ledger only on demand', async () => {
       await install(request());
       await uninstall({ place: database.place, dropLedger: false });
-      const count = async (where: string): Promise<number> =>
-        (await database.run<{ n: number }>(`SELECT COUNT(*) AS n FROM ${where}`))[0]?.n ?? -1;
-      expect(await count("INFORMATION_SCHEMA.ROUTINES WHERE ROUTINE_SCHEMA LIKE N'tgn%'")).toBe(0);
-      expect(await count("INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = N'tgn'")).toBeGreaterThan(10);
+      expect(await counted("INFORMATION_SCHEMA.ROUTINES WHERE ROUTINE_SCHEMA LIKE N'tgn%'")).toBe(0);
+      expect(await counted("INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = N'tgn'")).toBeGreaterThan(10);
       expect(await failure(() => openLedger({ place: database.place }))).toEqual(new SchemaMismatch(null, 1));
       await install(request());
       await uninstall({ place: database.place, dropLedger: true });
-      expect(await count("INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = N'tgn'")).toBe(0);
-      expect(await count("INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME = N'tp_Clients'")).toBe(1);
+      expect(await counted("INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = N'tgn'")).toBe(0);
+      expect(await counted("INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME = N'tp_Clients'")).toBe(1);
     });
   });
 });

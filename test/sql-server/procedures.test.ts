@@ -37,6 +37,21 @@ describe('procedures of the run', () => {
     }
   });
 
+  it('those that are made in the form of the site begin so too', () => {
+    const made = sqlFiles('tillypad').flatMap(({ text }) => [
+      ...text.matchAll(/^CREATE PROCEDURE (tgn\.\w+)\n[\s\S]*?^AS\nBEGIN\n([\s\S]*?)^END;/gmu),
+    ]);
+    expect(made.map(([, name]) => name)).toEqual(['tgn.write_note', 'tgn.add_note', 'tgn.add_note_type']);
+    for (const [, name, body = ''] of made)
+      expect([
+        name,
+        body
+          .split('\n')
+          .map((line) => line.trim())
+          .slice(0, HEADER.length),
+      ]).toEqual([name, HEADER]);
+  });
+
   it.each(procedures.map((file) => [file.name, file] as const))(
     '%s builds no SQL at run time, which would end the chain of owners',
     (_name, { bare }) => {
@@ -141,6 +156,22 @@ describe('temporary tables and transactions', () => {
     expect(streaming).toEqual([]);
   });
 
+  it('whatever writes subscriptions, or claims, makes it last where the database delays its log', () => {
+    const writes = /(?:INSERT INTO|UPDATE|UPDATE s SET[^;]*FROM) tgn\.subscription\b/iu;
+    // record.sql is called within advance's transaction.
+    const writers = procedures.filter(
+      ({ name, bare }) => (writes.test(bare) && bare.includes('COMMIT TRANSACTION;')) || /\/advance(?:_invitations)?\.sql$/u.test(name),
+    );
+    expect(writers.map(({ name }) => name)).toEqual([
+      'procedures/advance.sql',
+      'procedures/advance_invitations.sql',
+      'procedures/save_notes.sql',
+      'procedures/save_updates.sql',
+    ]);
+    for (const { name, bare } of writers)
+      expect([name, bare.lastIndexOf('EXEC tgn.flush_log;') > bare.lastIndexOf('COMMIT TRANSACTION;')]).toEqual([name, true]);
+  });
+
   it('no way out of a procedure leaves a transaction open', () => {
     for (const { name, bare } of procedures) {
       const lines = bare.split('\n').map((line) => line.trim());
@@ -160,17 +191,18 @@ describe('temporary tables and transactions', () => {
 
 describe('who may do what', () => {
   it('is given on schemas alone, and what is kept is nobody’s to read', () => {
-    const { bare, code } = readSqlFile('roles.sql');
-    const grants = [...bare.matchAll(/GRANT (\w+) ON (\S+) TO (\w+)/gu)].map(([, right, where, whom]) => `${right} ${where} ${whom}`);
+    const { code } = readSqlFile('roles.sql');
+    const all = code + readSqlFile('task_rights.sql').code;
+    const grants = [...all.matchAll(/GRANT (\w+) ON (\S+) TO (\w+)/gu)].map(([, right, where, whom]) => `${right} ${where} ${whom}`);
     expect(grants).toEqual([
       'EXECUTE SCHEMA::tgn tgn_runner',
-      'EXECUTE SCHEMA::tgn_task tgn_tasks',
       'EXECUTE SCHEMA::tgn tgn_administrator',
       'EXECUTE SCHEMA::tgn_admin tgn_administrator',
       'EXECUTE SCHEMA::tgn_report tgn_reader',
       'EXECUTE SCHEMA::tgn_report tgn_administrator',
+      'EXECUTE SCHEMA::tgn_task tgn_tasks',
     ]);
-    for (const text of [code, readSqlFile('script/version.sql').code, readSqlFile('script/uninstall.sql').code])
+    for (const text of [code, readSqlFile('script/uninstall.sql').code])
       expect(text).toContain('DENY SELECT, INSERT, UPDATE, DELETE, VIEW DEFINITION ON SCHEMA::tgn TO public');
   });
 });

@@ -5,6 +5,9 @@ import { toAscii } from '../../scripts/sql/ascii.ts';
 import { batchesOf, readScript } from '../../src/sql-server/install.ts';
 
 const script = buildScript();
+/** The batch that ends the transaction, and the one that writes the version. */
+const isCommit = (batch: string): boolean => batch.includes('ledger_schema SET version = -1 WHERE');
+const isVersion = (batch: string): boolean => batch.includes('INSERT INTO tgn.ledger_schema (version');
 
 describe('the script for a DBA', () => {
   it('is the one that install sends, and up to date', () => {
@@ -16,7 +19,7 @@ describe('the script for a DBA', () => {
     const batches = batchesOf(script);
     expect(batches[0]?.trim()).toBe('SET NOEXEC OFF;');
     const done = batches.findIndex((batch) => batch.includes('FROM #tgn_step ORDER BY no'));
-    const commit = batches.findIndex((batch) => batch.includes('COMMIT TRANSACTION;\n') && batch.includes('ledger_schema (version'));
+    const commit = batches.findIndex(isCommit);
     expect(commit).toBeLessThan(done);
     for (let at = commit + 1; at < done; at += 1)
       if (!(batches[at] ?? '').includes('SET NOEXEC ON'))
@@ -29,7 +32,7 @@ describe('the script for a DBA', () => {
 
   it('looks after each batch whether its transaction still stands, and skips the rest if not', () => {
     const batches = batchesOf(script);
-    const commit = batches.findIndex((batch) => batch.includes('COMMIT TRANSACTION;\n') && batch.includes('ledger_schema (version'));
+    const commit = batches.findIndex(isCommit);
     const begin = batches.findIndex((batch) => batch.includes('BEGIN TRANSACTION;') && batch.includes("N'CREATE SCHEMA tgn"));
     expect(begin).toBeGreaterThan(0);
     expect(commit).toBeGreaterThan(begin);
@@ -43,8 +46,9 @@ describe('the script for a DBA', () => {
           !(all[at + 1] ?? '').includes('SET NOEXEC ON'),
       );
     expect(unguarded).toEqual([]);
-    expect(batches.at(-2)).toContain('SET NOEXEC OFF');
-    expect(batches.at(-1)).toContain('ROLLBACK TRANSACTION');
+    expect(batches.at(-3)).toContain('SET NOEXEC OFF');
+    expect(batches.at(-2)).toContain('ROLLBACK TRANSACTION');
+    expect(batches.at(-1)).toContain('sp_releaseapplock');
   });
 
   it('sets before each file what its objects need', () => {
@@ -53,9 +57,30 @@ describe('the script for a DBA', () => {
     expect(script.split('SET ANSI_NULLS, QUOTED_IDENTIFIER').length - 1).toBe(files.length);
   });
 
-  it('writes the version’s row last of all in its transaction', () => {
-    const [inTransaction = ''] = script.split("PRINT N'task/");
-    expect(inTransaction.lastIndexOf('INSERT INTO tgn.ledger_schema')).toBeGreaterThan(inTransaction.lastIndexOf('CREATE PROCEDURE'));
+  it('writes the version’s row last of all, after whatever makes, alters or grants', () => {
+    const batches = batchesOf(script);
+    expect(batches.filter(isCommit)).toHaveLength(1);
+    const version = batches.findIndex(isVersion);
+    const lastMade = batches.findLastIndex((batch) =>
+      /^\s*(?:CREATE|ALTER|GRANT|IF DATABASE_PRINCIPAL_ID)\b|'(?:CREATE|DENY) /mu.test(batch.replaceAll(/--[^\n]*/gu, '')),
+    );
+    expect(lastMade).toBeGreaterThan(batches.findIndex(isCommit));
+    expect(version).toBeGreaterThan(lastMade);
+    expect(batches.findIndex((batch) => batch.includes('CREATE TABLE tgn.ledger_schema'))).toBeLessThan(lastMade);
+  });
+
+  it('takes the version away before it commits what isn’t whole', () => {
+    const commit = batchesOf(script).find(isCommit) ?? '';
+    expect(commit.indexOf('COMMIT TRANSACTION;')).toBeGreaterThan(commit.indexOf('SET version = -1'));
+  });
+
+  it('makes the roles in its transaction, and alters what tills call only after it', () => {
+    const batches = batchesOf(script);
+    const commit = batches.findIndex(isCommit);
+    const at = (text: string): number => batches.findIndex((batch) => batch.includes(text));
+    expect(at('CREATE ROLE tgn_runner')).toBeLessThan(commit);
+    expect(at('TO public')).toBeLessThan(commit);
+    for (const text of ['ALTER PROCEDURE tgn_task.wake', 'ON SCHEMA::tgn_task TO']) expect(at(text)).toBeGreaterThan(commit);
   });
 });
 

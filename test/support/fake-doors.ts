@@ -291,6 +291,7 @@ function fakeReader(wish: FakeWish, did: string[]): Awaited<ReturnType<Doors['op
   const rows = [...(wish.previewRows ?? [])].toSorted((a, b) => (a.operation.date < b.operation.date ? -1 : 1));
   return {
     readClock: async () => ({ now: NOW, wallNow: '2026-11-24 12:00:00.000' }),
+    readPlace: async () => ({ boundTo: 'here', here: 'here' }),
     readHorizon: async () => wish.horizon ?? null,
     readTasks: async () => [],
     measure: async () => unexpected('measure'),

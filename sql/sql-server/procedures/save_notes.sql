@@ -43,6 +43,7 @@ BEGIN
   INSERT INTO @changed (id) SELECT customer_id FROM #notes;
   EXEC tgn.want_notes @bot_id, @changed;
   COMMIT TRANSACTION;
+  EXEC tgn.flush_log;
   SELECT 'saved' AS answer;
 END;
 GO

@@ -7,7 +7,7 @@ SET IMPLICIT_TRANSACTIONS OFF;
 SET ROWCOUNT 0;
 SET NOCOUNT ON;
 SET XACT_ABORT ON;
-DECLARE @drop_ledger bit, @say nvarchar(2000), @lock nvarchar(255), @got int, @next nvarchar(400), @last nvarchar(400);
+DECLARE @drop_ledger bit, @say nvarchar(2000), @lock nvarchar(255), @got int, @next nvarchar(400), @view nvarchar(128), @text nvarchar(max), @hash varbinary(32);
 SET @drop_ledger = 0;
 IF HAS_PERMS_BY_NAME(QUOTENAME(DB_NAME()), 'DATABASE', 'CONTROL') = 0
 BEGIN
@@ -37,9 +37,19 @@ BEGIN
 END;
 WHILE 1 = 1
 BEGIN
-  SET @next = NULL;
-  SELECT TOP (1) @next = N'DROP VIEW [tgn].[' + TABLE_NAME + N']' FROM INFORMATION_SCHEMA.VIEWS WHERE TABLE_SCHEMA = N'tgn' ORDER BY TABLE_NAME;
-  IF @next IS NULL BREAK;
+  SELECT @view = NULL, @hash = NULL;
+  SELECT TOP (1) @view = TABLE_NAME FROM INFORMATION_SCHEMA.VIEWS WHERE TABLE_SCHEMA = N'tgn' ORDER BY TABLE_NAME;
+  IF @view IS NULL BREAK;
+  -- Its text is nowhere else, and the next install makes the view anew in its own form.
+  IF OBJECT_ID(N'tgn.site', N'U') IS NOT NULL SELECT @hash = hash FROM tgn.site WHERE name = CAST('view ' + @view AS varchar(60));
+  SET @text = OBJECT_DEFINITION(OBJECT_ID(N'tgn.' + @view, N'V'));
+  IF @hash <> HASHBYTES('SHA2_256', CAST(@text AS nvarchar(4000)))
+  BEGIN
+    SET @say = N'Убрано представление, которое вы изменили; сохраните его текст, если он ещё нужен / A view that you had altered is taken away; keep its text if you still need it: tgn.' + @view;
+    PRINT @say;
+    PRINT @text;
+  END;
+  SET @next = N'DROP VIEW [tgn].[' + @view + N']';
   EXEC (@next);
 END;
 WHILE 1 = 1
