@@ -31,7 +31,7 @@ const MOST_NOTES = 1_000_000;
 
 /**
  * Makes the views and the ledger in a database that has Tillypad's tables, all in one transaction; what is there already stays as it is. Throws
- * DatabaseUnavailable (no_tillypad names what is missing, an altered view's columns too) and SchemaMismatch for a ledger newer than this program.
+ * DatabaseUnavailable (no_tillypad names the tables that are missing, views_lacking an altered view's columns) and SchemaMismatch for a ledger newer than this program.
  */
 export function install(request: InstallRequest): InstallReport {
   const connection = openConnection(request);

@@ -56,7 +56,7 @@ interface Opening {
 
 function checkAndStart(session: RunSession, opening: Opening): OpenAnswer {
   // Again, as an upgrade may have come since the file was opened.
-  checkSchema(session.find);
+  checkSchema(session.find, session.connection.file);
   const time = session.readClock();
   const statements = session.find('open_run');
   const place = statements.get<PlaceRow>('place');
