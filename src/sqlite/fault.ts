@@ -1,5 +1,5 @@
 import { DatabaseUnavailable, SchemaMismatch } from '../ports/database.ts';
-import { LEDGER_SCHEMA } from './schema.ts';
+import { LEDGER_SCHEMA } from './ledger-schema.ts';
 
 /** SQLite's primary result codes that mean «the database can't go on»; anything else is a fault in the program. */
 const CODES: Readonly<Record<number, DatabaseUnavailable['code']>> = {

@@ -8,7 +8,8 @@ import type { Connection } from './connection.ts';
 import { withFaults } from './fault.ts';
 import { installViews } from './install-views.ts';
 import { PAUSED_FOR_GOOD } from './open-run.ts';
-import { LEDGER_SCHEMA, readSchema } from './schema.ts';
+import { LEDGER_SCHEMA } from './ledger-schema.ts';
+import { readSchema } from './schema.ts';
 import { prepareStatements } from './statements.ts';
 import type { FindStatements } from './statements.ts';
 

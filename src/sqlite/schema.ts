@@ -1,8 +1,6 @@
 import { DatabaseUnavailable, SchemaMismatch } from '../ports/database.ts';
+import { LEDGER_SCHEMA } from './ledger-schema.ts';
 import type { FindStatements } from './statements.ts';
-
-/** The ledger's schema that this program was written for; the newest file of `sql/sqlite/ledger`. */
-export const LEDGER_SCHEMA = 1;
 
 /** Throws DatabaseUnavailable(not_tillypad) for a database without Tillypad's tables, SchemaMismatch for one that `install` must see to. */
 export function checkSchema(find: FindStatements, file: string): void {

@@ -6,6 +6,7 @@ import { openConnection } from '../../src/sql-server/connection.ts';
 import { openDesk } from '../../src/sql-server/desk.ts';
 import { batchesOf, install, runScript } from '../../src/sql-server/install.ts';
 import { openLedger } from '../../src/sql-server/ledger.ts';
+import { planSql } from '../../src/sql-server/plan-sql.ts';
 import { uninstall } from '../../src/sql-server/uninstall.ts';
 import { runner, TASK } from '../contract/fixtures.ts';
 import { readCapabilities } from '../support/mssql-capabilities.ts';
@@ -73,6 +74,18 @@ await onServer('the script on SQL Server', (server) => {
       // The type in the object files of tasks/: importing one later makes no second.
       expect(types).toEqual([{ id: 'c33d90fa-3698-47a8-afd0-b814e394f2a6' }]);
     });
+
+    it('as plan-sql prints it, run by hand, gives the same database as install', async () => {
+      await install(request());
+      const first = await inventory(database, isMicrosoft);
+      await wipe(database);
+      await runSite(database, 'tables');
+      await runScript(database.connection, planSql({ keyFingerprint: WISH.keyFingerprint, noteTypes: [WISH.noteType] }));
+      expect(await inventory(database, isMicrosoft)).toEqual(first);
+      const types = await database.run<{ name: string }>('SELECT nttp_Name AS name FROM dbo.tp_NoteTypes');
+      expect(types).toEqual([{ name: WISH.noteType }]);
+      // Two whole installs on a server that others use too.
+    }, 300_000);
 
     it('interrupted anywhere leaves nothing, and comes to its end when run again', async () => {
       const batches = batchesOf(WISH.script);
