@@ -42,7 +42,8 @@ export type DeniedCode = Extract<UnavailableCode, `denied_${string}`>;
  * should a right be. A server may send several errors for one request: the first that is known decides, and all of them are shown.
  */
 export function requestFault(error: Error, denied: DeniedCode = 'denied_runner'): Error {
-  const errors = error instanceof AggregateError ? error.errors.filter((one) => one instanceof RequestError) : [error];
+  const sent = error instanceof AggregateError ? error.errors.filter((one) => one instanceof RequestError) : [];
+  const errors = sent.length > 0 ? sent : [error];
   const text = [...new Set(errors.map(({ message }) => message))].join(' ');
   for (const one of errors) {
     const fault = knownFault(one, { denied, text });

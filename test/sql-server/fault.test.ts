@@ -219,5 +219,6 @@ describe('a request that failed', () => {
 
   it('when the connection broke off is «dropped»', () => {
     expect(requestFault(new ConnectionError('Connection lost', 'ESOCKET'))).toBeInstanceOf(DatabaseUnavailable);
+    expect(requestFault(new AggregateError([new Error('reset')], 'reset'))).toMatchObject({ code: 'dropped' });
   });
 });
