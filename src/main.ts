@@ -75,14 +75,14 @@ function databaseDoors(
       server === null
         ? uninstall({ file: database, ...request })
         : (await import('./sql-server/uninstall.ts')).uninstall({ place: server, ...request }),
-    planSql: ({ server }) => readScript(server === null ? EMBEDDED_SCRIPT : SERVER_SCRIPT),
+    planSql: async ({ server }, request) =>
+      server === null ? readScript(EMBEDDED_SCRIPT) : (await import('./sql-server/plan-sql.ts')).planSql(request),
     readParameters: async ({ database, server }) =>
       server === null ? readParameters(database) : (await import('./sql-server/parameters.ts')).readParameters({ place: server }),
   };
 }
 
 const EMBEDDED_SCRIPT = ['sqlite/tillypad/views.sql', 'sqlite/ledger/0001_ledger.sql'];
-const SERVER_SCRIPT = ['sql-server/ScriptForTelegram_ClientOperations.sql'];
 
 function readScript(files: readonly string[]): string {
   return files.map((file) => readFileSync(new URL(`../sql/${file}`, import.meta.url), 'utf8')).join('\n');

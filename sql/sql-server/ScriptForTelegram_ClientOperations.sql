@@ -31,14 +31,19 @@ GO
 -- What was done; the script's answer at its end. COLLATE: the server's collation may be another than the database's.
 CREATE TABLE #tgn_step (no int IDENTITY (1, 1) NOT NULL PRIMARY KEY, step nvarchar(100) COLLATE DATABASE_DEFAULT NOT NULL, did bit NOT NULL);
 GO
-DECLARE @say nvarchar(2000), @got int, @lock nvarchar(255), @found int, @sql nvarchar(400);
--- Azure's own (5, 8) count their versions otherwise.
-IF @@VERSION LIKE N'Microsoft SQL%' AND CAST(SERVERPROPERTY('EngineEdition') AS int) NOT IN (5, 8)
-  AND CAST(PARSENAME(CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(100)), 4) AS int) < 13
+-- A batch of its own, in words that every older server can read: THROW came with 2012, and a batch that can't be parsed says nothing at all.
+-- Its state, 213, is what a program tells it by. Azure's own (5, 8) count their versions otherwise.
+DECLARE @version nvarchar(100), @say nvarchar(2000);
+SET @version = CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(100));
+IF @@VERSION LIKE N'Microsoft SQL%' AND CAST(SERVERPROPERTY('EngineEdition') AS int) NOT IN (5, 8) AND CAST(PARSENAME(@version, 4) AS int) < 13
 BEGIN
-  SET @say = (NCHAR(1053) + NCHAR(1091) + NCHAR(1078) + NCHAR(1077) + NCHAR(1085) + N' SQL Server 2016 ' + NCHAR(1080) + NCHAR(1083) + NCHAR(1080) + N' ' + NCHAR(1085) + NCHAR(1086) + NCHAR(1074) + NCHAR(1077) + NCHAR(1077) + N' / SQL Server 2016 or later is needed: ') + CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(100));
-  THROW 50213, @say, 1;
+  SET @say = (NCHAR(1053) + NCHAR(1091) + NCHAR(1078) + NCHAR(1077) + NCHAR(1085) + N' SQL Server 2016 ' + NCHAR(1080) + NCHAR(1083) + NCHAR(1080) + N' ' + NCHAR(1085) + NCHAR(1086) + NCHAR(1074) + NCHAR(1077) + NCHAR(1077) + N', ' + NCHAR(1074) + NCHAR(1089) + NCHAR(1105) + N' ' + NCHAR(1076) + NCHAR(1072) + NCHAR(1083) + NCHAR(1100) + NCHAR(1085) + NCHAR(1077) + NCHAR(1081) + NCHAR(1096) + NCHAR(1077) + NCHAR(1077) + N' ' + NCHAR(1087) + NCHAR(1088) + NCHAR(1086) + NCHAR(1087) + NCHAR(1091) + NCHAR(1089) + NCHAR(1082) + NCHAR(1072) + NCHAR(1077) + NCHAR(1090) + NCHAR(1089) + NCHAR(1103) + N' / SQL Server 2016 or later is needed, all that follows is skipped: ') + @version;
+  RAISERROR (@say, 16, 213);
 END;
+GO
+IF @@ERROR <> 0 SET NOEXEC ON;
+GO
+DECLARE @say nvarchar(2000), @got int, @lock nvarchar(255), @found int, @sql nvarchar(400);
 IF HAS_PERMS_BY_NAME(QUOTENAME(DB_NAME()), 'DATABASE', 'CONTROL') = 0
 BEGIN
   SET @say = (NCHAR(1057) + NCHAR(1082) + NCHAR(1088) + NCHAR(1080) + NCHAR(1087) + NCHAR(1090) + N' ' + NCHAR(1074) + NCHAR(1099) + NCHAR(1087) + NCHAR(1086) + NCHAR(1083) + NCHAR(1085) + NCHAR(1103) + NCHAR(1077) + NCHAR(1090) + N' ' + NCHAR(1095) + NCHAR(1083) + NCHAR(1077) + NCHAR(1085) + N' ' + NCHAR(1088) + NCHAR(1086) + NCHAR(1083) + NCHAR(1080) + N' db_owner / The script is run by a member of db_owner: ') + SUSER_SNAME();
@@ -47,10 +52,16 @@ END;
 IF DB_NAME() IN (N'master', N'model', N'msdb', N'tempdb') OR OBJECT_ID(N'dbo.tp_ClientPurseOperations') IS NULL AND OBJECT_ID(N'dbo.tp_Clients') IS NULL
 BEGIN
   SET @say = (NCHAR(1069) + NCHAR(1090) + NCHAR(1086) + N' ' + NCHAR(1085) + NCHAR(1077) + N' ' + NCHAR(1073) + NCHAR(1072) + NCHAR(1079) + NCHAR(1072) + N' Tillypad, ' + NCHAR(1074) + NCHAR(1099) + NCHAR(1073) + NCHAR(1077) + NCHAR(1088) + NCHAR(1080) + NCHAR(1090) + NCHAR(1077) + N' ' + NCHAR(1077) + NCHAR(1105) + N' ' + NCHAR(1080) + N' ' + NCHAR(1074) + NCHAR(1099) + NCHAR(1087) + NCHAR(1086) + NCHAR(1083) + NCHAR(1085) + NCHAR(1080) + NCHAR(1090) + NCHAR(1077) + N' ' + NCHAR(1089) + NCHAR(1082) + NCHAR(1088) + NCHAR(1080) + NCHAR(1087) + NCHAR(1090) + N' ' + NCHAR(1089) + NCHAR(1085) + NCHAR(1086) + NCHAR(1074) + NCHAR(1072) + N' / This is not the Tillypad database, choose it and run the script again: ') + DB_NAME();
-  THROW 50208, @say, 4;
+  THROW 50215, @say, 1;
 END;
 IF CAST(DATABASEPROPERTYEX(DB_NAME(), 'Updateability') AS varchar(20)) = 'READ_ONLY'
 BEGIN
+  -- A readable secondary is read-only without having been set so.
+  IF NOT EXISTS (SELECT 1 FROM sys.databases WHERE database_id = DB_ID() AND is_read_only = 1)
+  BEGIN
+    SET @say = (NCHAR(1069) + NCHAR(1090) + NCHAR(1086) + N' ' + NCHAR(1088) + NCHAR(1077) + NCHAR(1087) + NCHAR(1083) + NCHAR(1080) + NCHAR(1082) + NCHAR(1072) + N' ' + NCHAR(1075) + NCHAR(1088) + NCHAR(1091) + NCHAR(1087) + NCHAR(1087) + NCHAR(1099) + N' ' + NCHAR(1076) + NCHAR(1086) + NCHAR(1089) + NCHAR(1090) + NCHAR(1091) + NCHAR(1087) + NCHAR(1085) + NCHAR(1086) + NCHAR(1089) + NCHAR(1090) + NCHAR(1080) + N', ' + NCHAR(1074) + NCHAR(1099) + NCHAR(1087) + NCHAR(1086) + NCHAR(1083) + NCHAR(1085) + NCHAR(1080) + NCHAR(1090) + NCHAR(1077) + N' ' + NCHAR(1089) + NCHAR(1082) + NCHAR(1088) + NCHAR(1080) + NCHAR(1087) + NCHAR(1090) + N' ' + NCHAR(1085) + NCHAR(1072) + N' ' + NCHAR(1086) + NCHAR(1089) + NCHAR(1085) + NCHAR(1086) + NCHAR(1074) + NCHAR(1085) + NCHAR(1086) + NCHAR(1084) + N' ' + NCHAR(1089) + NCHAR(1077) + NCHAR(1088) + NCHAR(1074) + NCHAR(1077) + NCHAR(1088) + NCHAR(1077) + N' / This is a replica of an availability group, run the script on the primary server: ') + DB_NAME();
+    THROW 50218, @say, 1;
+  END;
   SET @say = (NCHAR(1041) + NCHAR(1072) + NCHAR(1079) + NCHAR(1072) + N' ' + NCHAR(1076) + NCHAR(1086) + NCHAR(1089) + NCHAR(1090) + NCHAR(1091) + NCHAR(1087) + NCHAR(1085) + NCHAR(1072) + N' ' + NCHAR(1090) + NCHAR(1086) + NCHAR(1083) + NCHAR(1100) + NCHAR(1082) + NCHAR(1086) + N' ' + NCHAR(1076) + NCHAR(1083) + NCHAR(1103) + N' ' + NCHAR(1095) + NCHAR(1090) + NCHAR(1077) + NCHAR(1085) + NCHAR(1080) + NCHAR(1103) + N' / The database is read-only: ') + DB_NAME();
   THROW 50206, @say, 1;
 END;
@@ -774,7 +785,7 @@ ORDER BY w.no FOR XML PATH(''));
 IF @missing <> N''
 BEGIN
   SET @missing = LEFT((NCHAR(1053) + NCHAR(1077) + NCHAR(1090) + N' ' + NCHAR(1089) + NCHAR(1090) + NCHAR(1086) + NCHAR(1083) + NCHAR(1073) + NCHAR(1094) + NCHAR(1086) + NCHAR(1074) + N' ' + NCHAR(1080) + NCHAR(1083) + NCHAR(1080) + N' ' + NCHAR(1086) + NCHAR(1085) + NCHAR(1080) + N' ' + NCHAR(1076) + NCHAR(1088) + NCHAR(1091) + NCHAR(1075) + NCHAR(1086) + NCHAR(1075) + NCHAR(1086) + N' ' + NCHAR(1090) + NCHAR(1080) + NCHAR(1087) + NCHAR(1072) + N' / Columns are missing or of another type: ') + STUFF(@missing, 1, 2, N''), 2000);
-  THROW 50208, @missing, 2;
+  THROW 50216, @missing, 1;
 END;
 
 -- A procedure of ours may read a table of theirs without any right of its caller only where both have one owner.
@@ -944,7 +955,7 @@ END;
 IF @lacking <> N''
 BEGIN
   SET @lacking = LEFT((NCHAR(1042) + N' ' + NCHAR(1080) + NCHAR(1079) + NCHAR(1084) + NCHAR(1077) + NCHAR(1085) + NCHAR(1105) + NCHAR(1085) + NCHAR(1085) + NCHAR(1099) + NCHAR(1093) + N' ' + NCHAR(1087) + NCHAR(1088) + NCHAR(1077) + NCHAR(1076) + NCHAR(1089) + NCHAR(1090) + NCHAR(1072) + NCHAR(1074) + NCHAR(1083) + NCHAR(1077) + NCHAR(1085) + NCHAR(1080) + NCHAR(1103) + NCHAR(1093) + N' ' + NCHAR(1085) + NCHAR(1077) + NCHAR(1090) + N' ' + NCHAR(1089) + NCHAR(1090) + NCHAR(1086) + NCHAR(1083) + NCHAR(1073) + NCHAR(1094) + NCHAR(1086) + NCHAR(1074) + N' / Altered views lack columns: ') + STUFF(@lacking, 1, 2, N''), 2000);
-  THROW 50208, @lacking, 3;
+  THROW 50217, @lacking, 1;
 END;
 
 SET @no = 0;
@@ -3579,7 +3590,7 @@ GO
 -- Writes chat ids into Tillypad's notes. One customer a transaction; a failure is kept on the row, retried by the next run, and stops nothing.
 -- Those that failed least come first, so that a note that can't be written keeps nobody waiting. Where somebody has written a note since it was
 -- judged, it stays: the next run judges it first. Parameters: @bot_id, @run_no, @note_type, its name, @limit, customers at most.
--- Result: written, failed, detail, the last failure: note_type_missing, lock_lost, or what the database said.
+-- Result: written, failed, detail, the last failure: note_type_missing (told whether or not a note waits), lock_lost, or what the database said.
 -- Locks: one customer's note and mirror at a time.
 DROP PROCEDURE IF EXISTS tgn.mirror_notes;
 GO
@@ -3675,6 +3686,7 @@ BEGIN
       UPDATE tgn.note_mirror SET failures = failures + 1, failure = @say WHERE bot_id = @bot_id AND customer_id = @customer;
     END;
   END;
+  IF @type IS NULL AND @detail IS NULL SET @detail = N'note_type_missing';
   SELECT @written AS written, @failed AS failed, @detail AS detail;
 END;
 GO

@@ -22,6 +22,14 @@ export interface StoredParameters {
   readonly parameters: Readonly<Record<string, string>> | null;
 }
 
+export interface InstallWish {
+  readonly keyFingerprint: string;
+  readonly paused: boolean;
+  readonly noteType: string;
+  /** On a server: goes on with a ledger that somebody else made by the script, where this login may not run it. */
+  readonly mayLeaveScript: boolean;
+}
+
 /** A keyring with what a person should know of its file. */
 export interface OpenedKeyring extends Keyring {
   readonly readableByOthers: boolean;
@@ -44,14 +52,14 @@ export interface Doors {
   openDesk(place: DatabasePlace): Promise<Desk>;
   /** For a run that failed: opened whatever the schema is; where the ledger has no place for messages nothing is kept. */
   openTaskLog(place: DatabasePlace): Promise<TaskLog & { close(): Promise<void> }>;
-  install(
-    place: DatabasePlace,
-    request: { readonly keyFingerprint: string; readonly paused: boolean; readonly noteType: string },
-  ): Promise<InstallReport>;
+  install(place: DatabasePlace, request: InstallWish): Promise<InstallReport>;
   /** Takes away what install made; the ledger's rows only when asked to. Answers what there is to say about it. */
   uninstall(place: DatabasePlace, request: { readonly dropLedger: boolean }): Promise<readonly string[]>;
-  /** The SQL that install would run. */
-  planSql(place: DatabasePlace): string;
+  /** The SQL that install would run; `keyFingerprint` null = the key isn't made yet. */
+  planSql(
+    place: DatabasePlace,
+    request: { readonly keyFingerprint: string | null; readonly noteTypes: readonly string[] },
+  ): Promise<string>;
   /** The newest version of each task's parameters; empty without Tillypad's tasks or before install. */
   readParameters(place: DatabasePlace): Promise<readonly StoredParameters[]>;
   openChannel(telegram: TelegramSettings): Channel;

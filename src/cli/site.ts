@@ -44,6 +44,8 @@ export interface SiteNeed {
   readonly leavesOut?: boolean;
 }
 
+/** Where the settings name no other. */
+export const NOTE_TYPE = 'chat_ID в Telegram';
 const FIRST_PARAMETERS_MS = 15_000;
 const ASK_EVERY_MS = 1_000;
 
@@ -54,12 +56,11 @@ export async function openSite(call: CommandCall, need: SiteNeed): Promise<Site>
   const settings = await resolvePatiently(call, first, need);
   if (!settings.ok) throw new SettingsRefused(settings);
   const tasks = chosenTasks(settings, call.flags['task']);
-  // Without a settings file the key and the memory stand beside a database that is a file: a folder of the system's is no place for a trial.
-  const folder = settings.file === null && place.server === null ? dirname(place.database) : settings.folder;
+  const folder = folderOf(settings);
   return {
     language: languageOf(call, first),
     place,
-    keyPath: join(folder, 'tp-tg-notify.key.json'),
+    keyPath: keyPathIn(folder),
     memoryPath: join(folder, 'tp-tg-notify.memory.json'),
     log: settings.log,
     tasks,
@@ -82,6 +83,32 @@ async function resolvePatiently(
     if (!waits || !mayCome || terminal.signal.aborted || doors.clock.monotonic() >= until) return settings;
     await doors.clock.sleep(ASK_EVERY_MS, terminal.signal);
   }
+}
+
+/** Without a settings file the key and the memory stand beside a database that is a file: a folder of the system's is no place for a trial. */
+function folderOf({ file, server, database, folder }: Pick<FirstSettings, 'file' | 'server' | 'database' | 'folder'>): string {
+  return file === null && server === null ? dirname(database ?? '') : folder;
+}
+
+function keyPathIn(folder: string): string {
+  return join(folder, 'tp-tg-notify.key.json');
+}
+
+/** The key's path and the tasks, for a command that opens no database; throws as `openSite` does. */
+export function readSite(call: CommandCall): {
+  readonly place: DatabasePlace;
+  readonly keyPath: string;
+  readonly tasks: readonly TaskSettings[];
+} {
+  const first = readFirst(call, true);
+  const settings = resolveTasks(first, { parameters: [], requireToken: false });
+  if (!settings.ok) throw new SettingsRefused(settings);
+  return { place: { database: first.database ?? '', server: first.server }, keyPath: keyPathIn(folderOf(first)), tasks: settings.tasks };
+}
+
+/** The names of the note types that tasks keep chats in, each once. */
+export function noteTypesOf(tasks: readonly TaskSettings[]): readonly string[] {
+  return [...new Set(tasks.map(({ subscriptions }) => subscriptions.noteType))];
 }
 
 /** The first stage alone, for commands that need no database. */

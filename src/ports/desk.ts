@@ -163,4 +163,8 @@ export interface InstallReport {
   readonly schema: number;
   /** Statements for the administrator of a server, which make the login that runs. */
   readonly statements?: readonly string[];
+  /** What the server's script says beside its steps, in its own two languages. */
+  readonly said?: readonly string[];
+  /** The script was left out: this login may not run it, and somebody else has. */
+  readonly scriptLeft?: boolean;
 }

@@ -36,12 +36,15 @@ export async function readNotes(app: NotesApp, settings: SubscriptionSettings): 
     findings.push(...judged.findings.slice(0, MOST_FINDINGS - findings.length));
     if (changed.length < PAGE_LENGTH) break;
   }
-  if (counts.unused > findings.length) findings.push({ code: 'notes_unused', args: { notes: counts.unused } });
+  if (counts.unused > findings.length) findings.push({ code: 'notes_unused', args: { name: noteType, notes: counts.unused } });
   if (counts.byNote + counts.cleared + counts.unused > 0) app.journal.tell('notes_read', { ...counts });
   return { answer, counts, findings };
 }
 
-/** Writes chat ids into Tillypad's notes. It never fails the run: what couldn't be written is kept, tried again and told. */
+/**
+ * Writes chat ids into Tillypad's notes. It never fails the run: what couldn't be written is kept, tried again and told; so is a note type that
+ * isn't there, whether or not a note waits for it.
+ */
 export async function mirrorNotes(app: NotesApp, settings: SubscriptionSettings): Promise<readonly Finding[]> {
   let written = 0;
   let failed = 0;
@@ -55,7 +58,9 @@ export async function mirrorNotes(app: NotesApp, settings: SubscriptionSettings)
     if (mirrored.written === 0 || mirrored.written + mirrored.failed < PAGE_LENGTH) break;
   }
   if (written + failed > 0) app.journal[failed > 0 ? 'warn' : 'tell']('notes_mirrored', { written, failed, detail });
-  return failed > 0 ? [{ code: 'notes_not_written', args: { notes: failed, detail: detail ?? '' } }] : [];
+  const name = settings.noteType;
+  if (detail === 'note_type_missing') return [{ code: detail, args: { name, notes: failed } }];
+  return failed > 0 ? [{ code: 'notes_not_written', args: { name, notes: failed, detail: detail ?? '' } }] : [];
 }
 
 function addNoteCounts(a: NoteCounts, b: NoteCounts): NoteCounts {

@@ -3,6 +3,7 @@ import type { ConnectionConfiguration } from 'tedious';
 import type { ServerPlace } from '../core/server-place.ts';
 import { DatabaseUnavailable } from '../ports/database.ts';
 import { connectFault, requestFault } from './fault.ts';
+import type { DeniedCode } from './fault.ts';
 import { readRow } from './rows.ts';
 import type { Row, WireColumn } from './rows.ts';
 import { typed } from './values.ts';
@@ -110,7 +111,7 @@ function serve(wire: Wire): Connection {
   return {
     callProcedure: (name, parameters = {}) =>
       inTurn(() =>
-        send(name.includes('.') ? name : `tgn.${name}`, (request) => {
+        send({ text: name.includes('.') ? name : `tgn.${name}`, denied: roleFor(name) }, (request) => {
           for (const [parameter, value] of Object.entries(parameters)) {
             const { type, value: given } = typed(value);
             request.addParameter(parameter, type, given, type.name === 'DateTime2' ? { scale: 3 } : {});
@@ -126,7 +127,7 @@ function serve(wire: Wire): Connection {
         };
         wire.on('infoMessage', keep);
         try {
-          return { sets: await send(text, (request) => wire.execSqlBatch(request)), messages };
+          return { sets: await send({ text, denied: 'denied_owner' }, (request) => wire.execSqlBatch(request)), messages };
         } finally {
           wire.off('infoMessage', keep);
         }
@@ -144,12 +145,20 @@ function serve(wire: Wire): Connection {
   };
 }
 
-function send(text: string, start: (request: Request) => void): Promise<ResultSets> {
+/** Roles hold EXECUTE on whole schemas. */
+function roleFor(procedure: string): DeniedCode {
+  return procedure.startsWith('tgn_admin.') ? 'denied_administrator' : 'denied_runner';
+}
+
+function send(
+  { text, denied }: { readonly text: string; readonly denied: DeniedCode },
+  start: (request: Request) => void,
+): Promise<ResultSets> {
   return new Promise((resolve, reject) => {
     const sets: Row[][] = [];
     const request = new Request(text, (error) => {
       if (error === undefined || error === null) resolve(sets);
-      else reject(requestFault(error));
+      else reject(requestFault(error, denied));
     });
     request.on('columnMetadata', () => sets.push([]));
     request.on('row', (columns: readonly WireColumn[]) => sets.at(-1)?.push(readRow(columns)));

@@ -4,7 +4,7 @@ import { SchemaMismatch } from '../ports/database.ts';
 import type { StatusReport } from '../ports/desk.ts';
 import type { Holder, TaskPast } from '../ports/opening.ts';
 import { PAUSED_FOR_GOOD } from './open-run.ts';
-import { LEDGER_SCHEMA } from './schema.ts';
+import { LEDGER_SCHEMA } from './ledger-schema.ts';
 import type { Session } from './session.ts';
 
 const RUNS_SHOWN = 10;

@@ -66,7 +66,7 @@ function openSession(
 ): Session & { readonly zone: string } {
   const find = prepareStatements(connection);
   try {
-    checkSchema(find);
+    checkSchema(find, connection.file);
     addPhoneFunction(connection);
   } catch (error) {
     connection.close();

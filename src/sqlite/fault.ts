@@ -1,4 +1,5 @@
-import { DatabaseUnavailable } from '../ports/database.ts';
+import { DatabaseUnavailable, SchemaMismatch } from '../ports/database.ts';
+import { LEDGER_SCHEMA } from './ledger-schema.ts';
 
 /** SQLite's primary result codes that mean «the database can't go on»; anything else is a fault in the program. */
 const CODES: Readonly<Record<number, DatabaseUnavailable['code']>> = {
@@ -14,10 +15,14 @@ const CODES: Readonly<Record<number, DatabaseUnavailable['code']>> = {
   26: 'no_database', // NOTADB
 };
 
+const UNFIT = /no such (?:table|column): |has no column named /u;
+
 /** The port's exception for what SQLite reports, or the error itself. */
 function toFault(error: unknown): unknown {
   const errcode = readErrcode(error);
   const code = errcode === null ? undefined : CODES[errcode & 0xff];
+  // SQLite has no code of its own for it; its words are English and its interface's.
+  if (error instanceof Error && errcode === 1 && UNFIT.test(error.message)) return new SchemaMismatch(null, LEDGER_SCHEMA, error.message);
   return code === undefined ? error : new DatabaseUnavailable(code, error instanceof Error ? error.message : code, { cause: error });
 }
 

@@ -17,7 +17,7 @@ interface View {
 
 /**
  * Makes the views that are missing. One that is there may be an administrator's own and stays, if it has every column of ours. Throws
- * DatabaseUnavailable(no_tillypad): tables that a missing view reads, or `view.column` of a view that lacks some.
+ * DatabaseUnavailable: no_tillypad with the tables that a missing view reads, views_lacking with `view.column` of a view that lacks some.
  */
 export function installViews(connection: Connection, find: FindStatements): InstallReport['steps'] {
   const views = readViews();
@@ -54,7 +54,7 @@ function demandColumns(find: FindStatements, views: readonly View[]): void {
     const present = readColumns(find, name);
     return (wanted.get(name) ?? []).filter((column) => !present.includes(column)).map((column) => `${name}.${column}`);
   });
-  if (absent.length > 0) throw new DatabaseUnavailable('no_tillypad', absent.join(', '));
+  if (absent.length > 0) throw new DatabaseUnavailable('views_lacking', absent.join(', '));
 }
 
 /** A view whose own tables are gone has no columns that anybody could read. */

@@ -8,7 +8,8 @@ import type { Connection } from './connection.ts';
 import { withFaults } from './fault.ts';
 import { installViews } from './install-views.ts';
 import { PAUSED_FOR_GOOD } from './open-run.ts';
-import { LEDGER_SCHEMA, readSchema } from './schema.ts';
+import { LEDGER_SCHEMA } from './ledger-schema.ts';
+import { readSchema } from './schema.ts';
 import { prepareStatements } from './statements.ts';
 import type { FindStatements } from './statements.ts';
 
@@ -31,7 +32,7 @@ const MOST_NOTES = 1_000_000;
 
 /**
  * Makes the views and the ledger in a database that has Tillypad's tables, all in one transaction; what is there already stays as it is. Throws
- * DatabaseUnavailable (no_tillypad names what is missing, an altered view's columns too) and SchemaMismatch for a ledger newer than this program.
+ * DatabaseUnavailable (no_tillypad names the tables that are missing, views_lacking an altered view's columns) and SchemaMismatch for a ledger newer than this program.
  */
 export function install(request: InstallRequest): InstallReport {
   const connection = openConnection(request);

@@ -39,7 +39,7 @@ export interface LedgerRequest {
 const CHUNK_ROWS = 2_000;
 
 /**
- * The ledger in a SQLite file. Throws at once, and from every call, DatabaseUnavailable (missing, no_database, no_tillypad, denied, locked,
+ * The ledger in a SQLite file. Throws at once, and from every call, DatabaseUnavailable (missing, no_database, not_tillypad, denied, locked,
  * read_only, full, damaged, unreachable) and SchemaMismatch.
  */
 export function openLedger(request: LedgerRequest): Ledger {
@@ -85,7 +85,7 @@ function openSession(request: LedgerRequest, readOnly: boolean): Session {
   const connection = openConnection({ ...request, readOnly });
   const find = prepareStatements(connection);
   try {
-    checkSchema(find);
+    checkSchema(find, connection.file);
   } catch (error) {
     connection.close();
     throw error;

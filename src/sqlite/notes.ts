@@ -47,7 +47,7 @@ export function mirrorNotes(session: RunSession, noteType: string, limit: number
   const type = statements.get<{ id: string }>('note_type', { noteType })?.id ?? null;
   let written = 0;
   let failed = 0;
-  let detail: string | null = null;
+  let detail: string | null = type === null ? 'note_type_missing' : null;
   for (const row of pending) {
     const done = mirrorOne(session, row, { name: noteType, id: type });
     if (done === 'lock_lost') return { written, failed, detail: done };

@@ -4,7 +4,8 @@ import type { Holder, OpenAnswer, OpenedRun, Runner } from '../ports/opening.ts'
 import { takeLock } from './lock.ts';
 import type { BotLock } from './lock.ts';
 import { readTasks } from './read-tasks.ts';
-import { checkSchema, LEDGER_SCHEMA } from './schema.ts';
+import { LEDGER_SCHEMA } from './ledger-schema.ts';
+import { checkSchema } from './schema.ts';
 import type { ServerTime } from './server-clock.ts';
 import type { RunSession, Session } from './session.ts';
 
@@ -56,7 +57,7 @@ interface Opening {
 
 function checkAndStart(session: RunSession, opening: Opening): OpenAnswer {
   // Again, as an upgrade may have come since the file was opened.
-  checkSchema(session.find);
+  checkSchema(session.find, session.connection.file);
   const time = session.readClock();
   const statements = session.find('open_run');
   const place = statements.get<PlaceRow>('place');

@@ -1,6 +1,6 @@
 import { SchemaMismatch } from '../ports/database.ts';
 import type { Place } from '../ports/plan.ts';
-import { LEDGER_SCHEMA } from './schema.ts';
+import { LEDGER_SCHEMA } from './ledger-schema.ts';
 import type { Session } from './session.ts';
 
 /** Throws SchemaMismatch where install hasn't come to its end. */

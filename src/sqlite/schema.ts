@@ -1,12 +1,10 @@
 import { DatabaseUnavailable, SchemaMismatch } from '../ports/database.ts';
+import { LEDGER_SCHEMA } from './ledger-schema.ts';
 import type { FindStatements } from './statements.ts';
 
-/** The ledger's schema that this program was written for; the newest file of `sql/sqlite/ledger`. */
-export const LEDGER_SCHEMA = 1;
-
-/** Throws DatabaseUnavailable(no_tillypad) for a database without Tillypad's tables, SchemaMismatch for one that `install` must see to. */
-export function checkSchema(find: FindStatements): void {
-  if (!hasTillypad(find)) throw new DatabaseUnavailable('no_tillypad', 'no operations or customers in this database');
+/** Throws DatabaseUnavailable(not_tillypad) for a database without Tillypad's tables, SchemaMismatch for one that `install` must see to. */
+export function checkSchema(find: FindStatements, file: string): void {
+  if (!hasTillypad(find)) throw new DatabaseUnavailable('not_tillypad', file);
   const found = readSchema(find);
   if (found !== LEDGER_SCHEMA) throw new SchemaMismatch(found, LEDGER_SCHEMA);
 }

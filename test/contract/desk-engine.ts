@@ -36,6 +36,8 @@ export interface BareSite {
   dropTable(name: string): Promise<void>;
   /** An administrator's own view in place of ours: `operation` without its description, or all columns in another order. */
   alterView(how: 'lacking' | 'reordered'): Promise<void>;
+  /** The view of customers without their name. */
+  loseColumn(): Promise<void>;
   setSchema(version: number): Promise<void>;
   addFilledNote(value: string): Promise<void>;
   noteTypes(): Promise<readonly string[]>;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { renderFailure } from '../../src/cli/render/failure.ts';
 import { DatabaseUnavailable, SchemaMismatch } from '../../src/ports/database.ts';
 import type { StatusReport } from '../../src/ports/desk.ts';
 import type { Standing } from '../../src/core/standing.ts';
@@ -69,6 +70,8 @@ export function installContract(engine: DeskEngine): void {
       const error = await failure(() => site.install());
       expect(error).toBeInstanceOf(DatabaseUnavailable);
       expect(error).toMatchObject({ code: 'no_tillypad', message: 'tp_Notes, tp_Divisions' });
+      expect(renderFailure(error, 'en').text).toMatch(/^Tables of Tillypad are missing in this database: tp_Notes, tp_Divisions\./u);
+      expect(renderFailure(error, 'ru').text).toMatch(/^В этой базе нет таблиц Tillypad: tp_Notes, tp_Divisions\./u);
       expect(await failure(() => site.openDesk())).toBeInstanceOf(Error);
     });
 
@@ -77,7 +80,32 @@ export function installContract(engine: DeskEngine): void {
       await site.alterView('reordered');
       expect((await site.install()).steps).toContainEqual({ step: 'view operation', did: false });
       await site.alterView('lacking');
-      expect(await failure(() => site.install())).toMatchObject({ code: 'no_tillypad', message: 'operation.description' });
+      const error = await failure(() => site.install());
+      expect(error).toMatchObject({ code: 'views_lacking', message: 'operation.description' });
+      expect(renderFailure(error, 'en').text).toMatch(/^Views that were altered lack columns: operation\.description /u);
+      expect(renderFailure(error, 'ru').text).toMatch(/^В изменённых представлениях не хватает столбцов: operation\.description /u);
+    });
+
+    it('with a view that lost a column afterwards says what the database says of it, and what to do', async () => {
+      await site.install();
+      await site.loseColumn();
+      const desk = await site.openDesk();
+      const error = await failure(() => desk.findCustomers({ id: '00000000-0000-4000-8000-000000000001' }, 1));
+      await desk.close();
+      expect(error).toBeInstanceOf(SchemaMismatch);
+      const { detail } = error as SchemaMismatch;
+      expect(detail).toMatch(/\bname\b/u);
+      for (const [language, words] of [
+        ['en', 'Run: tp-tg-notify upgrade'],
+        ['ru', 'Выполните: tp-tg-notify upgrade'],
+      ] as const) {
+        const { code, name, text } = renderFailure(error, language);
+        expect([code, name]).toEqual([6, 'schema_unfit']);
+        expect(text).toContain(detail);
+        expect(text).toContain(words);
+      }
+      // What it is told to do names the column.
+      expect(await failure(() => site.install())).toMatchObject({ code: 'views_lacking', message: 'customer.name' });
     });
 
     it('refuses a ledger that is newer than the program', async () => {

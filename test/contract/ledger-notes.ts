@@ -284,6 +284,7 @@ export function describeNotes(engine: Engine): void {
       const site = await makeSite(engine);
       const customer = await site.addCustomer();
       const ledger = await heldLedger(site);
+      expect(await ledger.mirrorNotes(NOTE, 10)).toEqual({ written: 0, failed: 0, detail: 'note_type_missing' });
       await subscribe(ledger, held(customer, '9001'));
       expect(await ledger.mirrorNotes(NOTE, 10)).toEqual({ written: 0, failed: 1, detail: 'note_type_missing' });
       await site.addNoteType(NOTE);

@@ -9,7 +9,7 @@ import type { TestDatabase } from '../support/mssql-database.ts';
 import { onMicrosoft } from '../support/mssql-suite.ts';
 
 const PASSWORD = 'Only-for-this-test-1';
-const WISH = { keyFingerprint: 'fingerprint', paused: false, noteType: 'chat_ID в Telegram' };
+const WISH = { keyFingerprint: 'fingerprint', paused: false, mayLeaveScript: false, noteType: 'chat_ID в Telegram' };
 
 await onMicrosoft('whoever runs scripts', (server) => {
   describe('whoever runs scripts', () => {
@@ -38,7 +38,7 @@ await onMicrosoft('whoever runs scripts', (server) => {
     });
 
     it('a login without rights is told which it lacks, and nothing is made', async () => {
-      await expect(install({ ...WISH, place: as('tgn_test_nobody') })).rejects.toMatchObject({ code: 'denied' });
+      await expect(install({ ...WISH, place: as('tgn_test_nobody') })).rejects.toMatchObject({ code: 'denied_owner' });
       const [made] = await database.run<{ id: number | null }>("SELECT SCHEMA_ID(N'tgn_report') AS id");
       expect(made?.id).toBeNull();
     });
@@ -49,7 +49,7 @@ await onMicrosoft('whoever runs scripts', (server) => {
       const connection = await openConnection({ place: as('tgn_test_reporter') });
       await expect(connection.executeBatch('EXEC tgn_report.last_success')).resolves.toBeDefined();
       for (const text of ['SELECT * FROM tgn.run', 'EXEC tgn.read_status NULL, 1', 'EXEC tgn_admin.bind'])
-        await expect(connection.executeBatch(text)).rejects.toMatchObject({ code: 'denied' });
+        await expect(connection.executeBatch(text)).rejects.toMatchObject({ code: 'denied_owner' });
       await connection.close();
     });
 

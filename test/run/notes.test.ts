@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { SubscriptionSettings } from '../../src/core/settings.ts';
+import { renderFinding } from '../../src/cli/render/findings.ts';
+import type { Finding, SubscriptionSettings } from '../../src/core/settings.ts';
 import type { Subscription } from '../../src/core/subscriber.ts';
 import { mirrorNotes, readNotes } from '../../src/run/notes.ts';
 import type { NotesApp } from '../../src/run/notes.ts';
 import { makeSubscribers } from '../support/fake-subscribers.ts';
 import type { FakeSubscribers } from '../support/fake-subscribers.ts';
 
-const SETTINGS: SubscriptionSettings = { trustNotes: true, noteType: 'chat_ID в Telegram', legacyLinksUntil: null };
+const NOTE = 'chat_ID в Telegram';
+const SETTINGS: SubscriptionSettings = { trustNotes: true, noteType: NOTE, legacyLinksUntil: null };
 
 function customer(number: number): string {
   return `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
@@ -88,7 +90,7 @@ describe('reading notes', () => {
     expect(read.counts).toEqual({ byNote: 1_150, cleared: 0, unused: 50 });
     expect(read.findings).toHaveLength(21);
     expect(read.findings[0]).toEqual({ code: 'note_unreadable', args: { customer: customer(1_150) } });
-    expect(read.findings.at(-1)).toEqual({ code: 'notes_unused', args: { notes: 50 } });
+    expect(read.findings.at(-1)).toEqual({ code: 'notes_unused', args: { name: NOTE, notes: 50 } });
   });
 
   it('stops at a lost lock', async () => {
@@ -113,7 +115,9 @@ describe('mirroring notes', () => {
     const { app, ledger, journal } = makeSite();
     for (const number of [0, 1, 2]) ledger.subscriptions.set(customer(number), linked(number, '11'));
     ledger.unwritable.add(customer(1));
-    expect(await mirrorNotes(app, SETTINGS)).toEqual([{ code: 'notes_not_written', args: { notes: 1, detail: 'a trigger said no' } }]);
+    expect(await mirrorNotes(app, SETTINGS)).toEqual([
+      { code: 'notes_not_written', args: { name: NOTE, notes: 1, detail: 'a trigger said no' } },
+    ]);
     expect([...ledger.notes.keys()]).toEqual([customer(0), customer(2)]);
     expect(journal).toEqual(['! notes_mirrored']);
   });
@@ -130,8 +134,25 @@ describe('mirroring notes', () => {
       calls += 1;
       return mirror(noteType, limit);
     };
-    expect(await mirrorNotes(app, SETTINGS)).toEqual([{ code: 'notes_not_written', args: { notes: 500, detail: 'a trigger said no' } }]);
+    expect(await mirrorNotes(app, SETTINGS)).toEqual([
+      { code: 'notes_not_written', args: { name: NOTE, notes: 500, detail: 'a trigger said no' } },
+    ]);
     expect(calls).toBe(1);
+  });
+
+  it('tells of a note type that isn’t there, whether or not a note waits for it', async () => {
+    const { app, ledger } = makeSite();
+    ledger.mirrorNotes = async () => ({ written: 0, failed: 0, detail: 'note_type_missing' });
+    const [nothingWaits] = await mirrorNotes(app, SETTINGS);
+    expect(nothingWaits).toEqual({ code: 'note_type_missing', args: { name: NOTE, notes: 0 } });
+    ledger.mirrorNotes = async () => ({ written: 0, failed: 3, detail: 'note_type_missing' });
+    const [waiting] = await mirrorNotes(app, SETTINGS);
+    const say = (finding: Finding | undefined, language: 'ru' | 'en'): string =>
+      finding === undefined ? '' : renderFinding(finding, language);
+    expect(say(nothingWaits, 'ru')).toMatch(/^В Tillypad нет типа заметки «chat_ID в Telegram»\. .*Выполните `install`/u);
+    expect(say(nothingWaits, 'en')).toMatch(/^Tillypad has no note type «chat_ID в Telegram»\. .*Run `install`.*subscriptions\.noteType/u);
+    expect(say(waiting, 'ru')).toContain('его ждут 3 заметки');
+    expect(say(waiting, 'en')).toContain('3 notes wait for it');
   });
 
   it('has nothing to say when there is nothing to do', async () => {

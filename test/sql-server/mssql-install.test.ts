@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { buildScript } from '../../scripts/sql/script.ts';
+import { renderFailure } from '../../src/cli/render/failure.ts';
 import { DatabaseUnavailable, SchemaMismatch } from '../../src/ports/database.ts';
 import { openConnection } from '../../src/sql-server/connection.ts';
 import { openDesk } from '../../src/sql-server/desk.ts';
 import { batchesOf, install, runScript } from '../../src/sql-server/install.ts';
 import { openLedger } from '../../src/sql-server/ledger.ts';
+import { planSql } from '../../src/sql-server/plan-sql.ts';
 import { uninstall } from '../../src/sql-server/uninstall.ts';
+import { runner, TASK } from '../contract/fixtures.ts';
 import { readCapabilities } from '../support/mssql-capabilities.ts';
 import { openTestDatabase, runSite, wipe } from '../support/mssql-database.ts';
 import type { TestDatabase } from '../support/mssql-database.ts';
@@ -13,7 +16,7 @@ import { sql } from '../support/mssql-literal.ts';
 import { onServer } from '../support/mssql-suite.ts';
 import { nextId } from '../support/site-ids.ts';
 
-const WISH = { keyFingerprint: 'fingerprint', paused: false, noteType: 'chat_ID в Telegram', script: buildScript() };
+const WISH = { keyFingerprint: 'fingerprint', paused: false, mayLeaveScript: false, noteType: 'chat_ID в Telegram', script: buildScript() };
 
 /** Everything of ours in the database, with its text: what two installs must have alike. */
 async function inventory(database: TestDatabase, isMicrosoft: boolean): Promise<unknown> {
@@ -84,6 +87,18 @@ await onServer('the script on SQL Server', (server) => {
     const counted = async (where: string): Promise<number> =>
       (await database.run<{ n: number }>(`SELECT COUNT(*) AS n FROM ${where}`))[0]?.n ?? -1;
 
+    it('as plan-sql prints it, run by hand, gives the same database as install', async () => {
+      await install(request());
+      const first = await inventory(database, isMicrosoft);
+      await wipe(database);
+      await runSite(database, 'tables');
+      await runScript(database.connection, planSql({ keyFingerprint: WISH.keyFingerprint, noteTypes: [WISH.noteType] }));
+      expect(await inventory(database, isMicrosoft)).toEqual(first);
+      const types = await database.run<{ name: string }>('SELECT nttp_Name AS name FROM dbo.tp_NoteTypes');
+      expect(types).toEqual([{ name: WISH.noteType }]);
+      // Two whole installs on a server that others use too.
+    }, 300_000);
+
     it('interrupted in its transaction leaves nothing, and comes to its end when run again', async () => {
       for (const part of [0.2, 0.5, 0.9]) {
         await cutAt(Math.floor(commit * part));
@@ -111,18 +126,57 @@ await onServer('the script on SQL Server', (server) => {
       expect(await counted("tgn.wake WHERE task_id = 'kept'")).toBe(1);
     });
 
+    it('run by hand leaves install nothing to run: without db_owner it goes on with the ledger that is there', async () => {
+      const denied = { ...request(), script: "THROW 50229, N'Скрипт выполняет член роли db_owner: nobody', 1;", mayLeaveScript: true };
+      // Nothing there to go on with.
+      const error = await failure(() => install(denied));
+      expect(error).toMatchObject({ code: 'denied_owner', message: 'nobody' });
+      expect(renderFailure(error, 'ru').text).toContain('plan-sql');
+      await runScript(database.connection, WISH.script);
+      const open = async (): Promise<unknown> => {
+        const ledger = await openLedger({ place: database.place });
+        try {
+          return await ledger.openRun({ ...runner(), keyFingerprint: WISH.keyFingerprint }, [TASK]);
+        } finally {
+          await ledger.close();
+        }
+      };
+      expect(await failure(open)).toEqual(new SchemaMismatch(null, 1));
+      expect(await failure(() => install({ ...denied, mayLeaveScript: false }))).toMatchObject({ code: 'denied_owner' });
+      const report = await install(denied);
+      expect(report).toMatchObject({
+        scriptLeft: true,
+        steps: [
+          { step: 'place', did: true },
+          { step: 'note_type', did: true },
+        ],
+      });
+      expect(await open()).toMatchObject({ answer: 'opened' });
+      await database.run('INSERT INTO tgn.ledger_schema (version, installed_utc) VALUES (2, SYSUTCDATETIME())');
+      expect(await failure(() => install(denied))).toEqual(new SchemaMismatch(2, 1));
+    });
+
+    it('passes on what the script prints, but for its progress', async () => {
+      const script = `${WISH.script}\nGO\nPRINT N'ledger/0001_ledger.sql';\nPRINT N'Индекса нет / No index';\nGO`;
+      expect(await install({ ...request(), script })).toMatchObject({ said: ['Индекса нет / No index'], scriptLeft: false });
+    });
+
     it('refuses a database without Tillypad, a column of another type, and a missing index, each by name', async () => {
       await database.run('DROP INDEX CI_tp_ClientPurseOperations_cpop_Date ON dbo.tp_ClientPurseOperations');
       expect(await failure(() => install(request()))).toMatchObject({ code: 'no_index', message: expect.stringContaining('CREATE INDEX') });
       await database.run('DROP TABLE dbo.tp_Divisions; CREATE TABLE dbo.tp_Divisions (dvsn_ID int NOT NULL)');
-      expect(await failure(() => install(request()))).toMatchObject({
-        code: 'no_tillypad',
-        message: 'tp_Divisions.dvsn_ID, tp_Divisions.dvsn_Name',
-      });
+      const otherType = await failure(() => install(request()));
+      expect(otherType).toMatchObject({ code: 'other_columns', message: 'tp_Divisions.dvsn_ID, tp_Divisions.dvsn_Name' });
+      expect(renderFailure(otherType, 'en').text).toContain('missing or of another type than this program knows: tp_Divisions.dvsn_ID');
+      expect(renderFailure(otherType, 'ru').text).toContain('или они другого типа, чем знает программа: tp_Divisions.dvsn_ID');
+      await database.run('DROP TABLE dbo.tp_Divisions');
+      expect(await failure(() => install(request()))).toMatchObject({ code: 'no_tillypad', message: 'tp_Divisions' });
       await wipe(database);
       const error = await failure(() => install(request()));
       expect(error).toBeInstanceOf(DatabaseUnavailable);
-      expect(error).toMatchObject({ code: 'no_tillypad', message: database.place.database });
+      expect(error).toMatchObject({ code: 'not_tillypad', message: database.place.database });
+      expect(renderFailure(error, 'en').text).toMatch(new RegExp(`^${database.place.database} is not Tillypad’s database`, 'u'));
+      expect(renderFailure(error, 'ru').text).toMatch(new RegExp(`^${database.place.database} – не база Tillypad`, 'u'));
     });
 
     it.each([

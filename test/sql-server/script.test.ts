@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { SCRIPT_NAME, buildScript } from '../../scripts/sql/script.ts';
 import { toAscii } from '../../scripts/sql/ascii.ts';
+import { OLD_SERVER_STATE } from '../../src/sql-server/fault-codes.ts';
 import { batchesOf, readScript } from '../../src/sql-server/install.ts';
 
 const script = buildScript();
@@ -24,6 +25,25 @@ describe('the script for a DBA', () => {
     for (let at = commit + 1; at < done; at += 1)
       if (!(batches[at] ?? '').includes('SET NOEXEC ON'))
         expect([batches[at], batches[at + 1]?.trim()]).toEqual([batches[at], 'IF @@ERROR <> 0 SET NOEXEC ON;']);
+  });
+
+  it('judges the server’s version in a batch that 2008 can read, before any that it can’t, and skips the rest there', () => {
+    const batches = batchesOf(script);
+    const at = batches.findIndex((batch) => batch.includes("SERVERPROPERTY('ProductVersion')"));
+    expect(at).toBeGreaterThan(0);
+    const newer = /\bTHROW\b|\bIF EXISTS tgn|\bDROP \w+ IF EXISTS\b|\bIIF\b|\bCONCAT\s*\(|\bTRY_\w+\s*\(|\bOFFSET\b/u;
+    for (const batch of batches.slice(0, at + 2)) expect(batch.replaceAll(/--.*$/gmu, '')).not.toMatch(newer);
+    expect(batches[at]).toMatch(/RAISERROR \(@say, 16, 213\)/u);
+    expect(OLD_SERVER_STATE).toBe(213);
+    expect(batches[at + 1]?.trim()).toBe('IF @@ERROR <> 0 SET NOEXEC ON;');
+    expect(batches.findIndex((batch) => batch.replaceAll(/--.*$/gmu, '').includes('THROW'))).toBeGreaterThan(at + 1);
+  });
+
+  it('tells a replica from a database that was set read-only', () => {
+    const batch = batchesOf(script).find((one) => one.includes("'Updateability'")) ?? '';
+    expect(batch.indexOf('is_read_only = 1')).toBeGreaterThan(0);
+    expect(batch.indexOf('THROW 50218')).toBeGreaterThan(batch.indexOf('is_read_only = 1'));
+    expect(batch.indexOf('THROW 50206')).toBeGreaterThan(batch.indexOf('THROW 50218'));
   });
 
   it('is pure ASCII', () => {

@@ -61,8 +61,8 @@ describe('opening a file', () => {
     ['below a file', () => join(emptyDatabase(), 'site.sqlite'), 'missing'],
     ['that is a folder', () => folder, 'no_database'],
     ['of something else', () => written('A thesis on the theory of regular guests. '.repeat(99)), 'no_database'],
-    ['of a database that isn’t Tillypad’s', () => emptyDatabase(), 'no_tillypad'],
-    ['of no bytes', () => written(''), 'no_tillypad'],
+    ['of a database that isn’t Tillypad’s', () => emptyDatabase(), 'not_tillypad'],
+    ['of no bytes', () => written(''), 'not_tillypad'],
   ])('%s says what is wrong', (_what, makeFile, code) => {
     const file = makeFile();
     for (const open of [openLedger, openPlanReader]) expect(codeOf(() => open({ file, clock }))).toBe(`DatabaseUnavailable ${code}`);
@@ -170,7 +170,7 @@ describe('a database that can’t go on', () => {
     site.database.close();
     truncateSync(site.file, 5_000);
     const { file } = site;
-    expect(['DatabaseUnavailable damaged', 'DatabaseUnavailable no_tillypad', 'DatabaseUnavailable no_database']).toContain(
+    expect(['DatabaseUnavailable damaged', 'DatabaseUnavailable not_tillypad', 'DatabaseUnavailable no_database']).toContain(
       codeOf(() => openLedger({ file, clock })),
     );
     rmSync(site.folder, { recursive: true });

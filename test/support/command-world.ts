@@ -104,7 +104,7 @@ function openDoors(world: World, keepsLog: boolean): Doors {
     openTaskLog: async ({ database }) => openTaskLog(at(database)),
     install: async ({ database }, request) => install({ ...at(database), ...request }),
     uninstall: async ({ database }, request) => uninstall({ file: database, ...request }),
-    planSql: () => '',
+    planSql: async () => '',
     readParameters: async ({ database }) => readParameters(database),
     openChannel: (settings) => trackChannel(createTelegramChannel({ settings, clock }), clock),
     openGateway: (settings) => trackGateway(createGateway({ settings, clock }), clock),

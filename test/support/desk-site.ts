@@ -66,6 +66,10 @@ export function makeBareSqliteSite(): BareSite {
         select ${ALTERED[how]}, cpop_ID as operation_id, cpop_clnt_ID as customer_id, cpop_cptp_ID as account_type_id, cpop_Date as date,
           cpop_Name as document, cpop_atop_ID as authorization_id, cpop_cpop_ID_Return as return_of
         from tp_ClientPurseOperations`),
+    loseColumn: async () => {
+      const [view] = database.prepare("select sql from sqlite_schema where name = 'customer'").all();
+      database.exec(`drop view customer; ${String(view?.['sql']).replace('c.clnt_Name as name, ', '')}`);
+    },
     setSchema: async (version) => database.exec(`update ledger_schema set version = ${version}`),
     addFilledNote: async (value) => {
       notes += 1;

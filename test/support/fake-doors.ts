@@ -252,7 +252,7 @@ function makeDoors(wish: FakeWish, did: string[]): Doors {
       did.push(`uninstall(${JSON.stringify(request)})`);
       return [];
     },
-    planSql: () => 'create table …',
+    planSql: async (_place, request) => `create table … ${JSON.stringify(request)}`,
     readParameters: async () => [],
     openChannel: () => recorded(fakeChannel(wish.channel), did),
     openGateway: ({ operator }) => recorded(fakeGateway(operator, wish.gateway), did),

@@ -11,7 +11,12 @@ import { makeMssqlSite } from './mssql-site.ts';
 import type { MssqlSite } from './mssql-site.ts';
 import { nextId } from './site-ids.ts';
 
-const WISH: Omit<InstallRequest, 'place'> = { keyFingerprint: 'fingerprint', paused: false, noteType: 'chat_ID в Telegram' };
+const WISH: Omit<InstallRequest, 'place'> = {
+  keyFingerprint: 'fingerprint',
+  paused: false,
+  mayLeaveScript: false,
+  noteType: 'chat_ID в Telegram',
+};
 
 /** The place as whoever sits at the desk sees it: another login than the one that makes the site. */
 type Seat = (place: ServerPlace) => ServerPlace;
@@ -70,6 +75,14 @@ export async function makeBareMssqlSite(database: TestDatabase): Promise<BareSit
           cpop_Name AS document, cpop_atop_ID AS authorization_id, cpop_cpop_ID_Return AS return_of,
           CAST(NULL AS binary(8)) AS version
         FROM dbo.tp_ClientPurseOperations`);
+    },
+    loseColumn: async () => {
+      await database.run('DROP VIEW tgn.customer');
+      await database.run(`CREATE VIEW tgn.customer AS
+        SELECT clnt_ID AS customer_id, clnt_clgr_ID AS group_id, CAST(NULL AS nvarchar(400)) AS group_name, clnt_lggr_ID AS language_group_id,
+          CAST(1 AS bit) AS live, CAST(0 AS bit) AS deleted, clnt_IsDisabled AS disabled, CAST(1 AS bit) AS may_invite,
+          CAST(NULL AS nvarchar(max)) AS profile_phone, CAST(NULL AS nvarchar(max)) AS phones_xml
+        FROM dbo.tp_Clients`);
     },
     setSchema: async (version) =>
       void (await database.run(

@@ -1,7 +1,7 @@
 -- Writes chat ids into Tillypad's notes. One customer a transaction; a failure is kept on the row, retried by the next run, and stops nothing.
 -- Those that failed least come first, so that a note that can't be written keeps nobody waiting. Where somebody has written a note since it was
 -- judged, it stays: the next run judges it first. Parameters: @bot_id, @run_no, @note_type, its name, @limit, customers at most.
--- Result: written, failed, detail, the last failure: note_type_missing, lock_lost, or what the database said.
+-- Result: written, failed, detail, the last failure: note_type_missing (told whether or not a note waits), lock_lost, or what the database said.
 -- Locks: one customer's note and mirror at a time.
 DROP PROCEDURE IF EXISTS tgn.mirror_notes;
 GO
@@ -95,6 +95,7 @@ BEGIN
       UPDATE tgn.note_mirror SET failures = failures + 1, failure = @say WHERE bot_id = @bot_id AND customer_id = @customer;
     END;
   END;
+  IF @type IS NULL AND @detail IS NULL SET @detail = N'note_type_missing';
   SELECT @written AS written, @failed AS failed, @detail AS detail;
 END;
 GO

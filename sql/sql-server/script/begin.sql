@@ -19,14 +19,19 @@ GO
 -- What was done; the script's answer at its end. COLLATE: the server's collation may be another than the database's.
 CREATE TABLE #tgn_step (no int IDENTITY (1, 1) NOT NULL PRIMARY KEY, step nvarchar(100) COLLATE DATABASE_DEFAULT NOT NULL, did bit NOT NULL);
 GO
-DECLARE @say nvarchar(2000), @got int, @lock nvarchar(255), @found int, @sql nvarchar(400);
--- Azure's own (5, 8) count their versions otherwise.
-IF @@VERSION LIKE N'Microsoft SQL%' AND CAST(SERVERPROPERTY('EngineEdition') AS int) NOT IN (5, 8)
-  AND CAST(PARSENAME(CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(100)), 4) AS int) < 13
+-- A batch of its own, in words that every older server can read: THROW came with 2012, and a batch that can't be parsed says nothing at all.
+-- Its state, 213, is what a program tells it by. Azure's own (5, 8) count their versions otherwise.
+DECLARE @version nvarchar(100), @say nvarchar(2000);
+SET @version = CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(100));
+IF @@VERSION LIKE N'Microsoft SQL%' AND CAST(SERVERPROPERTY('EngineEdition') AS int) NOT IN (5, 8) AND CAST(PARSENAME(@version, 4) AS int) < 13
 BEGIN
-  SET @say = N'Нужен SQL Server 2016 или новее / SQL Server 2016 or later is needed: ' + CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(100));
-  THROW 50213, @say, 1;
+  SET @say = N'Нужен SQL Server 2016 или новее, всё дальнейшее пропускается / SQL Server 2016 or later is needed, all that follows is skipped: ' + @version;
+  RAISERROR (@say, 16, 213);
 END;
+GO
+IF @@ERROR <> 0 SET NOEXEC ON;
+GO
+DECLARE @say nvarchar(2000), @got int, @lock nvarchar(255), @found int, @sql nvarchar(400);
 IF HAS_PERMS_BY_NAME(QUOTENAME(DB_NAME()), 'DATABASE', 'CONTROL') = 0
 BEGIN
   SET @say = N'Скрипт выполняет член роли db_owner / The script is run by a member of db_owner: ' + SUSER_SNAME();
@@ -35,10 +40,16 @@ END;
 IF DB_NAME() IN (N'master', N'model', N'msdb', N'tempdb') OR OBJECT_ID(N'dbo.tp_ClientPurseOperations') IS NULL AND OBJECT_ID(N'dbo.tp_Clients') IS NULL
 BEGIN
   SET @say = N'Это не база Tillypad, выберите её и выполните скрипт снова / This is not the Tillypad database, choose it and run the script again: ' + DB_NAME();
-  THROW 50208, @say, 4;
+  THROW 50215, @say, 1;
 END;
 IF CAST(DATABASEPROPERTYEX(DB_NAME(), 'Updateability') AS varchar(20)) = 'READ_ONLY'
 BEGIN
+  -- A readable secondary is read-only without having been set so.
+  IF NOT EXISTS (SELECT 1 FROM sys.databases WHERE database_id = DB_ID() AND is_read_only = 1)
+  BEGIN
+    SET @say = N'Это реплика группы доступности, выполните скрипт на основном сервере / This is a replica of an availability group, run the script on the primary server: ' + DB_NAME();
+    THROW 50218, @say, 1;
+  END;
   SET @say = N'База доступна только для чтения / The database is read-only: ' + DB_NAME();
   THROW 50206, @say, 1;
 END;

@@ -43,7 +43,7 @@ ORDER BY w.no FOR XML PATH(''));
 IF @missing <> N''
 BEGIN
   SET @missing = LEFT(N'Нет столбцов или они другого типа / Columns are missing or of another type: ' + STUFF(@missing, 1, 2, N''), 2000);
-  THROW 50208, @missing, 2;
+  THROW 50216, @missing, 1;
 END;
 
 -- A procedure of ours may read a table of theirs without any right of its caller only where both have one owner.

@@ -111,7 +111,7 @@ END;
 IF @lacking <> N''
 BEGIN
   SET @lacking = LEFT(N'В изменённых представлениях нет столбцов / Altered views lack columns: ' + STUFF(@lacking, 1, 2, N''), 2000);
-  THROW 50208, @lacking, 3;
+  THROW 50217, @lacking, 1;
 END;
 
 SET @no = 0;

@@ -5,12 +5,11 @@ import type { InstallReport } from '../../ports/desk.ts';
 import type { Command, CommandCall, CommandResult } from '../command.ts';
 import { atDesk, readStatusReport } from '../desk.ts';
 import { renderInstalled } from '../render/install.ts';
-import { openSite } from '../site.ts';
+import type { FilledNotes } from '../render/install.ts';
+import { NOTE_TYPE, noteTypesOf, openSite } from '../site.ts';
 import type { Site } from '../site.ts';
+import type { InstallWish } from '../doors.ts';
 import { zoneOf } from '../zone.ts';
-
-/** The name in Tillypad, where the settings name none. */
-const NOTE_TYPE = 'chat_ID в Telegram';
 
 /** `install`: the link key beside the settings, then the ledger in the database. Done again it changes nothing. */
 export const install: Command = (call) => installAs(call, 'install');
@@ -22,11 +21,16 @@ async function installAs(call: CommandCall, command: 'install' | 'upgrade'): Pro
   const paused = call.flags['paused'] === true;
   const site = await openSite(call, { token: false });
   const { keyring, created } = call.doors.createKeyring(site.keyPath);
-  const report = await installAll(call, site, { keyFingerprint: keyring.fingerprint, paused });
+  const { report, notes } = await installAll(call, site, {
+    keyFingerprint: keyring.fingerprint,
+    paused,
+    // An upgrade is the script and nothing else.
+    mayLeaveScript: command === 'install',
+  });
   const found = await findAfter(call, site, keyring.fingerprint);
   const findings = keyring.readableByOthers ? [...found.findings, { code: 'key_readable', args: { file: site.keyPath } }] : found.findings;
   const key = { file: site.keyPath, created };
-  const installed = { report, key, paused, hasToken: site.bots.length > 0, findings, ready: found.code === EXIT.done };
+  const installed = { report, notes, key, paused, hasToken: site.bots.length > 0, findings, ready: found.code === EXIT.done };
   return {
     code: found.code,
     text: renderInstalled(installed, { language: site.language, zone: zoneOf(site.tasks) }),
@@ -37,6 +41,8 @@ async function installAs(call: CommandCall, command: 'install' | 'upgrade'): Pro
       key,
       steps: report.steps,
       notes: report.notes,
+      scriptLeft: report.scriptLeft === true,
+      said: report.said ?? [],
       ledgerSchema: report.schema,
       findings,
       ...(report.statements === undefined ? {} : { statements: report.statements }),
@@ -48,19 +54,26 @@ async function installAs(call: CommandCall, command: 'install' | 'upgrade'): Pro
 async function installAll(
   call: CommandCall,
   site: Site,
-  request: { readonly keyFingerprint: string; readonly paused: boolean },
-): Promise<InstallReport> {
-  const [first = NOTE_TYPE, ...further] = new Set(site.tasks.map((task) => task.subscriptions.noteType));
+  request: Omit<InstallWish, 'noteType'>,
+): Promise<{ readonly report: InstallReport; readonly notes: readonly FilledNotes[] }> {
+  const [first = NOTE_TYPE, ...further] = noteTypesOf(site.tasks);
   let report = await call.doors.install(site.place, { ...request, noteType: first });
+  const notes = [{ noteType: first, filled: report.notes, trusted: trusts(site, first) }];
   for (const noteType of further) {
     const more = await call.doors.install(site.place, { ...request, noteType });
+    notes.push({ noteType, filled: more.notes, trusted: trusts(site, noteType) });
     report = {
       ...report,
       steps: [...report.steps, ...more.steps.filter(({ step }) => step === 'note_type')],
       notes: report.notes + more.notes,
     };
   }
-  return report;
+  return { report, notes };
+}
+
+/** Of each bot's tasks the first speaks for the notes. */
+function trusts({ tasks }: Site, noteType: string): boolean {
+  return tasks.find(({ subscriptions }) => subscriptions.noteType === noteType)?.subscriptions.trustNotes ?? true;
 }
 
 /** An older ledger keeps its key and its place: whether this host fits it shows only afterwards. */

@@ -9,8 +9,20 @@ export const DATABASE_FAILURES: Readonly<Record<UnavailableCode, Sentence>> = {
   },
   no_database: { en: '{detail} is not a database.', ru: '{detail} – не база данных.' },
   no_tillypad: {
-    en: 'This database has no Tillypad tables: {detail} is missing.',
-    ru: 'В этой базе нет таблиц Tillypad: не найдено {detail}.',
+    en: 'Tables of Tillypad are missing in this database: {detail}. Check `database` in the settings; if it is the right one, they were taken away or this login can’t see them.',
+    ru: 'В этой базе нет таблиц Tillypad: {detail}. Проверьте `database` в настройках; если база та, таблицы удалены или не видны этому имени входа.',
+  },
+  not_tillypad: {
+    en: '{detail} is not Tillypad’s database: neither its customers nor its operations are there. Check `database` in the settings; where a script is run by hand, choose Tillypad’s database first.',
+    ru: '{detail} – не база Tillypad: в ней нет ни клиентов, ни операций. Проверьте `database` в настройках; если скрипт выполняется вручную, сначала выберите базу Tillypad.',
+  },
+  other_columns: {
+    en: 'In Tillypad’s tables these columns are missing or of another type than this program knows: {detail}. Nothing was installed. Tillypad is of a version that this program hasn’t met: please report it with this list.',
+    ru: 'В таблицах Tillypad этих столбцов нет, или они другого типа, чем знает программа: {detail}. Ничего не установлено. Такая версия Tillypad программе не встречалась: сообщите о ней с этим списком.',
+  },
+  views_lacking: {
+    en: 'Views that were altered lack columns: {detail} (view.column). Nothing was changed. Add the columns, or drop the view: then `install` makes it anew.',
+    ru: 'В изменённых представлениях не хватает столбцов: {detail} (представление.столбец). Ничего не изменено. Добавьте столбцы или удалите представление: тогда `install` создаст его заново.',
   },
   locked: {
     en: 'Another program keeps the database locked ({detail}). Nothing is lost; the next run goes on.',
@@ -26,8 +38,20 @@ export const DATABASE_FAILURES: Readonly<Record<UnavailableCode, Sentence>> = {
   },
   unreachable: { en: 'The database can’t be reached ({detail}).', ru: 'База данных недоступна ({detail}).' },
   denied: {
-    en: 'The database denies access ({detail}). On SQL Server, give the login the role: ALTER ROLE tgn_runner ADD MEMBER …; `install` needs a member of db_owner.',
-    ru: 'База данных отказывает в доступе ({detail}). На SQL Server дайте имени входа роль: ALTER ROLE tgn_runner ADD MEMBER …; для `install` нужен член db_owner.',
+    en: 'The database denies access ({detail}). Give the account that runs this program the right to read and write it and its folder.',
+    ru: 'База данных отказывает в доступе ({detail}). Дайте учётной записи, под которой работает программа, право чтения и записи файла и его папки.',
+  },
+  denied_runner: {
+    en: 'The database denies access ({detail}). The login needs a user in it (CREATE USER … FOR LOGIN …) with the role of the runs: ALTER ROLE tgn_runner ADD MEMBER …',
+    ru: 'База данных отказывает в доступе ({detail}). Имени входа нужен пользователь в ней (CREATE USER … FOR LOGIN …) с ролью запусков: ALTER ROLE tgn_runner ADD MEMBER …',
+  },
+  denied_administrator: {
+    en: 'The database denies access ({detail}). This command needs more than the runs do: ALTER ROLE tgn_administrator ADD MEMBER …',
+    ru: 'База данных отказывает в доступе ({detail}). Этой команде нужно больше, чем запускам: ALTER ROLE tgn_administrator ADD MEMBER …',
+  },
+  denied_owner: {
+    en: 'The database denies it ({detail}). `install`, `upgrade` and `uninstall` need a member of db_owner. Where that is somebody else’s: they run the script by hand (`plan-sql` prints it), and `install` then needs the role tgn_administrator alone.',
+    ru: 'База данных отказывает ({detail}). Для `install`, `upgrade` и `uninstall` нужен член db_owner. Если это другой человек: он выполняет скрипт вручную (его печатает `plan-sql`), а `install` после этого хватает роли tgn_administrator.',
   },
   damaged: {
     en: 'The database is damaged ({detail}). Restore it from a backup; then see `bind --restored`.',
@@ -50,8 +74,8 @@ export const DATABASE_FAILURES: Readonly<Record<UnavailableCode, Sentence>> = {
     ru: 'По адресу {detail} никто не отвечает. SQL Server Express поставляется с выключенным TCP/IP: включите его в SQL Server Configuration Manager → Сетевая конфигурация SQL Server → Протоколы → TCP/IP, задайте порт в «IPAll», перезапустите службу; затем проверьте брандмауэр.',
   },
   instance: {
-    en: 'The instance {detail} isn’t found. Start the service «SQL Server Browser» and open UDP 1434, or give the instance’s port instead of its name.',
-    ru: 'Экземпляр {detail} не найден. Запустите службу «Обозреватель SQL Server» и откройте UDP 1434 либо укажите порт экземпляра вместо имени.',
+    en: 'The instance {detail} isn’t found. Start the service «SQL Server Browser» and open UDP 1434, or give the instance’s port instead of its name. Express is delivered with TCP/IP off, and then its instance has no port: SQL Server Configuration Manager → SQL Server Network Configuration → Protocols → TCP/IP → on, then restart the service.',
+    ru: 'Экземпляр {detail} не найден. Запустите службу «Обозреватель SQL Server» и откройте UDP 1434 либо укажите порт экземпляра вместо имени. SQL Server Express поставляется с выключенным TCP/IP, и тогда порта у экземпляра нет: SQL Server Configuration Manager → Сетевая конфигурация SQL Server → Протоколы → TCP/IP → включить, затем перезапустите службу.',
   },
   certificate: {
     en: 'The server’s certificate is not trusted ({detail}); SQL Server makes a self-signed one where nobody gave it another. Give the authority’s file in `sqlServer.ca`, or in your own network take the certificate unseen: trustServerCertificate: true.',
@@ -70,12 +94,16 @@ export const DATABASE_FAILURES: Readonly<Record<UnavailableCode, Sentence>> = {
     ru: 'База восстанавливается или отключена ({detail}). Ничего не потеряно; продолжит следующий запуск.',
   },
   single_user: {
-    en: 'The database is in single-user mode and somebody is in it ({detail}). Nothing is lost; the next run goes on.',
-    ru: 'База в однопользовательском режиме, и в ней уже кто-то есть ({detail}). Ничего не потеряно; продолжит следующий запуск.',
+    en: 'The database or the server is in single-user mode and somebody is in it ({detail}). Nothing is lost; the next run goes on.',
+    ru: 'База или сервер в однопользовательском режиме, и там уже кто-то есть ({detail}). Ничего не потеряно; продолжит следующий запуск.',
   },
   not_primary: {
     en: 'This server is not the primary one of its availability group ({detail}). Nothing was done here: the primary’s own runs do it.',
     ru: 'Это не основной сервер группы доступности ({detail}). Здесь ничего не сделано: работу выполняют запуски на основном.',
+  },
+  secondary: {
+    en: 'This server holds a readable replica of the database ({detail}); it can be installed only on the primary one of the availability group. Give the listener’s name in `sqlServer.server`.',
+    ru: 'На этом сервере – доступная для чтения реплика базы ({detail}); установить можно только на основном сервере группы доступности. Укажите в `sqlServer.server` имя прослушивателя.',
   },
   no_owner: {
     en: 'The owner of the database is no login of this server ({detail}), as after a restore elsewhere. Run: ALTER AUTHORIZATION ON DATABASE::[name] TO sa',
@@ -84,6 +112,10 @@ export const DATABASE_FAILURES: Readonly<Record<UnavailableCode, Sentence>> = {
   slow: {
     en: 'The database didn’t answer in time ({detail}). Nothing half-done was left; the next run goes on.',
     ru: 'База данных не ответила вовремя ({detail}). Ничего недоделанного не осталось; продолжит следующий запуск.',
+  },
+  memory: {
+    en: 'The server has too little memory just now ({detail}). Nothing half-done was left; the next run goes on. If it lasts, look what else works there and at «max server memory».',
+    ru: 'Серверу сейчас не хватает памяти ({detail}). Ничего недоделанного не осталось; продолжит следующий запуск. Если это надолго, посмотрите, что ещё работает на сервере, и на параметр «max server memory».',
   },
   dropped: {
     en: 'The connection to the database broke off ({detail}). What was being sent is judged by the next run.',

@@ -17,7 +17,7 @@ export interface Failure {
   readonly text: string;
 }
 
-const SCHEMA: Readonly<Record<'missing' | 'older' | 'newer', Sentence>> = {
+const SCHEMA: Readonly<Record<'missing' | 'older' | 'newer' | 'unfit', Sentence>> = {
   missing: {
     en: 'The ledger is not installed here. Run: tp-tg-notify install',
     ru: 'Журнал доставок здесь не установлен. Выполните: tp-tg-notify install',
@@ -29,6 +29,10 @@ const SCHEMA: Readonly<Record<'missing' | 'older' | 'newer', Sentence>> = {
   newer: {
     en: 'The ledger has schema {found}, newer than this program knows ({wanted}). Update the program.',
     ru: 'Схема журнала – {found}, новее, чем знает программа ({wanted}). Обновите программу.',
+  },
+  unfit: {
+    en: 'The ledger or one of its views doesn’t fit: {detail}. A table or a column of Tillypad, or of a view that was altered, is gone, or the program is newer than the ledger. Nothing is lost. Run: tp-tg-notify upgrade – it brings up to date what it can and names what it can’t.',
+    ru: 'Журнал доставок или одно из его представлений не подходит: {detail}. Исчезла таблица или столбец Tillypad либо изменённого представления, или программа новее журнала. Ничего не потеряно. Выполните: tp-tg-notify upgrade – он обновит, что может, и назовёт, чего не может.',
   },
 };
 
@@ -89,11 +93,16 @@ export function renderFailure(error: unknown, language: Language): Failure {
       text: say(DATABASE_FAILURES[error.code], language, { detail: withoutSecrets(error.message) }),
     };
   if (error instanceof SchemaMismatch) {
-    const kind = error.found === null ? 'missing' : error.found < error.wanted ? 'older' : 'newer';
+    const { detail } = error;
+    const kind = detail !== null ? 'unfit' : error.found === null ? 'missing' : error.found < error.wanted ? 'older' : 'newer';
     return {
       code: EXIT.schema,
       name: `schema_${kind}`,
-      text: say(SCHEMA[kind], language, { found: String(error.found), wanted: String(error.wanted) }),
+      text: say(SCHEMA[kind], language, {
+        found: String(error.found),
+        wanted: String(error.wanted),
+        detail: (detail ?? '').replace(/\.\s*$/u, ''),
+      }),
     };
   }
   const key = keyProblem(error);

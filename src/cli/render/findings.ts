@@ -89,16 +89,20 @@ const FINDINGS: Readonly<Record<string, Sentence>> = {
     ru: 'Клиент {customer}: в заметке указан чат, но гость отписался (/stop); так и остаётся.',
   },
   notes_unused: {
-    en: '{notes, plural, one {# note} other {# notes}} «chat_ID в Telegram» hold no usable chat id and were left alone.',
-    ru: '{notes, plural, one {# заметка} few {# заметки} many {# заметок} other {# заметки}} «chat_ID в Telegram» без пригодного номера чата; оставлены как есть.',
+    en: '{notes, plural, one {# note} other {# notes}} «{name}» hold no usable chat id and were left alone.',
+    ru: '{notes, plural, one {# заметка} few {# заметки} many {# заметок} other {# заметки}} «{name}» без пригодного номера чата; оставлены как есть.',
   },
   notices_refused: {
     en: 'Telegram refuses our texts one after another; sending stopped. Look at `status` and `preview`, correct the template.',
     ru: 'Telegram отклоняет наши тексты один за другим; отправка остановлена. Посмотрите `status` и `preview`, исправьте шаблон.',
   },
   notes_not_written: {
-    en: '{notes, plural, one {# note} other {# notes}} «chat_ID в Telegram» could not be written ({detail}); subscriptions work without them, writing is tried again.',
-    ru: 'Не удалось записать {notes, plural, one {# заметку} few {# заметки} many {# заметок} other {# заметки}} «chat_ID в Telegram» ({detail}); подписки действуют и без них, запись повторится.',
+    en: '{notes, plural, one {# note} other {# notes}} «{name}» could not be written ({detail}); subscriptions work without them, writing is tried again.',
+    ru: 'Не удалось записать {notes, plural, one {# заметку} few {# заметки} many {# заметок} other {# заметки}} «{name}» ({detail}); подписки действуют и без них, запись повторится.',
+  },
+  note_type_missing: {
+    en: 'Tillypad has no note type «{name}»{notes, plural, =0 {} one {; # note waits for it} other {; # notes wait for it}}. Subscriptions work without it, but chats are neither read from notes nor written into them. Run `install`, which makes it, or check subscriptions.noteType.',
+    ru: 'В Tillypad нет типа заметки «{name}»{notes, plural, =0 {} one {; его ждёт # заметка} few {; его ждут # заметки} many {; его ждут # заметок} other {; его ждут # заметки}}. Подписки действуют и без него, но чаты не читаются из заметок и не записываются в них. Выполните `install`, он создаст тип, или проверьте subscriptions.noteType.',
   },
   parameter_shadowed: {
     en: 'Task {task}: the task parameter {parameter} is overridden by {source} ({path}).',

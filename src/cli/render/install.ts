@@ -7,8 +7,17 @@ import type { Sentence } from './say.ts';
 import { indent } from './shown.ts';
 import type { Viewer } from './when.ts';
 
+export interface FilledNotes {
+  readonly noteType: string;
+  /** Customers who have a filled note of this type. */
+  readonly filled: number;
+  /** `subscriptions.trustNotes`. */
+  readonly trusted: boolean;
+}
+
 export interface Installed {
   readonly report: InstallReport;
+  readonly notes: readonly FilledNotes[];
   readonly key: { readonly file: string; readonly created: boolean };
   readonly paused: boolean;
   readonly hasToken: boolean;
@@ -25,8 +34,16 @@ export const INSTALL_TEXTS = {
     ru: 'Сохраните копию файла ключа: без него перестанут действовать все отправленные ссылки. Другим машинам нужен этот же файл.',
   },
   notes: {
-    en: '{n, plural, =0 {No customer has a filled note «chat_ID в Telegram».} one {# customer has a filled note «chat_ID в Telegram»; the first run subscribes them by it.} other {# customers have a filled note «chat_ID в Telegram»; the first run subscribes them by it.}}',
-    ru: '{n, plural, =0 {Заполненных заметок «chat_ID в Telegram» нет.} one {Заметка «chat_ID в Telegram» заполнена у # клиента; первый запуск подпишет его по ней.} other {Заметка «chat_ID в Telegram» заполнена у # клиентов; первый запуск подпишет их по ней.}}',
+    en: '{n, plural, =0 {No customer has a filled note «{name}».} one {# customer has a filled note «{name}»; the first run subscribes them by it.} other {# customers have a filled note «{name}»; the first run subscribes them by it.}}',
+    ru: '{n, plural, =0 {Заполненных заметок «{name}» нет.} one {Заметка «{name}» заполнена у # клиента; первый запуск подпишет его по ней.} other {Заметка «{name}» заполнена у # клиентов; первый запуск подпишет их по ней.}}',
+  },
+  notesUntrusted: {
+    en: '{n, plural, =0 {No customer has a filled note «{name}».} one {# customer has a filled note «{name}»; it subscribes nobody, as subscriptions.trustNotes: false says: a personal link does.} other {# customers have a filled note «{name}»; they subscribe nobody, as subscriptions.trustNotes: false says: personal links do.}}',
+    ru: '{n, plural, =0 {Заполненных заметок «{name}» нет.} one {Заметка «{name}» заполнена у # клиента; по ней его не подпишут, так велит subscriptions.trustNotes: false: подписывает личная ссылка.} other {Заметка «{name}» заполнена у # клиентов; по ним никого не подпишут, так велит subscriptions.trustNotes: false: подписывают личные ссылки.}}',
+  },
+  scriptLeft: {
+    en: 'The script was not run: this login is no member of db_owner. The ledger that somebody made by it is there and fits this program. After every update of the program or of Tillypad it has to be run by hand again (`plan-sql` prints it).',
+    ru: 'Скрипт не выполнялся: это имя входа не член db_owner. Журнал, созданный им раньше, на месте и подходит программе. После каждого обновления программы или Tillypad скрипт нужно снова выполнить вручную (его печатает `plan-sql`).',
   },
   login: {
     en: 'A login of its own for the runs may execute the ledger’s procedures and nothing else; these two statements make it (choose a password):',
@@ -71,12 +88,18 @@ export function renderInstalled(installed: Installed, viewer: Viewer): string {
   ];
   return [
     ...steps,
-    say(INSTALL_TEXTS.notes, language, { n: report.notes }),
+    ...(report.scriptLeft === true ? [say(INSTALL_TEXTS.scriptLeft, language)] : []),
+    ...(report.said ?? []),
+    ...installed.notes.map((notes) => sayNotes(notes, language)),
     ...sayStatements(report, language),
     ...(key.created ? [say(INSTALL_TEXTS.copyKey, language)] : []),
     ...findings.map((finding) => sayFinding(finding, viewer)),
     ...(installed.ready ? ['', say(INSTALL_TEXTS.next, language), ...indent(nextSteps(installed, language))] : []),
   ].join('\n');
+}
+
+function sayNotes({ noteType, filled, trusted }: FilledNotes, language: Language): string {
+  return say(trusted ? INSTALL_TEXTS.notes : INSTALL_TEXTS.notesUntrusted, language, { n: filled, name: noteType });
 }
 
 function sayStatements({ statements = [] }: InstallReport, language: Language): string[] {

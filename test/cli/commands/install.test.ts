@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { install } from '../../../src/cli/commands/install.ts';
+import { install, upgrade } from '../../../src/cli/commands/install.ts';
 import { runIn } from '../../support/fake-doors.ts';
 import type { FakeWish } from '../../support/fake-doors.ts';
 
@@ -12,7 +12,9 @@ describe('install', () => {
     const { result, did } = ask({});
     const { text, code, json } = await result;
     expect(code).toBe(0);
-    expect(did[0]).toBe(`install(${JSON.stringify({ keyFingerprint: 'key-1', paused: false, noteType: 'chat_ID в Telegram' })})`);
+    expect(did[0]).toBe(
+      `install(${JSON.stringify({ keyFingerprint: 'key-1', paused: false, mayLeaveScript: true, noteType: 'chat_ID в Telegram' })})`,
+    );
     expect(text).toContain('сделано  ключ ссылок ');
     expect(text).toContain('уже было  таблицы Tillypad');
     expect(text).toContain('сделано  представление operation');
@@ -50,6 +52,37 @@ describe('install', () => {
       'chat_ID в Telegram',
       'Telegram',
     ]);
+  });
+
+  it('says what the notes of each type will mean, by the settings of their tasks', async () => {
+    const settings = `tasks:
+  a: {}
+  b:
+    subscriptions: { noteType: Чат, trustNotes: false }
+`;
+    const wish = { settings, installReport: { notes: 3 } };
+    const [ru, en] = [await ask(wish).result, await ask(wish, {}, 'en').result];
+    expect(ru.text).toContain('Заметка «chat_ID в Telegram» заполнена у 3 клиентов; первый запуск подпишет их по ней.');
+    expect(ru.text).toContain('Заметка «Чат» заполнена у 3 клиентов; по ним никого не подпишут, так велит subscriptions.trustNotes: false');
+    expect(en.text).toContain('3 customers have a filled note «chat_ID в Telegram»; the first run subscribes them by it.');
+    expect(en.text).toContain('3 customers have a filled note «Чат»; they subscribe nobody, as subscriptions.trustNotes: false says');
+    expect(en.json).toMatchObject({ notes: 6 });
+  });
+
+  it('tells that the script was left out, and what the script had to say', async () => {
+    const wish = { installReport: { scriptLeft: true, said: ['Индекса нет / No index'] } };
+    expect((await ask(wish).result).text).toContain('Скрипт не выполнялся: это имя входа не член db_owner.');
+    const { text, json } = await ask(wish, {}, 'en').result;
+    expect(text).toContain('The script was not run: this login is no member of db_owner.');
+    expect(text).toContain('Индекса нет / No index');
+    expect(json).toMatchObject({ scriptLeft: true, said: ['Индекса нет / No index'] });
+    expect((await ask({}, {}, 'en').result).text).not.toContain('The script was not run');
+  });
+
+  it('as upgrade never leaves the script out: it is all that an upgrade is', async () => {
+    const { result, did } = runIn('en', {}, { command: upgrade });
+    await result;
+    expect(did[0]).toContain('"mayLeaveScript":false');
   });
 
   it('says that an older ledger has another key, and leaves both alone', async () => {

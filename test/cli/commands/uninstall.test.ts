@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 
 import { planSql } from '../../../src/cli/commands/plan-sql.ts';
 import { uninstall } from '../../../src/cli/commands/uninstall.ts';
+import { parseServerAddress } from '../../../src/core/server-place.ts';
+import { openDoors } from '../../../src/main.ts';
+import { readScript } from '../../../src/sql-server/install.ts';
 import { runIn } from '../../support/fake-doors.ts';
 
 const ask = (flags: Record<string, unknown> = {}, language: 'ru' | 'en' = 'en') => runIn(language, {}, { command: uninstall, flags });
@@ -28,7 +31,26 @@ describe('uninstall', () => {
 describe('plan-sql', () => {
   it('prints what install would run, and opens nothing', async () => {
     const { result, did } = runIn('en', {}, { command: planSql });
-    expect(await result).toMatchObject({ code: 0, text: 'create table …' });
+    const asked = { keyFingerprint: 'key-1', noteTypes: ['chat_ID в Telegram'] };
+    expect(await result).toMatchObject({ code: 0, text: `create table … ${JSON.stringify(asked)}` });
     expect(did).toEqual([]);
+  });
+
+  it('makes no key where there is none, and names the note type of every task', async () => {
+    const settings = 'tasks:\n  a: {}\n  b:\n    subscriptions: { noteType: Telegram }\n';
+    const { text } = await runIn('en', { keyProblem: true, settings }, { command: planSql }).result;
+    expect(text).toContain(JSON.stringify({ keyFingerprint: null, noteTypes: ['chat_ID в Telegram', 'Telegram'] }));
+  });
+
+  it.each([
+    ['mssql://tp:x@server/Tillypad', 'EXEC tgn_admin.found_place'],
+    ['site.sqlite', 'create view operation'],
+  ])('at the real door of %s is what install sends', async (address, words) => {
+    const parsed = parseServerAddress(address);
+    const doors = openDoors({ note: () => {} });
+    const place = { database: address, server: parsed.ok ? parsed.place : null };
+    const text = await doors.planSql(place, { keyFingerprint: 'key-1', noteTypes: ['chat'] });
+    expect(text).toContain(words);
+    if (parsed.ok) expect(text.startsWith(readScript())).toBe(true);
   });
 });
