@@ -1,4 +1,5 @@
 import { makeRandom } from '../../scripts/sample/random.ts';
+import type { Faults } from '../../src/simulators/faults.ts';
 import type { Invited } from '../support/process-invitees.ts';
 import type { Ended, ProcessSite, Started, Told } from '../support/processes.ts';
 
@@ -9,7 +10,7 @@ import type { Ended, ProcessSite, Started, Told } from '../support/processes.ts'
 const HOWS = ['done', 'unread', 'late', 'answered'] as const;
 
 /** Where in its talk with a service a process is killed; `number` counts the calls of the method from the process's start. */
-interface Moment {
+export interface Moment {
   readonly method: 'getUpdates' | 'sendMessage' | '/sms/send';
   readonly number: number;
   readonly how: (typeof HOWS)[number];
@@ -65,7 +66,7 @@ export async function killSeeds(
     for (let n = 0; nth > 0 && n < NOTICES; n += 1) told.push(site.operation());
     if (moment.method === '/sms/send') for (let n = 0; n < INVITEES; n += 1) invited.push(inviteesOf(site).invitee());
     const before = readDoubts(site);
-    const { signal, code } = await startAndKill(site, moment);
+    const { signal, code } = await killOnSite(site, moment);
     const after = readDoubts(site);
     doubts.push({ notices: after.notices - before.notices, sms: after.sms - before.sms });
     if (signal === 'SIGKILL') killed += 1;
@@ -122,21 +123,29 @@ function momentOf(nth: number, seed: number): Moment {
   return { method: 'sendMessage', number: random.between(1, NOTICES), how, afterMs };
 }
 
-async function startAndKill(site: ProcessSite, moment: Moment): Promise<Ended> {
+async function killOnSite(site: ProcessSite, moment: Moment): Promise<Ended> {
+  const { faults } = moment.method === '/sms/send' ? inviteesOf(site).operator : site.telegram;
+  return startAndKill({ faults, start: () => site.start() }, moment);
+}
+
+/** A process that is killed at the moment, by the service that it talks to then. */
+export async function startAndKill(
+  { faults, start }: { readonly faults: Faults; readonly start: () => Started },
+  moment: Moment,
+): Promise<Ended> {
   let running: Started | null = null;
-  killAt(site, moment, () => {
+  killAt(faults, moment, () => {
     if (running === null) throw new Error('a call of nobody');
     return running;
   });
-  running = site.start();
+  running = start();
   const ended = await running.ended;
-  site.telegram.faults.clear();
-  inviteesOf(site).operator.faults.clear();
+  faults.clear();
   return ended;
 }
 
 /** By the simulator, which is asked before it does anything. */
-function killAt(site: ProcessSite, { method, number, how, afterMs }: Moment, started: () => Started): void {
+function killAt(faults: Faults, { method, number, how, afterMs }: Moment, started: () => Started): void {
   const kill = (): void => void started().child.kill('SIGKILL');
   const fault = {
     done: { kind: 'closeAfterProcessing' },
@@ -145,7 +154,6 @@ function killAt(site: ProcessSite, { method, number, how, afterMs }: Moment, sta
     answered: { kind: 'delay', ms: 0 },
   } as const;
   let calls = 0;
-  const { faults } = method === '/sms/send' ? inviteesOf(site).operator : site.telegram;
   faults.add({
     ...fault[how],
     method,

@@ -248,7 +248,8 @@ function seatGuests({ database, telegram, groupId, keyFile }: Seat, row: { reado
   });
 }
 
-function spawnProgram(args: readonly string[], { preload, uid, env }: StartOptions): Started {
+/** The program in a process of its own, with nothing of this one's environment but the path. */
+export function spawnProgram(args: readonly string[], { preload, uid, env }: StartOptions = {}): Started {
   const before = preload === undefined ? [] : ['--import', preload];
   const child = spawn(process.execPath, [...before, BIN, ...args], {
     env: { PATH: process.env['PATH'], ...env },
