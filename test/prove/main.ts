@@ -3,7 +3,7 @@
  * promise and writes docs/proof.md. Interrupted, or out of its hours, it goes on where it was as long as program and tests are the same. Ends with 1
  * when a promise was not kept or a chapter's process died, with 2 when the wish makes no sense.
  */
-import { rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
@@ -16,7 +16,7 @@ import { forecast } from './forecast.ts';
 import { runLanes } from './lanes.ts';
 import type { Death } from './lanes.ts';
 import { readOptions } from './options.ts';
-import { openProgressOf } from './progress.ts';
+import { emptyProgress, openProgressOf } from './progress.ts';
 import { spentMs } from './speeds.ts';
 import { startChapter } from './start.ts';
 import { page } from './table.ts';
@@ -37,7 +37,7 @@ const deadline = performance.now() + hours * 3_600_000;
 
 const server = engine === 'mssql' ? await readServer() : null;
 const folder = fileURLToPath(new URL(`.prove/${engine}/`, root));
-if (fresh) rmSync(folder, { recursive: true, force: true });
+if (fresh) emptyProgress(folder);
 const program = digestTree(fileURLToPath(root));
 const { progress, begunAnew } = openProgressOf(folder, { program, firstSeed });
 if (begunAnew) tell('what was proven before was of another program, other tests or other seeds: all begins anew');
