@@ -25,7 +25,10 @@ export async function askTests(folder: string, { tests, onServer }: Asked): Prom
     patienceMs: onServer === undefined ? PATIENCE_MS : SERVER_PATIENCE_MS,
   });
   if (ended === 'hangs') return { verdict: 'hangs', by: tests.join(', ') };
-  return ended.code === 0 ? UNNOTICED : readReport(read(report), folder);
+  if (ended.code === 0) return UNNOTICED;
+  const told = readReport(read(report), folder);
+  const last = ended.said.trim().split('\n').at(-1) ?? '';
+  return told.verdict === 'loads not' && last !== '' ? { ...told, by: `${told.by} (${last.slice(0, 200)})` } : told;
 }
 
 /** Plays so many storms, the first seeds first. */
