@@ -8,7 +8,7 @@ import { siteSettings } from '../support/processes.ts';
 import type { Ended, ProcessSite, SiteWish } from '../support/processes.ts';
 
 /** The bot that a site of its own is given, or that somebody mistook for the site's. */
-export const OTHER_BOT: BotDefinition = {
+const OTHER_BOT: BotDefinition = {
   token: '7000000002:SIMULATED-no-secret-either-0123456789',
   username: 'other_guests_bot',
   firstName: 'Another bot',

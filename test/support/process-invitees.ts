@@ -52,15 +52,13 @@ export function makeInvitees({ operator, database, groupId, spend }: InviteesOf)
       spend(customer);
       return () => ({
         taken: operator.accepted.filter((sms) => sms.number === number).length,
-        fate: String(
-          database()
-            .prepare(
-              "select state || coalesce('(' || reason || ')', '') as fate from invitation where customer_id = ? order by invitation_no",
-            )
-            .all(customer)
-            .map((row) => row['fate'])
-            .join(', '),
-        ),
+        fate: database()
+          .prepare(
+            "select state || coalesce('(' || reason || ')', '') as fate from invitation where customer_id = ? order by invitation_no",
+          )
+          .all(customer)
+          .map((row) => String(row['fate']))
+          .join(', '),
       });
     },
   };
