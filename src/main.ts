@@ -9,7 +9,7 @@ import { createSystemClock } from './host/clock.ts';
 import { openHostMemory } from './host/memory.ts';
 import { openJournal } from './host/journal.ts';
 import { saveFiles } from './host/save-files.ts';
-import { createKeyring, openKeyring, rotateKeyring } from './host/keyring.ts';
+import { createKeyring, finishRotation, openKeyring, prepareRotation } from './host/keyring.ts';
 import { createGateway } from './sms/gateway.ts';
 import { openDesk } from './sqlite/desk.ts';
 import { install } from './sqlite/install.ts';
@@ -44,7 +44,8 @@ export function openDoors(terminal: Pick<Terminal, 'note'>): Doors {
     openGateway: (settings) => createGateway({ settings, clock }),
     openKeyring,
     createKeyring,
-    rotateKey: rotateKeyring,
+    prepareKey: prepareRotation,
+    finishKey: finishRotation,
     saveFiles,
     openMemory: (path, { database }) => openHostMemory(path, database),
     openObjectFiles: async () => (await import('./tpxl/object-files.ts')).objectFiles,

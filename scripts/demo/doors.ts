@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { Doors } from '../../src/cli/doors.ts';
 import { openHostMemory } from '../../src/host/memory.ts';
-import { createKeyring, openKeyring, rotateKeyring } from '../../src/host/keyring.ts';
+import { createKeyring, finishRotation, openKeyring, prepareRotation } from '../../src/host/keyring.ts';
 import type { VirtualClock } from '../../src/simulators/clock.ts';
 import { saveFiles } from '../../src/host/save-files.ts';
 import { trackChannel } from '../../src/simulators/track-channel.ts';
@@ -47,7 +47,8 @@ export function openDoors(clock: VirtualClock, settingsFile: string): Doors {
     openGateway: (settings) => trackGateway(createGateway({ settings, clock }), clock),
     openKeyring,
     createKeyring,
-    rotateKey: rotateKeyring,
+    prepareKey: prepareRotation,
+    finishKey: finishRotation,
     openMemory: (path, { database }) => openHostMemory(path, database),
     openObjectFiles: () => Promise.reject(new Error('the demo reads no object files')),
     openJournal: () => ({ tell: silent, warn: silent, fail: silent, close: async () => {} }),

@@ -67,7 +67,10 @@ export interface Doors {
   openKeyring(path: string): OpenedKeyring;
   /** Makes the key file unless it is there; answers whether it made it. */
   createKeyring(path: string): { readonly keyring: OpenedKeyring; readonly created: boolean };
-  rotateKey(path: string, request: { readonly revokeOld: boolean }): OpenedKeyring;
+  /** Puts a key into the file that signs once the ledger knows it, or takes up what was broken off; answers the keys as they are then. */
+  prepareKey(path: string, request: { readonly revokeOld: boolean }): { readonly next: Keyring; readonly revokesOld: boolean };
+  /** Lets the prepared key sign. */
+  finishKey(path: string): OpenedKeyring;
   openMemory(path: string, place: DatabasePlace): HostMemory;
   /** Writes text files into a folder, which is made if need be; answers their paths. */
   saveFiles(folder: string, files: readonly { readonly name: string; readonly text: string }[]): readonly string[];

@@ -2,6 +2,7 @@ import { diffWall } from '../core/wall-time.ts';
 import type { BotId, Instant } from '../core/glossary.ts';
 import type { Finding, TaskSettings } from '../core/settings.ts';
 import type { Keyring } from '../ports/host.ts';
+import { keysKnownAs } from '../run/known-keys.ts';
 import type { CommandCall } from './command.ts';
 import type { StatusReport } from '../ports/desk.ts';
 import type { Site } from './site.ts';
@@ -58,9 +59,10 @@ function findKey({ doors }: CommandCall, { keyPath }: Site, { place }: StatusRep
     if (error instanceof Error && error.name === 'KeyringProblem') return [{ code: 'key_unusable', args: { file: keyPath } }];
     throw error;
   }
-  const differs = place !== undefined && place.keyFingerprint !== keys.fingerprint;
+  const differs = place !== undefined && keysKnownAs(keys, place.keyFingerprint) === null;
   return [
     ...(differs ? [{ code: 'key_differs', args: { expected: place.keyFingerprint } }] : []),
+    ...(!differs && keys.next !== undefined ? [{ code: 'key_unfinished', args: { file: keyPath } }] : []),
     ...(keys.readableByOthers ? [{ code: 'key_readable', args: { file: keyPath } }] : []),
   ];
 }

@@ -23,7 +23,8 @@ import type { Keyring } from '../ports/host.ts';
 
 /**
  * The key file beside the settings: `{"current": 2, "keys": {"1": "…", "2": "…"}}`, each key 32 random bytes in base64. Whoever has it can
- * make links to any account, so it belongs to the program's user alone and never goes into the database.
+ * make links to any account, so it belongs to the program's user alone and never goes into the database. `"next": 3` names a key that signs as
+ * soon as the ledger knows it, `"revokes": true` that the others end then; both stand there only while a rotation is under way.
  */
 const KEY_LENGTH = 32;
 /** The key's number is one byte of a link, and a revoked one is never used again. */
@@ -33,6 +34,8 @@ const ONLY_OWNER = 0o600;
 const keyFile = z.object({
   current: z.int().min(1).max(GREATEST_NUMBER),
   keys: z.record(z.string().regex(/^[1-9]\d{0,2}$/u), z.string()),
+  next: z.int().min(1).max(GREATEST_NUMBER).optional(),
+  revokes: z.boolean().optional(),
 });
 
 /**
@@ -61,6 +64,8 @@ export interface OpenedKeyring extends Keyring {
 interface Keys {
   readonly current: number;
   readonly keys: ReadonlyMap<number, Buffer>;
+  /** A rotation under way; null = none. */
+  readonly next: { readonly number: number; readonly revokes: boolean } | null;
 }
 
 /** Reads the key file. Throws KeyringProblem: missing, unreadable, damaged, exposed. */
@@ -73,26 +78,44 @@ export function openKeyring(path: string): OpenedKeyring {
 
 /** Makes a key file with its first key unless there is one, and opens it. Throws KeyringProblem: what opening does, unwritable. */
 export function createKeyring(path: string): { readonly keyring: OpenedKeyring; readonly created: boolean } {
-  const created = !existsSync(path) && writeKeys(path, { current: 1, keys: new Map([[1, randomBytes(KEY_LENGTH)]]) }, null);
+  const created = !existsSync(path) && writeKeys(path, { current: 1, keys: new Map([[1, randomBytes(KEY_LENGTH)]]), next: null }, null);
   return { keyring: openKeyring(path), created };
 }
 
 /**
- * Adds a key that signs from now on. Former keys go on verifying links that are out, unless they are revoked: then those links are refused,
- * and the guests need new ones. Throws KeyringProblem: what opening does, unwritable, exhausted.
+ * Adds a key that signs once the ledger knows it, and answers the keys as they are then; a rotation that was broken off is taken up again, and
+ * what it was to revoke stays revoked. Throws KeyringProblem: what opening does, unwritable, exhausted.
  */
-export function rotateKeyring(path: string, options: { readonly revokeOld: boolean }): OpenedKeyring {
+export function prepareRotation(
+  path: string,
+  { revokeOld }: { readonly revokeOld: boolean },
+): { readonly next: Keyring; readonly revokesOld: boolean } {
   const old = readKeys(path);
-  const current = Math.max(...old.keys.keys()) + 1;
-  if (current > GREATEST_NUMBER) throw new KeyringProblem('exhausted', path, `holds key ${GREATEST_NUMBER}, which is the last`);
-  // Behind a link there may be a mounted secret: what is replaced is the file, not the link.
-  const file = realpathSync(path);
-  writeKeys(file, { current, keys: new Map([...(options.revokeOld ? [] : old.keys), [current, randomBytes(KEY_LENGTH)]]) }, statSync(file));
+  const number = old.next?.number ?? Math.max(...old.keys.keys()) + 1;
+  if (number > GREATEST_NUMBER) throw new KeyringProblem('exhausted', path, `holds key ${GREATEST_NUMBER}, which is the last`);
+  const next = { number, revokes: revokeOld || old.next?.revokes === true };
+  const keys: Keys = { ...old, keys: new Map([[number, randomBytes(KEY_LENGTH)], ...old.keys]), next };
+  replaceKeys(path, keys);
+  return { next: makeRing(rotated(keys, next)), revokesOld: next.revokes };
+}
+
+/**
+ * Lets the prepared key sign. Former keys go on verifying links that are out, unless they are revoked: then those links are refused, and the
+ * guests need new ones. Throws KeyringProblem: what opening does, unwritable.
+ */
+export function finishRotation(path: string): OpenedKeyring {
+  const keys = readKeys(path);
+  if (keys.next !== null) replaceKeys(path, rotated(keys, keys.next));
   return openKeyring(path);
 }
 
+function rotated({ keys }: Keys, { number, revokes }: NonNullable<Keys['next']>): Keys {
+  return { current: number, keys: new Map([...keys].filter(([one]) => one === number || !revokes)), next: null };
+}
+
 /** The keys stay in closures: printing the ring shows none of them. */
-function makeRing({ current, keys }: Keys): Keyring {
+function makeRing(all: Keys): Keyring {
+  const { current, keys, next } = all;
   const own = keys.get(current);
   if (own === undefined) throw new TypeError('a keyring without its current key');
   const fingerprint = createHash('sha256').update(Uint8Array.of(current)).update(own).digest('hex').slice(0, 16);
@@ -103,6 +126,7 @@ function makeRing({ current, keys }: Keys): Keyring {
       const key = keys.get(number);
       return key === undefined ? null : new Uint8Array(createHmac('sha256', key).update(bytes).digest());
     },
+    ...(next === null ? {} : { next: makeRing(rotated(all, next)) }),
   };
 }
 
@@ -126,9 +150,11 @@ function readKeys(path: string): Keys {
     if (key.length !== KEY_LENGTH || key.toString('base64') !== spelt) throw damaged(`key ${name} is not ${KEY_LENGTH} bytes in base64`);
     keys.set(number, key);
   }
-  const { current } = parsed.data;
+  const { current, next, revokes } = parsed.data;
   if (!keys.has(current)) throw damaged(`key ${current}, the current one, is not among "keys"`);
-  return { current, keys };
+  if (next === undefined) return { current, keys, next: null };
+  if (next === current || !keys.has(next)) throw damaged(`key ${next}, the next one, is not among the other "keys"`);
+  return { current, keys, next: { number: next, revokes: revokes === true } };
 }
 
 function readText(path: string): string {
@@ -141,13 +167,21 @@ function readText(path: string): string {
   }
 }
 
+/** Behind a link there may be a mounted secret: what is replaced is the file, not the link. */
+function replaceKeys(path: string, keys: Keys): void {
+  const file = realpathSync(path);
+  writeKeys(file, keys, statSync(file));
+}
+
 /**
  * A new file beside, flushed, then put in place at once: after a crash there is the old file or the new one. Without a file to replace, one that
  * somebody else has made meanwhile stays, and the answer is false.
  */
-function writeKeys(path: string, { current, keys }: Keys, replaced: Stats | null): boolean {
+function writeKeys(path: string, { current, keys, next }: Keys, replaced: Stats | null): boolean {
   const fresh = `${path}.${randomBytes(6).toString('hex')}.new`;
-  const text = `${JSON.stringify({ current, keys: Object.fromEntries([...keys].map(([number, key]) => [number, key.toString('base64')])) }, null, 2)}\n`;
+  const spelt = Object.fromEntries([...keys].map(([number, key]) => [number, key.toString('base64')]));
+  const underWay = next === null ? {} : { next: next.number, revokes: next.revokes };
+  const text = `${JSON.stringify({ current, keys: spelt, ...underWay }, null, 2)}\n`;
   try {
     const file = openSync(fresh, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, ONLY_OWNER);
     try {

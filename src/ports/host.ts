@@ -37,6 +37,8 @@ export interface Keyring {
   readonly fingerprint: string;
   /** HMAC-SHA-256 of `bytes` under the numbered key; null when there is no such key. */
   mac(key: number, bytes: Uint8Array): Uint8Array | null;
+  /** The keys as they are once the ledger knows the new one, while a rotation is under way or where one was broken off. */
+  readonly next?: Keyring;
 }
 
 /**

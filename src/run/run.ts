@@ -16,13 +16,15 @@ import type { RunRequest } from './request.ts';
 import { serve } from './serve.ts';
 
 /** The whole story of one run: let in, serve, unlock, and serve again while a newer word has come. */
-export async function run(app: RunApp, asked: RunRequest): Promise<RunSummary> {
+export async function run(given: RunApp, asked: RunRequest): Promise<RunSummary> {
+  let app = given;
   let request = asked;
   const startedAt = app.clock.now();
   const journey = setOut(app, asked);
   let served: ServedReport | null = null;
   for (;;) {
-    const { answer, runner } = await open(app, request);
+    const { answer, runner, keys } = await open(app, request);
+    app = { ...app, keys };
     const frame = { startedAt, runId: runner.runId };
     if (answer.answer !== 'opened') {
       // A newer word that another run serves by now is none of ours any more.

@@ -1,3 +1,5 @@
+import { hostname } from 'node:os';
+
 import type { Ended, ProcessSite, Started, Told } from '../support/processes.ts';
 
 export interface CrowdWish {
@@ -9,7 +11,7 @@ export interface CrowdWish {
 }
 
 export interface CrowdRound {
-  readonly ends: readonly Ended[];
+  readonly ends: readonly (Ended & { readonly pid: number })[];
   readonly told: readonly Told[];
   /** From the moment when nothing holds the sender up any more to the last guest's notice, milliseconds. */
   readonly longestMs: number;
@@ -29,12 +31,12 @@ export async function crowd(site: ProcessSite, { starts, early, late }: CrowdWis
     if (n < early) event();
     others.push(site.start());
   }
-  const ends: Ended[] = [];
+  const ends: (Ended & { readonly pid: number })[] = [];
   let running = starts;
   let freedAt = 0;
-  for (const { ended } of others)
+  for (const { ended, child } of others)
     void ended.then((end) => {
-      ends.push(end);
+      ends.push({ ...end, pid: child.pid ?? 0 });
       running -= 1;
       if (running !== 1) return;
       for (let n = 0; n < late; n += 1) event();
@@ -52,7 +54,11 @@ export async function crowd(site: ProcessSite, { starts, early, late }: CrowdWis
 export function findBroken({ ends, told }: CrowdRound): string[] {
   const senders = ends.filter(({ summary }) => summary?.opened === 'opened' && summary.sent.delivered > 0).length;
   const odd = ends.filter(({ code, err }) => code !== 0 || err !== '');
-  const nameless = ends.filter(({ summary }) => summary?.opened === 'busy' && !namesHolder(summary.findings)).length;
+  const holders = ends.filter(({ summary }) => summary?.opened === 'opened').map(({ pid }) => pid);
+  const words = ends.flatMap(({ summary }) => (summary?.opened === 'busy' ? [holderIn(summary.findings)] : []));
+  const nameless = words.filter((word) => word === null).length;
+  const named = words.flatMap((word) => (word === null || word === 'nobody yet' ? [] : [word]));
+  const wrong = named.filter(({ host, pid }) => host !== hostname() || !holders.includes(pid));
   const lost = told.filter(({ plain, marked }) => plain + marked === 0).length;
   const doubled = told.filter(({ plain, marked }) => plain > 1 || marked > 0).length;
   return [
@@ -62,12 +68,26 @@ export function findBroken({ ends, told }: CrowdRound): string[] {
         `a process ended with ${code} ${err}${JSON.stringify([summary?.sent, summary?.pulled, summary?.findings])}`,
     ),
     ...(nameless > 0 ? [`${nameless} left without naming the holder`] : []),
+    ...(wrong.length > 0 ? [`${wrong.length} left naming another than the holder: ${JSON.stringify(wrong)}`] : []),
+    // The holder works until all others have left: whoever comes after its first moment reads its row.
+    ...(words.length > 0 && named.length === 0 ? ['all left without naming the holder'] : []),
     ...(lost > 0 ? [`${lost} wake-ups were lost`] : []),
     ...(doubled > 0 ? [`${doubled} guests were told twice or with a mark`] : []),
   ];
 }
 
-/** `?` stands where the holder had the lock and no row yet. */
-export function namesHolder(findings: readonly { readonly code: string; readonly args: Readonly<Record<string, unknown>> }[]): boolean {
-  return findings.some(({ code, args }) => code === 'open_busy' && typeof args['host'] === 'string' && typeof args['pid'] === 'number');
+export interface NamedHolder {
+  readonly host: string;
+  readonly pid: number;
+}
+
+/** Who is said to be at work; nobody yet (`?` and 0): the holder had the lock and no row; null: nothing is said of it. */
+export function holderIn(
+  findings: readonly { readonly code: string; readonly args: Readonly<Record<string, unknown>> }[],
+): NamedHolder | 'nobody yet' | null {
+  const said = findings.find(({ code }) => code === 'open_busy');
+  const { host, pid } = said?.args ?? {};
+  if (typeof host !== 'string' || typeof pid !== 'number') return null;
+  if (host === '?') return pid === 0 ? 'nobody yet' : null;
+  return pid > 0 ? { host, pid } : null;
 }

@@ -28,6 +28,7 @@ describe('a run killed at any call of its ports, and on any byte of its exchange
     const calls = ports.map(({ place }) => (place.kind === 'port' ? `${place.side} ${place.call}` : ''));
     for (const call of ['openRun', 'saveUpdates', 'savePoll', 'plan', 'saveInvitations', 'saveStatuses', 'finishRun'])
       for (const side of ['before', 'after']) expect(calls).toContain(`${side} ledger.${call}`);
+    for (const call of ['before memory.remember', 'after memory.remember']) expect(calls).toContain(call);
     const count = (call: string): number => calls.filter((one) => one === call).length;
     expect([count('before telegram.send'), count('after telegram.send')]).toEqual([4, 4]);
     expect([count('before operator.send'), count('after operator.send')]).toEqual([2, 2]);

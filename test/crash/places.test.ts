@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { SIMULATED_BOT } from '../../src/simulators/telegram/simulator.ts';
 import { runHere } from '../support/in-process.ts';
 import { openProcessSite } from '../support/processes.ts';
 import type { ProcessSite } from '../support/processes.ts';
-import { OTHER_BOT, PLACES } from './places.ts';
+import { PLACES, PLACES_SITE } from './places.ts';
 
 let site: ProcessSite;
 beforeAll(async () => {
-  site = await openProcessSite({ guests: 12, bots: [SIMULATED_BOT, OTHER_BOT] });
+  site = await openProcessSite({ guests: 12, ...PLACES_SITE });
 }, 60_000);
 afterAll(() => site.close());
 

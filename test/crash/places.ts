@@ -2,15 +2,20 @@ import { copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 
 import type { BotDefinition } from '../../src/simulators/telegram/bots.ts';
+import { SIMULATED_BOT } from '../../src/simulators/telegram/simulator.ts';
+import type { Invitees } from '../support/process-invitees.ts';
 import { siteSettings } from '../support/processes.ts';
-import type { Ended, ProcessSite } from '../support/processes.ts';
+import type { Ended, ProcessSite, SiteWish } from '../support/processes.ts';
 
 /** The bot that a site of its own is given, or that somebody mistook for the site's. */
-export const OTHER_BOT: BotDefinition = {
+const OTHER_BOT: BotDefinition = {
   token: '7000000002:SIMULATED-no-secret-either-0123456789',
   username: 'other_guests_bot',
   firstName: 'Another bot',
 };
+
+/** Both bots are there, and an operator, so that silence is silence to everybody. */
+export const PLACES_SITE = { bots: [SIMULATED_BOT, OTHER_BOT], invites: true } as const satisfies SiteWish;
 
 const KEY = 'tp-tg-notify.key.json';
 const SETTINGS = 'settings.yaml';
@@ -19,7 +24,7 @@ const RUN = ['run', '--since-last'];
 /** Runs a command: in a process of its own, as an administrator does, or in this one, which is quicker. */
 export type RunCommand = (args: readonly string[], settings: string) => Promise<Pick<Ended, 'code' | 'out' | 'err'>>;
 
-/** A trial of the place or the past: what was not as promised, in sentences. The site has guests that are known, and both bots. */
+/** A trial of the place or the past: what was not as promised, in sentences. The site is as `PLACES_SITE`, with guests that are known. */
 export type PlaceTrial = (site: ProcessSite, run: RunCommand) => Promise<readonly string[]>;
 
 /** Every trial by its name; each leaves the site as the next one needs it. */
@@ -37,18 +42,19 @@ export const PLACES: Readonly<Record<string, PlaceTrial>> = {
 const copied: PlaceTrial = async (site, run) => {
   const { trial, broken } = openTrial(site, run);
   const there = join(site.folder, 'copy');
+  site.operation();
+  inviteesOf(site).invitee();
   makeCopy(site, there);
   const settings = join(there, SETTINGS);
-  site.operation();
   await trial.isSilent(settings, { code: 7, ru: 'Это копия базы', en: 'This database is a copy' });
   await trial.ends(['status'], settings, { code: 9, says: 'bind' });
   await trial.ends(['bind'], settings, { code: 9, says: '--yes' });
   await trial.isSilent(settings, { code: 7, ru: 'Это копия базы', en: 'This database is a copy' });
   await trial.ends(['bind', '--yes'], settings, { code: 0, says: 'belongs to this place now' });
   // As `bind` advises: a bot of its own, and as the ledger's tasks are the other one's, a task of its own.
-  writeFileSync(settings, siteSettings({ apiRoot: site.telegram.url, token: OTHER_BOT.token }), { mode: 0o600 });
+  writeFileSync(settings, siteSettings({ ...rootsOf(site), token: OTHER_BOT.token }), { mode: 0o600 });
   await trial.isSilent(settings, { code: 2, ru: 'другому боту', en: 'another bot' });
-  writeFileSync(settings, siteSettings({ apiRoot: site.telegram.url, token: OTHER_BOT.token, task: 'test' }), { mode: 0o600 });
+  writeFileSync(settings, siteSettings({ ...rootsOf(site), token: OTHER_BOT.token, task: 'test' }), { mode: 0o600 });
   await trial.ends(RUN, settings, { code: 0, says: '' });
   return broken;
 };
@@ -57,6 +63,7 @@ const copied: PlaceTrial = async (site, run) => {
 const moved: PlaceTrial = async (site, run) => {
   const { trial, broken } = openTrial(site, run);
   const read = site.operation();
+  const invited = inviteesOf(site).invitee();
   const there = join(site.folder, 'moved');
   makeCopy(site, there);
   const old = join(site.folder, 'site.sqlite');
@@ -67,6 +74,7 @@ const moved: PlaceTrial = async (site, run) => {
   await trial.ends(RUN, settings, { code: 0, says: '' });
   const { plain, marked } = read();
   if (plain !== 1 || marked !== 0) broken.push(`after the move the guest was told ${plain} times, ${marked} marked`);
+  if (invited().taken !== 1) broken.push(`after the move ${invited().taken} SMS went to whom one was due`);
   renameSync(`${old}.old`, old);
   return broken;
 };
@@ -75,6 +83,7 @@ const moved: PlaceTrial = async (site, run) => {
 const otherKey: PlaceTrial = async (site, run) => {
   const { trial, broken } = openTrial(site, run);
   const read = site.operation();
+  const invited = inviteesOf(site).invitee();
   const settings = join(site.folder, SETTINGS);
   const key = join(site.folder, KEY);
   renameSync(key, `${key}.kept`);
@@ -90,6 +99,7 @@ const otherKey: PlaceTrial = async (site, run) => {
   await trial.ends(RUN, settings, { code: 0, says: '' });
   const { plain } = read();
   if (plain !== 1) broken.push(`with its key back the guest was told ${plain} times`);
+  if (invited().taken !== 1) broken.push(`with its key back ${invited().taken} SMS went to whom one was due`);
   return broken;
 };
 
@@ -102,6 +112,7 @@ function restored(how: 'mark' | 'leave'): PlaceTrial {
     const { trial, broken } = openTrial(site, run);
     const settings = join(site.folder, SETTINGS);
     const waiting = site.operation();
+    const invited = inviteesOf(site).invitee();
     // Planned and waiting when the backup is made: a pause lets a run plan without sending.
     await trial.ends(['pause'], settings, { code: 0, says: '' });
     await trial.ends(RUN, settings, { code: 0, says: '' });
@@ -112,7 +123,8 @@ function restored(how: 'mark' | 'leave'): PlaceTrial {
     await trial.ends(['resume'], settings, { code: 0, says: '' });
     await trial.ends(RUN, settings, { code: 0, says: '' });
     if (waiting().plain !== 1) broken.push('the guest was not told before the restore');
-    restore(site, backup);
+    if (invited().taken !== 1) broken.push('nobody was invited before the restore');
+    site.putBack(backup);
     await trial.isSilent(settings, { code: 7, ru: 'База вернулась в прошлое', en: 'set back in time' });
     await trial.ends(['bind', '--restored', how], settings, { code: 9, says: '--yes' });
     await trial.isSilent(settings, { code: 7, ru: 'База вернулась в прошлое', en: 'set back in time' });
@@ -122,6 +134,7 @@ function restored(how: 'mark' | 'leave'): PlaceTrial {
     const { plain, marked } = waiting();
     const wanted = how === 'mark' ? '1 0' : '1 1';
     if (`${plain} ${marked}` !== wanted) broken.push(`after «${how}» the guest has ${plain} plain and ${marked} marked, not ${wanted}`);
+    if (invited().taken !== 1) broken.push(`after «${how}» ${invited().taken} SMS went to whom one was due`);
     const fresh = site.operation();
     await trial.ends(RUN, settings, { code: 0, says: '' });
     if (fresh().plain !== 1) broken.push('what came after was not told');
@@ -133,13 +146,15 @@ function restored(how: 'mark' | 'leave'): PlaceTrial {
 const otherToken: PlaceTrial = async (site, run) => {
   const { trial, broken } = openTrial(site, run);
   const read = site.operation();
+  const invited = inviteesOf(site).invitee();
   const settings = join(site.folder, SETTINGS);
-  writeFileSync(settings, siteSettings({ apiRoot: site.telegram.url, token: OTHER_BOT.token }), { mode: 0o600 });
+  writeFileSync(settings, siteSettings({ ...rootsOf(site), token: OTHER_BOT.token }), { mode: 0o600 });
   await trial.isSilent(settings, { code: 2, ru: 'другому боту', en: 'another bot' });
-  writeFileSync(settings, siteSettings({ apiRoot: site.telegram.url }), { mode: 0o600 });
+  writeFileSync(settings, siteSettings({ ...rootsOf(site) }), { mode: 0o600 });
   await trial.ends(RUN, settings, { code: 0, says: '' });
   const { plain } = read();
   if (plain !== 1) broken.push(`with its token back the guest was told ${plain} times`);
+  if (invited().taken !== 1) broken.push(`with its token back ${invited().taken} SMS went to whom one was due`);
   return broken;
 };
 
@@ -186,7 +201,7 @@ interface Wanted {
 interface Trying {
   /** A command in English unless it says otherwise. */
   ends(args: readonly string[], settings: string, wanted: Wanted): Promise<void>;
-  /** A run in either language: its code, its words, and not one call to Telegram that could tell anybody anything. */
+  /** A run in either language: its code, its words, and not one call to Telegram or the operator that could tell anybody anything. */
   isSilent(settings: string, wanted: { readonly code: number; readonly ru: string; readonly en: string }): Promise<void>;
 }
 
@@ -201,13 +216,15 @@ function openTrial(site: ProcessSite, run: RunCommand): { readonly trial: Trying
     trial: {
       ends: async (args, settings, wanted) => check(args, await run(args, settings), wanted),
       isSilent: async (settings, { code, ...words }) => {
-        const calls = site.telegram.calls.length;
+        const { operator } = inviteesOf(site);
+        const [calls, asked] = [site.telegram.calls.length, operator.calls.length];
         for (const language of ['ru', 'en'] as const) {
           const args = [...RUN, '--language', language];
           check(args, await run(args, settings), { code, says: words[language] });
         }
         const made = site.telegram.calls.slice(calls).map(({ method }) => method);
-        if (made.length > 0) broken.push(`a run that must be silent called ${made.join()}`);
+        const others = operator.calls.slice(asked).map(({ method }) => method);
+        if (made.length + others.length > 0) broken.push(`a run that must be silent called ${[...made, ...others].join()}`);
       },
     },
   };
@@ -219,20 +236,14 @@ function makeCopy(site: ProcessSite, folder: string, { withKey = true } = {}): v
   mkdirSync(folder);
   site.database.exec(`vacuum into '${join(folder, 'site.sqlite')}'`);
   if (withKey) copyFileSync(join(site.folder, KEY), join(folder, KEY));
-  writeFileSync(join(folder, SETTINGS), siteSettings({ apiRoot: site.telegram.url }), { mode: 0o600 });
+  writeFileSync(join(folder, SETTINGS), siteSettings({ ...rootsOf(site) }), { mode: 0o600 });
 }
 
-/** Puts a backup in the place of what stands there, as the embedded engine does it: into the same file, whoever has it open. */
-function restore({ database }: ProcessSite, backup: string): void {
-  database.exec(`attach '${backup}' as backup`);
-  const tables = database
-    .prepare(
-      "select name from backup.sqlite_schema where type = 'table' and name not like 'sqlite_%' and name not like 'tp\\_%' escape '\\'",
-    )
-    .all()
-    .map((row) => String(row['name']));
-  database.exec('begin immediate; pragma defer_foreign_keys = on');
-  for (const table of tables) database.exec(`delete from main."${table}"; insert into main."${table}" select * from backup."${table}"`);
-  database.exec('delete from main.sqlite_sequence; insert into main.sqlite_sequence select * from backup.sqlite_sequence');
-  database.exec('commit; detach backup');
+function inviteesOf({ sms }: ProcessSite): Invitees {
+  if (sms === null) throw new Error('a site without an operator');
+  return sms;
+}
+
+function rootsOf(site: ProcessSite): { readonly apiRoot: string; readonly operatorRoot: string } {
+  return { apiRoot: site.telegram.url, operatorRoot: inviteesOf(site).operator.url };
 }

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import type { Ended, ProcessSite } from '../support/processes.ts';
-import { namesHolder } from './crowd.ts';
+import { holderIn } from './crowd.ts';
 
 const PRELOAD = fileURLToPath(new URL('../support/stop-at-connect.ts', import.meta.url));
 /** Above the lease of 10 s. */
@@ -101,7 +102,8 @@ export function lateCommit(afterMs: number): Trial {
 
 function leftInOrder(others: readonly Ended[], pid: number): string[] {
   return others.flatMap(({ code, summary }) => {
-    const named = summary !== null && namesHolder(summary.findings) && summary.findings.some(({ args }) => args['pid'] === pid);
+    const word = summary === null ? null : holderIn(summary.findings);
+    const named = word !== null && word !== 'nobody yet' && word.host === hostname() && word.pid === pid;
     return code === 0 && summary?.opened === 'busy' && named ? [] : [`another left with ${code}, ${JSON.stringify(summary?.findings)}`];
   });
 }

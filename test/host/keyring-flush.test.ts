@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
-import { createKeyring, rotateKeyring } from '../../src/host/keyring.ts';
+import { createKeyring, finishRotation, prepareRotation } from '../../src/host/keyring.ts';
 
 const calls = vi.hoisted((): string[] => []);
 vi.mock('node:fs', async (importOriginal) => {
@@ -22,7 +22,10 @@ describe('a key file', () => {
     createKeyring(join(folder, 'keys.json'));
     expect(calls).toEqual(steps);
     calls.length = 0;
-    rotateKeyring(join(folder, 'keys.json'), { revokeOld: false });
+    prepareRotation(join(folder, 'keys.json'), { revokeOld: false });
+    expect(calls).toEqual(steps);
+    calls.length = 0;
+    finishRotation(join(folder, 'keys.json'));
     expect(calls).toEqual(steps);
   });
 });

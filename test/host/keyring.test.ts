@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createKeyring, KeyringProblem, openKeyring, rotateKeyring } from '../../src/host/keyring.ts';
+import { createKeyring, finishRotation, KeyringProblem, openKeyring, prepareRotation } from '../../src/host/keyring.ts';
 
 const POSIX = process.platform !== 'win32';
 const BYTES = Uint8Array.from([1, 2, 3]);
@@ -34,6 +34,10 @@ interface KeyFile {
 }
 function readFile(): KeyFile {
   return JSON.parse(readFileSync(path, 'utf8')) as KeyFile;
+}
+function rotate(file: string, wish: { readonly revokeOld: boolean }): ReturnType<typeof openKeyring> {
+  prepareRotation(file, wish);
+  return finishRotation(file);
 }
 function problemOf(act: () => unknown): KeyringProblem {
   try {
@@ -114,7 +118,7 @@ describe('an opened keyring', () => {
 describe('a rotated key', () => {
   it('signs from then on while the former one still verifies', () => {
     const before = createKeyring(path).keyring;
-    const after = rotateKeyring(path, { revokeOld: false });
+    const after = rotate(path, { revokeOld: false });
     expect(after.current).toBe(2);
     expect(after.mac(1, BYTES)).toEqual(before.mac(1, BYTES));
     expect(after.mac(2, BYTES)).not.toEqual(before.mac(1, BYTES));
@@ -124,8 +128,8 @@ describe('a rotated key', () => {
 
   it('revokes the former ones when asked, and no number comes again', () => {
     createKeyring(path);
-    rotateKeyring(path, { revokeOld: false });
-    const after = rotateKeyring(path, { revokeOld: true });
+    rotate(path, { revokeOld: false });
+    const after = rotate(path, { revokeOld: true });
     expect(after.current).toBe(3);
     expect(after.mac(1, BYTES)).toBeNull();
     expect(after.mac(2, BYTES)).toBeNull();
@@ -135,7 +139,7 @@ describe('a rotated key', () => {
   it('is refused after the 255th', () => {
     writeFileSync(path, JSON.stringify({ current: 255, keys: { 255: Buffer.alloc(32, 7).toString('base64') } }), { mode: 0o600 });
     const before = readFileSync(path, 'utf8');
-    expect(problemOf(() => rotateKeyring(path, { revokeOld: true })).code).toBe('exhausted');
+    expect(problemOf(() => rotate(path, { revokeOld: true })).code).toBe('exhausted');
     expect(readFileSync(path, 'utf8')).toBe(before);
   });
 
@@ -144,10 +148,41 @@ describe('a rotated key', () => {
     createKeyring(real);
     chmodSync(real, 0o640);
     symlinkSync(real, path);
-    rotateKeyring(path, { revokeOld: false });
+    rotate(path, { revokeOld: false });
     expect(statSync(real).mode & 0o777).toBe(0o640);
     expect(openKeyring(real).current).toBe(2);
     expect(openKeyring(path).current).toBe(2);
+  });
+});
+
+describe('a rotation that is broken off before the file is finished', () => {
+  it('signs as before, and says what the keys are once the ledger knows the new one', () => {
+    const before = createKeyring(path).keyring;
+    const { next } = prepareRotation(path, { revokeOld: false });
+    const opened = openKeyring(path);
+    expect(opened).toMatchObject({ current: 1, fingerprint: before.fingerprint, next: { current: 2, fingerprint: next.fingerprint } });
+    expect(opened.next?.mac(1, BYTES)).toEqual(before.mac(1, BYTES));
+  });
+
+  it('is taken up with the same key, and finishing it twice changes nothing more', () => {
+    createKeyring(path);
+    const { next } = prepareRotation(path, { revokeOld: false });
+    expect(prepareRotation(path, { revokeOld: false }).next.fingerprint).toBe(next.fingerprint);
+    expect(finishRotation(path).fingerprint).toBe(next.fingerprint);
+    expect(readFile()).not.toHaveProperty('next');
+    expect(finishRotation(path)).toMatchObject({ current: 2, fingerprint: next.fingerprint });
+  });
+
+  it.each([
+    [true, false],
+    [false, true],
+  ])('revokes the former keys if either time asked so (%s, %s)', (first, second) => {
+    createKeyring(path);
+    prepareRotation(path, { revokeOld: first });
+    expect(openKeyring(path).next?.mac(1, BYTES) === null).toBe(first);
+    expect(prepareRotation(path, { revokeOld: second }).revokesOld).toBe(true);
+    expect(finishRotation(path).mac(1, BYTES)).toBeNull();
+    expect(Object.keys(readFile().keys)).toEqual(['2']);
   });
 });
 
@@ -171,10 +206,12 @@ describe('a key file that is not right', () => {
     ['with a key in another spelling', JSON.stringify({ current: 1, keys: { 1: key.replace('=', '') } })],
     ['with number 0', JSON.stringify({ current: 0, keys: { 0: key } })],
     ['with number 256', JSON.stringify({ current: 1, keys: { 1: key, 256: key } })],
+    ['with a next key that is not there', JSON.stringify({ current: 1, keys: { 1: key }, next: 2 })],
+    ['with the current key as the next', JSON.stringify({ current: 1, keys: { 1: key }, next: 1 })],
     ['with a fraction', JSON.stringify({ current: 1.5, keys: { 1: key } })],
   ])('is damaged when it is %s, which quotes nothing of it and changes nothing', (_, text) => {
     writeFileSync(path, text, { mode: 0o600 });
-    for (const act of [() => openKeyring(path), () => createKeyring(path), () => rotateKeyring(path, { revokeOld: true })]) {
+    for (const act of [() => openKeyring(path), () => createKeyring(path), () => rotate(path, { revokeOld: true })]) {
       const problem = problemOf(act);
       expect(problem.code).toBe('damaged');
       expect(problem.message).toContain(path);

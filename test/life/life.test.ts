@@ -44,6 +44,8 @@ describe('a restaurant of few days', () => {
     expect(lived).toMatchObject({ ...WHOLE, resumed: 0 });
     expect(lived.operations).toBeGreaterThan(150);
     expect(lived.upkeep).toHaveLength(3);
+    expect(lived.pruned.map(({ day }) => day)).toEqual([1, 2]);
+    for (const { rows, operations } of lived.pruned) expect(rows).toBeGreaterThan(operations / 2);
   });
 
   it('goes on in autumn, when an hour comes twice, where it was interrupted, as if it had not been', async () => {

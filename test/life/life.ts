@@ -4,7 +4,7 @@ import type { Measures, Timings } from './measure.ts';
 import { openRestaurant } from './restaurant.ts';
 import type { LifeWish, Restaurant, RestaurantState } from './restaurant.ts';
 import { pruneAndRotate, upgrade } from './upkeep.ts';
-import type { Keeper } from './upkeep.ts';
+import type { Keeper, PrunedLedger } from './upkeep.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -19,6 +19,7 @@ interface Past {
   readonly years: Measures[];
   /** What upkeep came to, a sentence each. */
   readonly upkeep: string[];
+  readonly pruned: PrunedLedger[];
   /** What was not as promised, a sentence each. */
   readonly broken: string[];
   day: number;
@@ -36,6 +37,7 @@ export interface Lived extends Pick<Past, 'clockChanges' | 'resumed'> {
   readonly months: readonly Measures[];
   readonly years: readonly Measures[];
   readonly upkeep: readonly string[];
+  readonly pruned: readonly PrunedLedger[];
   readonly broken: readonly string[];
   /** Null while it is under way. */
   readonly verdict: ReturnType<Restaurant['judge']> | null;
@@ -72,7 +74,7 @@ export async function live(turn: LifeTurn): Promise<Lived> {
   const before = turn.kept.restore<KeptLife>(turn.folder);
   const restaurant = await openRestaurant(turn, before?.restaurant ?? null);
   const past = before?.past ?? newborn();
-  const living: Living = { ...turn, restaurant, past, broken: past.broken, upkeep: past.upkeep };
+  const living: Living = { ...turn, restaurant, past, broken: past.broken, upkeep: past.upkeep, pruned: past.pruned };
   try {
     if (before === null) await run(living);
     else past.resumed += 1;
@@ -97,6 +99,7 @@ function newborn(): Past {
     months: [],
     years: [],
     upkeep: [],
+    pruned: [],
     broken: [],
     day: 0,
     clockChanges: 0,
@@ -127,8 +130,8 @@ function keep(living: Living): void {
 }
 
 function livedSoFar({ past, restaurant }: Living): Lived {
-  const { day, months, years, upkeep, broken, clockChanges, resumed } = past;
-  return { days: day, operations: restaurant.made, months, years, upkeep, broken, clockChanges, resumed, verdict: null };
+  const { day, months, years, upkeep, pruned, broken, clockChanges, resumed } = past;
+  return { days: day, operations: restaurant.made, months, years, upkeep, pruned, broken, clockChanges, resumed, verdict: null };
 }
 
 async function liveDay(living: Living): Promise<void> {

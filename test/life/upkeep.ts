@@ -5,10 +5,19 @@ import { commandWorld } from '../support/command-world.ts';
 import { measureLedger } from './measure.ts';
 import type { Restaurant } from './restaurant.ts';
 
+/** The ledger right after a prune, and how many operations it has told of by then. */
+export interface PrunedLedger {
+  readonly day: number;
+  readonly operations: number;
+  readonly rows: number;
+  readonly bytes: number;
+}
+
 /** Who keeps a restaurant running: what was done, and what was not as promised, a sentence each. */
 export interface Keeper {
   readonly restaurant: Restaurant;
   readonly upkeep: string[];
+  readonly pruned: PrunedLedger[];
   readonly broken: string[];
   readonly tell: (line: string) => void;
 }
@@ -23,6 +32,7 @@ export async function pruneAndRotate(keeper: Keeper, day: number): Promise<void>
   const pruneMs = performance.now() - began;
   const after = measureLedger(restaurant);
   if (pruned.code !== 0) broken.push(`prune on day ${day} ended with ${pruned.code}: ${pruned.text}`);
+  keeper.pruned.push({ day, operations: restaurant.made, rows: after.ledgerRows, bytes: after.ledgerBytes });
   const guest = restaurant.newGuest();
   const out = world.customer('Новый гость');
   const { json } = await site.ask<object>('link', out);

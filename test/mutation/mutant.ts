@@ -9,6 +9,8 @@ export interface Mutant {
   readonly to: string;
   /** Test files that are asked first, the likeliest first; after them storms. */
   readonly tests: readonly string[];
+  /** Tried only on the server that `TP_TEST_MSSQL` names, by the tests whose names hold this; storms know nothing of it. */
+  readonly onServer?: string;
 }
 
 export const LEDGER = 'test/contract/sqlite.test.ts';

@@ -304,8 +304,8 @@ export const CORE_MUTANTS: readonly Mutant[] = [
     name: 'rotating a key revokes the links that are out',
     promise: '6',
     file: 'src/host/keyring.ts',
-    from: 'new Map([...(options.revokeOld ? [] : old.keys),',
-    to: 'new Map([...(options.revokeOld ? old.keys : []),',
+    from: '.filter(([one]) => one === number || !revokes)',
+    to: '.filter(([one]) => one === number || revokes)',
     tests: ['test/host/keyring.test.ts'],
   },
   {

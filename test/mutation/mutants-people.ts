@@ -1,9 +1,32 @@
 import type { Mutant } from './mutant.ts';
 
 const PEOPLE = ['test/people/people.test.ts'];
+const COMMANDS = ['test/crash/commands.test.ts'];
 
 /** What administrators do: only scenes played by the command line are asked. */
 export const PEOPLE_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'a new key signs before the ledger knows it',
+    promise: '6',
+    file: 'src/cli/commands/keys.ts',
+    from: `    const { next, revokesOld } = doors.prepareKey(site.keyPath, { revokeOld });
+    await desk.saveKey(next.fingerprint);
+    const { current, fingerprint } = doors.finishKey(site.keyPath);
+`,
+    to: `    const { revokesOld } = doors.prepareKey(site.keyPath, { revokeOld });
+    const { current, fingerprint } = doors.finishKey(site.keyPath);
+    await desk.saveKey(fingerprint);
+`,
+    tests: COMMANDS,
+  },
+  {
+    name: 'a copy that is bound never gets its host’s key',
+    promise: '8',
+    file: 'src/cli/commands/bind.ts',
+    from: '  if (newKey !== null) await desk.saveKey(newKey);\n',
+    to: '',
+    tests: COMMANDS,
+  },
   {
     name: 'prune reaches what an overlap look still needs',
     promise: '2',
@@ -32,7 +55,7 @@ export const PEOPLE_MUTANTS: readonly Mutant[] = [
     name: 'a rotated key is not told to the ledger',
     promise: '6',
     file: 'src/cli/commands/keys.ts',
-    from: '    await desk.saveKey(fingerprint);\n',
+    from: '    await desk.saveKey(next.fingerprint);\n',
     to: '',
     tests: PEOPLE,
   },

@@ -2,62 +2,68 @@ import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Null: all that was asked was content. Otherwise who was the first not to be. */
-export type Complaint = string | null;
+import type { Mutant } from './mutant.ts';
+import { readReport, readStorms, UNNOTICED } from './verdict.ts';
+import type { Report, Verdict } from './verdict.ts';
 
 const VITEST = 'node_modules/vitest/vitest.mjs';
-/** Whatever makes a test wait for so long has broken it. */
+/** Nobody waits longer; a database server installs anew for each mutant. */
 const PATIENCE_MS = 240_000;
+const SERVER_PATIENCE_MS = 900_000;
+
+/** Test files of one kind, and of them only what the pattern names. */
+export type Asked = Pick<Mutant, 'tests' | 'onServer'>;
 
 /** Asks the test files; ends at the first failure. */
-export async function askTests(folder: string, files: readonly string[]): Promise<Complaint> {
+export async function askTests(folder: string, { tests, onServer }: Asked): Promise<Verdict> {
   const report = join(folder, 'report.json');
   rmSync(report, { force: true });
-  const ours = ['--config', 'test/vitest.config.ts', '--bail', '1', '--maxWorkers', '1', '--reporter', 'json', '--outputFile', report];
-  const code = await start(folder, [VITEST, 'run', ...ours, ...files]);
-  if (code === 0) return null;
-  return code === 'hangs' ? `${files.join(', ')}: hangs` : readFailure(report, folder);
+  const config = onServer === undefined ? 'test/vitest.config.ts' : 'test/mssql.config.ts';
+  const ours = ['--config', config, '--bail', '1', '--maxWorkers', '1', '--reporter', 'json', '--outputFile', report];
+  const pattern = onServer === undefined ? [] : ['-t', onServer];
+  const ended = await start(folder, [VITEST, 'run', ...ours, ...pattern, ...tests], {
+    patienceMs: onServer === undefined ? PATIENCE_MS : SERVER_PATIENCE_MS,
+  });
+  if (ended === 'hangs') return { verdict: 'hangs', by: tests.join(', ') };
+  if (ended.code === 0) return UNNOTICED;
+  const told = readReport(read(report), folder);
+  const last = ended.said.trim().split('\n').at(-1) ?? '';
+  return told.verdict === 'loads not' && last !== '' ? { ...told, by: `${told.by} (${last.slice(0, 200)})` } : told;
 }
 
 /** Plays so many storms, the first seeds first. */
-export async function askStorms(folder: string, seeds: number): Promise<Complaint> {
-  const code = await start(folder, ['test/mutation/storms.ts', String(seeds)]);
-  return code === 0 ? null : code === 'hangs' ? 'a storm: hangs' : `a storm of the first ${seeds}`;
+export async function askStorms(folder: string, seeds: number): Promise<Verdict> {
+  const ended = await start(folder, ['test/mutation/storms.ts', String(seeds)], { patienceMs: PATIENCE_MS });
+  if (ended === 'hangs') return { verdict: 'hangs', by: 'a storm' };
+  return ended.code === 0 ? UNNOTICED : readStorms(ended.said);
 }
 
-interface Report {
-  readonly testResults: readonly {
-    readonly name: string;
-    readonly status: string;
-    readonly message: string;
-    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
-  }[];
-}
-
-function readFailure(path: string, folder: string): string {
-  const { testResults } = JSON.parse(readFileSync(path, 'utf8')) as Report;
-  const file = (name: string): string => name.replace(`${folder}/`, '');
-  // Files that the first failure kept from running count as failed too, without a word.
-  for (const { name, assertionResults } of testResults) {
-    const failed = assertionResults.find((one) => one.status === 'failed');
-    if (failed !== undefined) return `${file(name)}: ${failed.fullName.trim()}`;
+function read(path: string): Report {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Report;
+  } catch {
+    return { testResults: [] };
   }
-  const silent = testResults.find(({ status, message }) => status === 'failed' && message !== '');
-  if (silent !== undefined) return `${file(silent.name)}: ${silent.message.split('\n')[0] ?? ''}`;
-  return 'the tests ended without a word';
 }
 
-function start(folder: string, args: readonly string[]): Promise<number | 'hangs'> {
+interface End {
+  readonly code: number;
+  readonly said: string;
+}
+
+function start(folder: string, args: readonly string[], { patienceMs }: { readonly patienceMs: number }): Promise<End | 'hangs'> {
   return new Promise((resolve) => {
     // A group of its own, so that workers end with it.
-    const child = spawn(process.execPath, args, { cwd: folder, stdio: 'ignore', detached: true });
+    const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+    let said = '';
+    child.stderr.on('data', (part: Buffer) => (said += part.toString()));
     const timer = setTimeout(() => {
       if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
       resolve('hangs');
-    }, PATIENCE_MS);
-    child.on('exit', (code) => {
+    }, patienceMs);
+    child.on('close', (code) => {
       clearTimeout(timer);
-      resolve(code ?? 1);
+      resolve({ code: code ?? 1, said });
     });
   });
 }

@@ -32,7 +32,7 @@ export interface Progress {
   readonly folder: string;
   read<T>(chapter: string): T | null;
   write(chapter: string, state: unknown): void;
-  /** Keeps a failing case for whoever mends it; answers where. */
+  /** Keeps a failing case for whoever mends it, also when all else begins anew; answers where. */
   keep(name: string, content: unknown): string;
 }
 

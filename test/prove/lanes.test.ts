@@ -1,17 +1,20 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { never } from './chapter.ts';
 import type { Chapter, ProveWish } from './chapter.ts';
 import { CHAPTERS } from './chapters.ts';
+import { arbitraryTrial } from './chapters/trial.ts';
+import { triesChapter } from './chapters/tries.ts';
 import { forecast } from './forecast.ts';
 import { runLanes } from './lanes.ts';
 import type { LanesWish } from './lanes.ts';
 import { LONGEST, order, shareOf } from './plan.ts';
-import { openProgress, openProgressOf } from './progress.ts';
+import { emptyProgress, openProgress, openProgressOf } from './progress.ts';
 import { startChapter } from './start.ts';
 import { page } from './table.ts';
 
@@ -111,6 +114,40 @@ describe('chapters at work', () => {
     openProgress(nameless).write('storms', 7);
     expect(openProgressOf(nameless, { program: 'a', firstSeed: 1 })).toMatchObject({ begunAnew: true });
     expect(openProgress(nameless).read('storms')).toBeNull();
+  });
+});
+
+describe('a failing case', () => {
+  it('stays where it was kept when the program is mended, when all begins anew, and when the same seed fails otherwise', () => {
+    const place = join(folder, 'failing');
+    const { progress } = openProgressOf(place, { program: 'a', firstSeed: 1 });
+    const first = progress.keep('storm-7.json', { why: 'lost', actions: [1] });
+    expect(openProgressOf(place, { program: 'b', firstSeed: 1 })).toMatchObject({ begunAnew: true });
+    emptyProgress(place);
+    const again = openProgressOf(place, { program: 'b', firstSeed: 1 });
+    expect(again.begunAnew).toBe(false);
+    const second = again.progress.keep('storm-7.json', { why: 'doubled', actions: [2] });
+    for (const [path, why] of [
+      [first, 'lost'],
+      [second, 'doubled'],
+    ] as const)
+      expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ why });
+  });
+
+  it('is made as small as it can be and still breaks', async () => {
+    const trial = arbitraryTrial(fc.array(fc.integer()), {
+      name: 'numbers',
+      promise: '1',
+      what: 'numbers',
+      share: 1,
+      judge: (numbers) => (numbers.some((one) => one > 100) ? ['too large'] : []),
+    });
+    const chapter = triesChapter({ name: 'small', msEach: 1 }, [trial]);
+    const told: string[] = [];
+    await chapter.work({ ...wish, deadline: performance.now() + 60_000, tell: (line) => void told.push(line) });
+    const paths = told.flatMap((line) => /^kept in (.*)$/u.exec(line)?.[1] ?? []);
+    expect(paths.length).toBeGreaterThan(0);
+    for (const path of paths) expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ why: ['too large'], input: [101] });
   });
 });
 

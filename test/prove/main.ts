@@ -1,50 +1,43 @@
 /**
  * `npm run prove [-- --engine sqlite|mssql] [--seeds N] [--first-seed S] [--hours H] [--lanes L] [--chapter NAME] [--fresh]`: tries hard to break every
  * promise and writes docs/proof.md. Interrupted, or out of its hours, it goes on where it was as long as program and tests are the same. Ends with 1
- * when a promise was not kept or a chapter's process died.
+ * when a promise was not kept or a chapter's process died, with 2 when the wish makes no sense.
  */
-import { rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 
 import { openTestDatabase, serverUnderTest } from '../support/mssql-database.ts';
 import { readCapabilities } from '../support/mssql-capabilities.ts';
 import { digestTree } from '../support/tree-digest.ts';
-import type { Chapter, EngineName } from './chapter.ts';
+import type { Chapter } from './chapter.ts';
 import { CHAPTERS, NOT_SHOWN, ONLY_MICROSOFT_SHOWS } from './chapters.ts';
 import { forecast } from './forecast.ts';
 import { runLanes } from './lanes.ts';
 import type { Death } from './lanes.ts';
-import { openProgressOf } from './progress.ts';
+import { readOptions } from './options.ts';
+import { emptyProgress, openProgressOf } from './progress.ts';
 import { spentMs } from './speeds.ts';
 import { startChapter } from './start.ts';
 import { page } from './table.ts';
 import type { Proof } from './table.ts';
 
-const { values } = parseArgs({
-  options: {
-    engine: { type: 'string', default: 'sqlite' },
-    seeds: { type: 'string', default: '10000' },
-    'first-seed': { type: 'string', default: '1' },
-    hours: { type: 'string', default: '8' },
-    lanes: { type: 'string', default: String(Math.min(4, availableParallelism())) },
-    chapter: { type: 'string', multiple: true },
-    fresh: { type: 'boolean', default: false },
-  },
-});
+const read = readOptions(process.argv.slice(2), Math.min(4, availableParallelism()));
+if (!read.ok) {
+  process.stderr.write(`${read.problem}\n`);
+  process.exit(2);
+}
+const { engine, seeds, firstSeed, lanes, hours, chapters, fresh } = read.options;
 const STAND_IN = 'a stand-in for SQL Server';
 const root = new URL('../../', import.meta.url);
-const engine: EngineName = values.engine === 'mssql' ? 'mssql' : 'sqlite';
 const tell = (line: string): void => void process.stdout.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`);
 const all = CHAPTERS[engine];
-const chosen = all.filter(({ name }) => values.chapter === undefined || values.chapter.includes(name));
-const [seeds, firstSeed, lanes, hours] = [count(values.seeds), count(values['first-seed']), count(values.lanes), Number(values.hours)];
+const chosen = all.filter(({ name }) => chapters === null || chapters.includes(name));
 const deadline = performance.now() + hours * 3_600_000;
 
 const server = engine === 'mssql' ? await readServer() : null;
 const folder = fileURLToPath(new URL(`.prove/${engine}/`, root));
-if (values.fresh) rmSync(folder, { recursive: true, force: true });
+if (fresh) emptyProgress(folder);
 const program = digestTree(fileURLToPath(root));
 const { progress, begunAnew } = openProgressOf(folder, { program, firstSeed });
 if (begunAnew) tell('what was proven before was of another program, other tests or other seeds: all begins anew');
@@ -98,10 +91,4 @@ async function readServer(): Promise<string> {
 
 function absent({ name }: Chapter): string {
   return `Chapter ${name} runs on the embedded engine alone.`;
-}
-
-function count(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new Error(`not a count: ${text}`);
-  return value;
 }

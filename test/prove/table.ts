@@ -31,9 +31,11 @@ export function page({ command, engine, date, lanes, program, seeds, chapters, n
   );
   return `# Proof
 
-Written by \`${command}\` on ${date}, Node ${process.versions.node}, engine ${engine}, ${seeds}, ${lanes} chapters at once, program ${program.slice(0, 12)}. Each
-figure comes back with the same command; what decides is the simulators' own record, not ours. The numbers of the promises are those of README; which
-tests stand for which promise is said in [promises.md](promises.md). «kept so far»: held, with less than was to be tried.
+Written by \`${command}\` on ${date}, Node ${process.versions.node}, engine ${engine}, ${seeds}, ${lanes} chapters at once, program ${program.slice(0, 12)}.
+What decides is the simulators' own record, not ours. A case that is made from a seed comes back with its seed; a proof that its hours cut short reaches
+as many as the machine allows, and says which. Chapters with real processes (sigkill, concurrency, places) try the same anew, and their moments differ
+each time. The numbers of the promises are those of README; which tests stand for which promise is said in [promises.md](promises.md). «kept so far»:
+held, with less than was to be tried.
 
 | promise | chapter | what was tried | figure | must be | |
 | --- | --- | --- | --- | --- | --- |

@@ -15,6 +15,7 @@ import { createKeyring } from '../../src/host/keyring.ts';
 import type { TelegramSimulator } from '../../src/simulators/telegram/contract.ts';
 import { SIMULATED_BOT, startTelegramSimulator } from '../../src/simulators/telegram/simulator.ts';
 import { runHere } from '../support/in-process.ts';
+import { addressOf } from '../support/mssql-address.ts';
 import { openTestDatabase, runSite, wipe } from '../support/mssql-database.ts';
 import type { TestDatabase } from '../support/mssql-database.ts';
 import { onServer } from '../support/mssql-suite.ts';
@@ -60,9 +61,7 @@ await onServer('Tillypad’s task, the Agent and the program', (server) => {
       await database.run('CREATE TABLE dbo.tp_test_task_log (no int IDENTITY (1, 1) NOT NULL PRIMARY KEY, line nvarchar(2047) NOT NULL)');
       await database.run(ADD_LINE);
       telegram = await startTelegramSimulator({ clock: createSystemClock() });
-      const { user, password, server: host, port, encrypt, trustServerCertificate } = database.place;
-      const query = `${encrypt ? '' : 'encrypt=no&'}${trustServerCertificate ? 'trustServerCertificate=yes' : ''}`;
-      const address = `mssql://${user}:${encodeURIComponent(password.reveal())}@${host}:${port}/${database.place.database}?${query}`;
+      const address = addressOf(database.place);
       const text = JSON.stringify({
         database: address,
         telegram: { apiRoot: telegram.url },

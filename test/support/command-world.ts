@@ -7,7 +7,7 @@ import { runProgram } from '../../src/cli/program.ts';
 import type { GatewayName } from '../../src/core/sms-outcome.ts';
 import { openHostMemory } from '../../src/host/memory.ts';
 import { openJournal } from '../../src/host/journal.ts';
-import { createKeyring, openKeyring, rotateKeyring } from '../../src/host/keyring.ts';
+import { createKeyring, finishRotation, openKeyring, prepareRotation } from '../../src/host/keyring.ts';
 import { SIMULATED_KEY, SIMULATED_SENDER } from '../../src/simulators/sms/account.ts';
 import type { SmsSimulator } from '../../src/simulators/sms/contract.ts';
 import { SIMULATED_BOT } from '../../src/simulators/telegram/simulator.ts';
@@ -39,8 +39,14 @@ export interface CommandWorld {
   ask<T>(...argv: readonly string[]): Promise<{ readonly code: number; readonly json: T }>;
 }
 
-/** `keepsLog`: writes the program's own log, as settings say. */
-export function commandWorld(world: World, { keepsLog = false } = {}): CommandWorld {
+export interface CommandWish {
+  /** Writes the program's own log, as settings say. */
+  readonly keepsLog?: boolean;
+  /** Puts something between the commands and the outside, anew for each command. */
+  readonly through?: (doors: Doors) => Doors;
+}
+
+export function commandWorld(world: World, { keepsLog = false, through = (doors) => doors }: CommandWish = {}): CommandWorld {
   const { folder, file, telegram } = world;
   const settingsFile = join(folder, 'settings.yaml');
   const keyPath = join(folder, 'tp-tg-notify.key.json');
@@ -62,7 +68,12 @@ export function commandWorld(world: World, { keepsLog = false } = {}): CommandWo
     const write = async (text: string): Promise<void> => void said.push(text);
     const say = (text: string): void => void said.push(`${text}\n`);
     const terminal: Terminal = { print: say, write, note: say, progress: null, signal: new AbortController().signal };
-    const code = await runProgram({ argv: [...argv, '--settings', settingsFile, '--language', 'en'], doors, terminal, version: '0' });
+    const code = await runProgram({
+      argv: [...argv, '--settings', settingsFile, '--language', 'en'],
+      doors: through(doors),
+      terminal,
+      version: '0',
+    });
     return { code, text: said.join('').replace(/\n$/, '') };
   };
   return {
@@ -110,7 +121,8 @@ function openDoors(world: World, keepsLog: boolean): Doors {
     openGateway: (settings) => trackGateway(createGateway({ settings, clock }), clock),
     openKeyring,
     createKeyring,
-    rotateKey: rotateKeyring,
+    prepareKey: prepareRotation,
+    finishKey: finishRotation,
     saveFiles: () => [],
     openMemory: (path, { database }) => openHostMemory(path, database),
     openObjectFiles: async () => objectFiles,

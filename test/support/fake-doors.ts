@@ -258,8 +258,12 @@ function makeDoors(wish: FakeWish, did: string[]): Doors {
     openGateway: ({ operator }) => recorded(fakeGateway(operator, wish.gateway), did),
     openKeyring,
     createKeyring: () => ({ keyring, created: true }),
-    rotateKey: (_path, { revokeOld }) => {
-      did.push(`rotateKey(${revokeOld})`);
+    prepareKey: (_path, { revokeOld }) => {
+      did.push(`prepareKey(${revokeOld})`);
+      return { next: { ...keyring, current: 2, fingerprint: 'key-2' }, revokesOld: revokeOld };
+    },
+    finishKey: () => {
+      did.push('finishKey');
       return { ...keyring, current: 2, fingerprint: 'key-2' };
     },
     openMemory: () => ({ recall: () => null, remember: () => {}, forget: (botId) => void did.push(`forget(${botId})`) }),

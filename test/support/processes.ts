@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -17,6 +17,8 @@ import type { BotDefinition } from '../../src/simulators/telegram/bots.ts';
 import type { TelegramSimulator } from '../../src/simulators/telegram/contract.ts';
 import type { DeliveredMessage } from '../../src/simulators/telegram/record.ts';
 import { SIMULATED_BOT, startTelegramSimulator } from '../../src/simulators/telegram/simulator.ts';
+import { makeInvitees, operatorSettings, startOperator } from './process-invitees.ts';
+import type { Invitees } from './process-invitees.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/tp-tg-notify.js', import.meta.url));
 const BOT_ID = SIMULATED_BOT.token.split(':')[0] ?? '';
@@ -60,6 +62,8 @@ export interface Told {
 /** A sample site with the program installed on it, which has run and knows its first guests; Telegram's simulator in this process, both on the host's own clock. */
 export interface ProcessSite {
   readonly telegram: TelegramSimulator;
+  /** Null where nobody is invited. */
+  readonly sms: Invitees | null;
   readonly database: DatabaseSync;
   /** Customers press Start; the next poll learns of them. */
   arrive(count: number): void;
@@ -70,6 +74,8 @@ export interface ProcessSite {
   /** As if the last poll were long ago: the next run polls. Telegram itself makes only those wait who have nothing to fetch. */
   passPollTime(): void;
   readonly folder: string;
+  /** Puts a backup's file in the place of the database's, while no process has it open. */
+  putBack(backup: string): void;
   /** Any command with the site's settings. */
   call(args: readonly string[], options?: StartOptions): Started;
   /** `run --since-last`, as a scheduler starts it. */
@@ -85,6 +91,10 @@ export interface SiteWish {
   /** From a call's beginning to its answer's end. */
   readonly timeout?: string;
   readonly bots?: readonly BotDefinition[];
+  /** An operator invites who isn't subscribed. */
+  readonly invites?: boolean;
+  /** Notices on the wire at once; the program's own default. */
+  readonly concurrency?: number;
 }
 
 /** The site's settings as its file has them, for a site that stands elsewhere or has another bot. */
@@ -94,8 +104,12 @@ export function siteSettings({
   linger = '0s',
   timeout = '2m',
   task = null,
+  operatorRoot = null,
+  concurrency = null,
 }: {
   readonly apiRoot: string;
+  readonly operatorRoot?: string | null;
+  readonly concurrency?: number | null;
   readonly token?: string;
   readonly linger?: string;
   readonly timeout?: string;
@@ -105,15 +119,16 @@ export function siteSettings({
     'database: site.sqlite',
     'language: en',
     'filters: { startDate: off }',
-    `telegram: { token: '${token}', apiRoot: '${apiRoot}', repeatAfter: 1m, timeout: ${timeout} }`,
+    `telegram: { token: '${token}', apiRoot: '${apiRoot}', repeatAfter: 1m, timeout: ${timeout}${concurrency === null ? '' : `, concurrency: ${concurrency}`} }`,
     'notice: { balance: off, digestGap: 0s, digestWait: 0s }',
     `run: { linger: ${linger} }`,
+    ...(operatorRoot === null ? [] : [operatorSettings(operatorRoot)]),
     ...(task === null ? [] : [`tasks: { ${task}: {} }`]),
     '',
   ].join('\n');
 }
 
-export async function openProcessSite({ linger = '0s', guests = 0, timeout = '2m', bots }: SiteWish = {}): Promise<ProcessSite> {
+export async function openProcessSite({ guests = 0, bots, invites = false, ...wish }: SiteWish = {}): Promise<ProcessSite> {
   const folder = mkdtempSync(join(tmpdir(), 'tp-tg-notify-processes-'));
   const file = join(folder, 'site.sqlite');
   const messages: DeliveredMessage[] = [];
@@ -124,34 +139,50 @@ export async function openProcessSite({ linger = '0s', guests = 0, timeout = '2m
     onMessage: (message) => void messages.push(message),
   });
   const site = makeSampleSite({ file, customers: 100, operations: 200, seed: 3, now: wallAt(Date.now(), HERE) });
+  const operator = invites ? await startOperator() : null;
   const settingsFile = join(folder, 'settings.yaml');
-  writeFileSync(settingsFile, siteSettings({ apiRoot: telegram.url, linger, timeout }), { mode: 0o600 });
+  writeFileSync(settingsFile, siteSettings({ ...wish, apiRoot: telegram.url, operatorRoot: operator?.url ?? null }), { mode: 0o600 });
   const call = (args: readonly string[], options: StartOptions = {}): Started =>
     spawnProgram(options.settings === null ? args : [...args, '--settings', options.settings ?? settingsFile], options);
   // From this run on the task tells what happens.
   await succeed(call(['install']));
   await succeed(call(RUN));
-  const database = new DatabaseSync(file, { timeout: 5_000 });
+  let database = new DatabaseSync(file, { timeout: 5_000 });
   const { groups, accountTypes } = site;
-  const seat: Seat = { database, telegram, groupId: groups.silver, keyFile: join(folder, 'tp-tg-notify.key.json') };
+  const seat = { telegram, groupId: groups.silver, keyFile: join(folder, 'tp-tg-notify.key.json') };
   const people: Guest[] = [];
-  const write = database.prepare(
-    'insert into tp_ClientPurseOperations (cpop_ID, cpop_clnt_ID, cpop_cptp_ID, cpop_Date, cpop_Name, cpop_Sum) values (?, ?, ?, ?, ?, ?)',
-  );
+  const spend = (customerId: string, sum: number, agoMs = 0): void =>
+    void database
+      .prepare(
+        'insert into tp_ClientPurseOperations (cpop_ID, cpop_clnt_ID, cpop_cptp_ID, cpop_Date, cpop_Name, cpop_Sum) values (?, ?, ?, ?, ?, ?)',
+      )
+      .run(randomUUID(), customerId, accountTypes.deposit, wallAt(Date.now() - agoMs, HERE), '1', -sum * 10_000);
   let operations = 0;
   const opened: ProcessSite = {
     telegram,
-    database,
+    sms:
+      operator === null
+        ? null
+        : makeInvitees({ operator, database: () => database, groupId: groups.silver, spend: (id) => spend(id, FIRST_SUM) }),
+    get database() {
+      return database;
+    },
     folder,
+    putBack: (backup) => {
+      // Its last connection takes the log beside it away, as a person stops the till before.
+      database.close();
+      copyFileSync(backup, file);
+      database = new DatabaseSync(file, { timeout: 5_000 });
+    },
     arrive: (count) => {
-      people.push(...seatGuests(seat, { from: people.length, count }));
+      people.push(...seatGuests({ ...seat, database }, { from: people.length, count }));
     },
     operation: (agoMs = 0) => {
       const person = people[operations];
       if (person === undefined) throw new Error('more operations than guests');
       const sum = FIRST_SUM + operations;
       operations += 1;
-      write.run(randomUUID(), person.customerId, accountTypes.deposit, wallAt(Date.now() - agoMs, HERE), '1', -sum * 10_000);
+      spend(person.customerId, sum, agoMs);
       return () => {
         const copies = messages.filter(({ chatId, text }) => chatId === person.chatId && new RegExp(`Списано .*: ${sum}\\b`).test(text));
         const marked = copies.filter(({ text }) => /повтор/i.test(text)).length;
@@ -175,6 +206,7 @@ export async function openProcessSite({ linger = '0s', guests = 0, timeout = '2m
     close: async () => {
       database.close();
       await telegram.stop();
+      await operator?.stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -216,7 +248,8 @@ function seatGuests({ database, telegram, groupId, keyFile }: Seat, row: { reado
   });
 }
 
-function spawnProgram(args: readonly string[], { preload, uid, env }: StartOptions): Started {
+/** The program in a process of its own, with nothing of this one's environment but the path. */
+export function spawnProgram(args: readonly string[], { preload, uid, env }: StartOptions = {}): Started {
   const before = preload === undefined ? [] : ['--import', preload];
   const child = spawn(process.execPath, [...before, BIN, ...args], {
     env: { PATH: process.env['PATH'], ...env },

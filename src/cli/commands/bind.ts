@@ -1,6 +1,7 @@
 import { EXIT } from '../../core/exit-code.ts';
 import type { LedgerPlace } from '../../core/standing.ts';
 import type { Desk } from '../../ports/desk.ts';
+import { keysKnownAs } from '../../run/known-keys.ts';
 import type { Command, CommandCall, CommandResult } from '../command.ts';
 import { atDesk, readStatusReport } from '../desk.ts';
 import { renderBindPlan, renderBound } from '../render/bind.ts';
@@ -39,8 +40,8 @@ function newKeyOf(
 ): string | null {
   if (of.restored !== null || of.place === undefined) return null;
   try {
-    const { fingerprint } = call.doors.openKeyring(site.keyPath);
-    return fingerprint === of.place.keyFingerprint ? null : fingerprint;
+    const keys = call.doors.openKeyring(site.keyPath);
+    return keysKnownAs(keys, of.place.keyFingerprint) === null ? keys.fingerprint : null;
   } catch (error) {
     if (error instanceof Error && error.name === 'KeyringProblem') return null;
     throw error;
@@ -72,12 +73,13 @@ async function carryOut(
 ): Promise<CommandResult> {
   const { restored, newKey } = plan;
   const bots = restored === null ? [null] : site.bots.map(({ botId }) => botId);
+  // Before the place: whoever dies in between leaves a copy as before, and a copy says that it wants `bind`.
+  if (newKey !== null) await desk.saveKey(newKey);
   let bound: Bound = { restored, place: '', marked: 0, newKey };
   for (const botId of bots) {
     const { place, marked } = await desk.bind({ botId, restored });
     bound = { ...bound, place, marked: bound.marked + marked };
   }
-  if (newKey !== null) await desk.saveKey(newKey);
   if (restored !== null) {
     const memory = call.doors.openMemory(site.memoryPath, site.place);
     for (const { botId } of site.bots) memory.forget(botId);

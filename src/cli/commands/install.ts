@@ -2,6 +2,8 @@ import { EXIT } from '../../core/exit-code.ts';
 import type { ExitCode } from '../../core/exit-code.ts';
 import type { Finding } from '../../core/settings.ts';
 import type { InstallReport } from '../../ports/desk.ts';
+import type { Keyring } from '../../ports/host.ts';
+import { keysKnownAs } from '../../run/known-keys.ts';
 import type { Command, CommandCall, CommandResult } from '../command.ts';
 import { atDesk, readStatusReport } from '../desk.ts';
 import { renderInstalled } from '../render/install.ts';
@@ -27,7 +29,7 @@ async function installAs(call: CommandCall, command: 'install' | 'upgrade'): Pro
     // An upgrade is the script and nothing else.
     mayLeaveScript: command === 'install',
   });
-  const found = await findAfter(call, site, keyring.fingerprint);
+  const found = await findAfter(call, site, keyring);
   const findings = keyring.readableByOthers ? [...found.findings, { code: 'key_readable', args: { file: site.keyPath } }] : found.findings;
   const key = { file: site.keyPath, created };
   const installed = { report, notes, key, paused, hasToken: site.bots.length > 0, findings, ready: found.code === EXIT.done };
@@ -80,12 +82,12 @@ function trusts({ tasks }: Site, noteType: string): boolean {
 async function findAfter(
   call: CommandCall,
   site: Site,
-  fingerprint: string,
+  keys: Keyring,
 ): Promise<{ readonly code: ExitCode; readonly findings: readonly Finding[] }> {
   const { place } = await atDesk(call, site, (desk) => readStatusReport(desk, null));
   if (place === undefined) return { code: EXIT.done, findings: [] };
   if (place.boundTo !== place.here)
     return { code: EXIT.place, findings: [{ code: 'install_copy', args: { boundTo: place.boundTo, here: place.here } }] };
-  if (place.keyFingerprint === fingerprint) return { code: EXIT.done, findings: [] };
+  if (keysKnownAs(keys, place.keyFingerprint) !== null) return { code: EXIT.done, findings: [] };
   return { code: EXIT.usage, findings: [{ code: 'install_other_key', args: { expected: place.keyFingerprint, file: site.keyPath } }] };
 }

@@ -4,6 +4,7 @@ import type { Finding } from '../../core/settings.ts';
 import { makePayload, startLink } from '../../core/start-payload.ts';
 import type { KnownCustomer } from '../../core/subscriber.ts';
 import type { Desk } from '../../ports/desk.ts';
+import { keysKnownAs } from '../../run/known-keys.ts';
 import { askIdentity, withChannel } from '../ask-bot.ts';
 import type { Command, CommandCall, CommandResult } from '../command.ts';
 import { findOneCustomer } from '../customer-key.ts';
@@ -52,11 +53,11 @@ async function makeLink(call: CommandCall, { site, desk, bot, customerId }: Link
   const story = await desk.readStory(bot.botId, { customerId }, 1);
   if (story === null) throw new CommandProblem(EXIT.no, [{ code: 'customer_unknown', args: { value: echo(call.args[0] ?? '') } }]);
   const { customer } = story;
-  const keys = call.doors.openKeyring(site.keyPath);
+  const own = call.doors.openKeyring(site.keyPath);
   const { place } = await readStatusReport(desk, bot.botId);
   // A link that no run of this ledger will accept is worse than none.
-  if (place !== undefined && place.keyFingerprint !== keys.fingerprint)
-    throw new CommandProblem(EXIT.usage, [{ code: 'key_differs', args: { expected: place.keyFingerprint } }]);
+  const keys = place === undefined ? own : keysKnownAs(own, place.keyFingerprint);
+  if (keys === null) throw new CommandProblem(EXIT.usage, [{ code: 'key_differs', args: { expected: place?.keyFingerprint ?? '' } }]);
   const { username } = await withChannel(call, bot, (channel) => askIdentity(call, channel));
   const payload = makePayload(customer.id, { keys, botId: bot.botId, epoch: customer.subscription?.epoch ?? 0 });
   return { botId: bot.botId, username, url: startLink(username, payload), customer, findings: warnings(customer) };

@@ -20,6 +20,7 @@ const NEEDS_PERSON: readonly string[] = [
   'last_run_failed',
   'open_copy',
   'key_differs',
+  'key_unfinished',
   'key_unusable',
   'bot_of_another',
   'word_unread',

@@ -128,8 +128,12 @@ export const DESK_FINDINGS = {
     ru: 'Ключа ссылок {file} нет или он не читается: запуски завершаются с кодом 2. На первой машине выполните `install`; на другие скопируйте этот файл.',
   },
   key_differs: {
-    en: 'The link key of this host is not the one the ledger knows ({expected}). Copy the key file from the host where `install` ran, else links made here will not work and runs end with 2.',
-    ru: 'Ключ ссылок этой машины не тот, что знает журнал ({expected}). Скопируйте файл ключа с машины, где выполнялся `install`, иначе ссылки отсюда не подействуют, а запуски завершатся с кодом 2.',
+    en: 'The link key of this host is not the one the ledger knows ({expected}). Copy the key file from the host where `install` ran, else links made here will not work and runs end with 2. If that file is lost: `tp-tg-notify bind` gives the ledger this host’s key, and links sent before stop working.',
+    ru: 'Ключ ссылок этой машины не тот, что знает журнал ({expected}). Скопируйте файл ключа с машины, где выполнялся `install`, иначе ссылки отсюда не подействуют, а запуски завершатся с кодом 2. Если того файла больше нет: `tp-tg-notify bind` даст журналу ключ этой машины, а отправленные раньше ссылки перестанут действовать.',
+  },
+  key_unfinished: {
+    en: 'A `keys rotate` was broken off. The key file {file} holds the new key and runs go on; run `tp-tg-notify keys rotate` again to finish it (with `--revoke-old` if that was asked for).',
+    ru: 'Смена ключа (`keys rotate`) была прервана. Новый ключ уже в файле {file}, запуски работают; чтобы закончить её, выполните `tp-tg-notify keys rotate` ещё раз (если отзывались старые ссылки – снова с `--revoke-old`).',
   },
   customer_not_live: {
     en: 'This customer is deleted or disabled (or their group is): the bot will refuse the link.',
@@ -214,8 +218,8 @@ export const DESK_FINDINGS = {
   },
   bind_unconfirmed: { en: 'Nothing was changed. To do it, add --yes.', ru: 'Ничего не изменено. Чтобы выполнить, добавьте --yes.' },
   install_other_key: {
-    en: 'The ledger is signed with another key ({expected}) than the file {file}. It was left as it is: copy the key file from the host where `install` ran first over this one.',
-    ru: 'Журнал подписан другим ключом ({expected}), не из файла {file}. Он оставлен как есть: скопируйте поверх него файл ключа с машины, где `install` выполнялся впервые.',
+    en: 'The ledger is signed with another key ({expected}) than the file {file}. It was left as it is: copy the key file from the host where `install` ran first over this one. If that file is lost: `tp-tg-notify bind` gives the ledger this host’s key, and links sent before stop working.',
+    ru: 'Журнал подписан другим ключом ({expected}), не из файла {file}. Он оставлен как есть: скопируйте поверх него файл ключа с машины, где `install` выполнялся впервые. Если того файла больше нет: `tp-tg-notify bind` даст журналу ключ этой машины, а отправленные раньше ссылки перестанут действовать.',
   },
   install_copy: {
     en: 'The ledger is bound to {boundTo}, and this is {here}: this database is a copy. Nothing is sent from here until `tp-tg-notify bind`.',

@@ -157,8 +157,8 @@ const FINDINGS: Readonly<Record<string, Sentence>> = {
     ru: 'Токен принадлежит другому боту, чем журнал ({boundTo}). Гости подписаны на того: верните его токен или заведите ещё одну задачу со своим кодом.',
   },
   open_other_key: {
-    en: 'The link key of this host is not the ledger’s ({expected}). Copy the key file from the host where `install` ran.',
-    ru: 'Ключ ссылок этой машины не тот, что у журнала ({expected}). Скопируйте файл ключа с машины, где выполнялся `install`.',
+    en: 'The link key of this host is not the ledger’s ({expected}). Copy the key file from the host where `install` ran. If that file is lost: `tp-tg-notify bind` gives the ledger this host’s key, and links sent before stop working.',
+    ru: 'Ключ ссылок этой машины не тот, что у журнала ({expected}). Скопируйте файл ключа с машины, где выполнялся `install`. Если того файла больше нет: `tp-tg-notify bind` даст журналу ключ этой машины, а отправленные раньше ссылки перестанут действовать.',
   },
   date_impossible: { en: '{flag}: there is no such day or time: {value}.', ru: '{flag}: такого дня или времени нет: {value}.' },
   date_ambiguous: {

@@ -25,12 +25,12 @@ describe('bind', () => {
     expect(wrote(did)).toEqual(['bind({"botId":null,"restored":null})']);
   });
 
-  it('gives the copy this host’s own key, and says so before', async () => {
+  it('gives the copy this host’s own key before the place, so that no run begins in between, and says so first', async () => {
     const wish = { status: COPY, keyring: { fingerprint: 'own' } };
     expect((await ask(wish).result).text).toContain('Ключ ссылок этой машины станет ключом журнала');
     const { result, did } = ask(wish, { yes: true });
     await result;
-    expect(wrote(did)).toEqual(['bind({"botId":null,"restored":null})', 'saveKey("own")']);
+    expect(wrote(did)).toEqual(['saveKey("own")', 'bind({"botId":null,"restored":null})']);
   });
 
   it('keeps the ledger’s key where this host has none', async () => {

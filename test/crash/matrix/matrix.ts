@@ -33,6 +33,7 @@ export type Extent = 'whole' | 'short';
 /** Calls after which anything is otherwise, here or outside. */
 const CHANGES = new Set([
   'ledger.openRun',
+  'memory.remember',
   'ledger.recover',
   'ledger.saveUpdates',
   'ledger.savePoll',

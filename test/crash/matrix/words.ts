@@ -8,6 +8,8 @@ export interface Words {
 /** What a call of a port is there for, as the page says it. */
 export const CALLS: Readonly<Record<string, Words>> = {
   'ledger.openRun': { en: 'the run is opened', ru: 'запуск открывается' },
+  'memory.recall': { en: 'the host recalls its last run', ru: 'машина вспоминает свой последний запуск' },
+  'memory.remember': { en: 'the host remembers this run', ru: 'машина запоминает этот запуск' },
   'ledger.readWords': { en: 'words are read', ru: 'читаются сигналы' },
   'ledger.readClock': { en: 'the clock is read', ru: 'читаются часы базы' },
   'ledger.recover': { en: 'what the dead left is judged', ru: 'разбирается оставшееся от погибших' },

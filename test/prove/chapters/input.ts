@@ -9,6 +9,7 @@ import { judgeParameters, judgeSettings } from '../../fuzz/settings-story.ts';
 import { openWireStage, SERVICES } from '../../fuzz/wire-answers.ts';
 import { GATEWAYS } from '../../../src/core/sms-outcome.ts';
 import type { Chapter } from '../chapter.ts';
+import { arbitraryTrial } from './trial.ts';
 import { triesChapter } from './tries.ts';
 import type { Trial } from './tries.ts';
 
@@ -16,42 +17,42 @@ import type { Trial } from './tries.ts';
 let stage: ReturnType<typeof openWireStage> | null = null;
 
 const TRIALS: readonly Trial[] = [
-  trial(badRows, {
+  arbitraryTrial(badRows, {
     name: 'rows',
     promise: '1',
     what: 'up to eight fields of Tillypad’s rows spoilt under whole runs and every question of an administrator, then mended: guests not told, others kept waiting, commands that fell over',
     share: 0.1,
     judge: async (fields) => (await tellBadRows(fields)).broken,
   }),
-  trial(fc.tuple(meddlings, strangers), {
+  arbitraryTrial(fc.tuple(meddlings, strangers), {
     name: 'telegram',
     promise: '1, 2',
     what: 'Telegram’s answers spoilt under whole runs, while strangers of odd names send odd texts and forged links, then good again: guests not told, strangers told, told twice without the mark, commands that fell over',
     share: 0.05,
     judge: async ([changes, people]) => (await tellBadAnswers(changes, people)).broken,
   }),
-  trial(fc.tuple(fc.constantFrom(...GATEWAYS), meddlings), {
+  arbitraryTrial(fc.tuple(fc.constantFrom(...GATEWAYS), meddlings), {
     name: 'operators',
     promise: '5',
     what: 'SMS operators’ answers spoilt under whole runs: numbers with a second SMS, invitations left hanging, commands that fell over',
     share: 0.05,
     judge: async ([operator, changes]) => (await inviteOverBadAnswers(operator, changes)).broken,
   }),
-  trial(settingsChanges, {
+  arbitraryTrial(settingsChanges, {
     name: 'settings',
     promise: '6',
     what: 'the example settings spoilt: neither loaded nor refused in words, a token shown, longer than 5 s',
     share: 1,
     judge: judgeSettings,
   }),
-  trial(storedParameters, {
+  arbitraryTrial(storedParameters, {
     name: 'parameters',
     promise: '6',
     what: 'task parameters of any names and texts: neither taken nor refused in words',
     share: 1,
     judge: ({ parameters, taskId }) => judgeParameters(parameters, taskId),
   }),
-  trial(meddling, {
+  arbitraryTrial(meddling, {
     name: 'wire',
     promise: '1',
     what: 'an answer of each of the four services spoilt, every question and a sending',
@@ -69,15 +70,3 @@ const TRIALS: readonly Trial[] = [
 
 /** Whatever comes in: nothing falls over, nothing is lost, and whoever reads the refusal learns something. */
 export const input: Chapter = triesChapter({ name: 'input', msEach: 130 }, TRIALS);
-
-function trial<T>(
-  arbitrary: fc.Arbitrary<T>,
-  { judge, ...rest }: Omit<Trial, 'run' | 'sample'> & { readonly judge: (input: T) => Promise<readonly string[]> | readonly string[] },
-): Trial {
-  const sample = (seed: number): T => {
-    const [first] = fc.sample(arbitrary, { seed, numRuns: 1 });
-    if (first === undefined) throw new Error('nothing was sampled');
-    return first;
-  };
-  return { ...rest, sample, run: (seed) => judge(sample(seed)) };
-}

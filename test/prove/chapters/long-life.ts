@@ -5,6 +5,7 @@ import { openKept } from '../../life/kept.ts';
 import { live } from '../../life/life.ts';
 import type { Lived } from '../../life/life.ts';
 import type { Measures } from '../../life/measure.ts';
+import type { PrunedLedger } from '../../life/upkeep.ts';
 import { memoryFolder } from '../../support/memory-folder.ts';
 import { never, verdictOf } from '../chapter.ts';
 import type { Chapter, Progress, ProveWish, Reach, Row } from '../chapter.ts';
@@ -16,6 +17,10 @@ const LOG_FILES = 14;
 const HEAP_SLACK = 16e6;
 /** How much more the middle run may compute at the end than in the first month, machines being what they are. */
 const SLOWER = 1.5;
+/** Bytes of the embedded engine's ledger for each operation it has told of, right after a prune: 484 were measured before the first one. */
+const BYTES_AN_OPERATION = 500;
+/** Rows beside one for each operation are details of the last 90 days: so much more than after the first prune at most. */
+const MORE_DETAILS = 1.2;
 /** Three years of tables and a copy. */
 const ROOM = 6e9;
 
@@ -117,6 +122,7 @@ function measured(lived: Lived): Row[] {
   const held = (holds: boolean): Row['verdict'] => verdictOf(holds, reach);
   return [
     ...yearsOf(lived),
+    ...prunedRows(lived, reach),
     {
       promise: 'life',
       what: 'a scheduled run, the middle one (95 of 100 within; the longest, at night over a quarter of a year)',
@@ -164,6 +170,32 @@ function yearsOf({ years, months, operations, days }: Lived): Row[] {
   const rows = years.map((year, index) => yearRow(`year ${index + 1}`, year));
   if (last !== undefined && days > years.length * 365) rows.push(yearRow(`the last month of day ${days}`, { ...last, operations }));
   return rows;
+}
+
+/** What prune leaves: one row an operation, and details that don't grow with the years. */
+function prunedRows({ pruned }: Lived, whole: Reach): Row[] {
+  const [first] = pruned;
+  const last = pruned.at(-1);
+  const reach = first === undefined ? { ...whole, done: 0 } : whole;
+  const details = ({ rows, operations }: PrunedLedger): number => rows - operations;
+  const bytesEach = pruned.map(({ bytes, operations }) => bytes / Math.max(1, operations));
+  const most = Math.round(Math.max(0, ...bytesEach));
+  return [
+    {
+      promise: 'life',
+      what: `bytes of the ledger an operation, the most after any of ${pruned.length} prunes`,
+      figure: String(most),
+      must: `≤ ${BYTES_AN_OPERATION}`,
+      verdict: verdictOf(most <= BYTES_AN_OPERATION, reach),
+    },
+    {
+      promise: 'life',
+      what: 'rows of the ledger beside one an operation, after the first prune and the last',
+      figure: first === undefined || last === undefined ? 'none yet' : `${details(first)}, ${details(last)}`,
+      must: `at most ${MORE_DETAILS} times as many`,
+      verdict: verdictOf(first === undefined || last === undefined || details(last) <= details(first) * MORE_DETAILS, reach),
+    },
+  ];
 }
 
 function yearRow(name: string, year: Measures): Row {

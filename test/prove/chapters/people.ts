@@ -1,3 +1,4 @@
+import { dieEverywhere, DYING } from '../../crash/commands.ts';
 import { asks, DOUBTS, givesUp, repeats } from '../../people/doubts.ts';
 import { AWAY, invitesNobody, OUTAGES } from '../../people/outage.ts';
 import { prunes, retriesOurs, rotatesKeys } from '../../people/past.ts';
@@ -23,6 +24,13 @@ const PARTS: readonly Part[] = [
   { promise: '1', what: '`retry` of refusals that were ours: told other than once', scenes: [retriesOurs] },
   { promise: '2', what: '`prune`: anything told again, or forgotten too early', scenes: [prunes] },
   { promise: '6', what: '`keys rotate`: links that out-live their key, or die before it', scenes: [rotatesKeys] },
+  {
+    promise: '6',
+    what: '`keys rotate`, `bind`, `install` killed at any call: runs that neither go on nor name the way out, commands that don’t finish it',
+    scenes: Object.values(DYING).map(
+      (command) => async () => (await dieEverywhere(command)).flatMap(({ diedAt, broken }) => broken.map((one) => `${diedAt}: ${one}`)),
+    ),
+  },
   { promise: '5', what: 'SMS whose later fate is not told, at each operator', scenes: GATEWAYS.map(tellsStatuses) },
   {
     promise: '5',

@@ -1,5 +1,4 @@
-import { SIMULATED_BOT } from '../../../src/simulators/telegram/simulator.ts';
-import { OTHER_BOT, PLACES } from '../../crash/places.ts';
+import { PLACES, PLACES_SITE } from '../../crash/places.ts';
 import { openProcessSite } from '../../support/processes.ts';
 import type { Chapter } from '../chapter.ts';
 import { stepsChapter } from './steps.ts';
@@ -11,7 +10,7 @@ export const places: Chapter = stepsChapter(
     promise: '8',
     what: `${what}: calls made, words, exit codes or ways out otherwise than promised`,
     try: async () => {
-      const site = await openProcessSite({ guests: 4, bots: [SIMULATED_BOT, OTHER_BOT] });
+      const site = await openProcessSite({ guests: 4, ...PLACES_SITE });
       try {
         return await trial(site, (args, settings) => site.call(args, { settings }).ended);
       } finally {

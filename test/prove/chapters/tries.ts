@@ -12,8 +12,8 @@ export interface Trial {
   /** How many cases one seed stands for. */
   readonly casesEach?: number;
   run(seed: number): Promise<readonly string[]> | readonly string[];
-  /** Made anew from the seed, to be kept when something is broken. */
-  sample(seed: number): unknown;
+  /** The smallest input found that breaks something as the seed does, to be kept. */
+  shrink(seed: number): Promise<unknown>;
   /** After the last one. */
   close?(): Promise<void>;
 }
@@ -75,7 +75,7 @@ async function tryOne(wish: WorkWish, key: string, at: { readonly trial: Trial; 
     if (broken.length > 0) {
       sum.broken.push({ seed, sentences: broken });
       wish.tell(`${trial.name}, seed ${seed}: ${broken.join(' · ')}`);
-      wish.tell(`kept in ${wish.progress.keep(`${key}-${seed}.json`, { why: broken, input: trial.sample(seed) })}`);
+      wish.tell(`kept in ${wish.progress.keep(`${key}-${seed}.json`, { why: broken, input: await shrink(trial, seed) })}`);
     }
     sum.done += 1;
     if (sum.done % SAVE_EVERY === 0) wish.progress.write(key, sum);
@@ -89,6 +89,15 @@ function rowOf(wish: ProveWish, trial: Trial, { done, broken }: Sum): Row {
   const cases = trial.casesEach === undefined ? '' : ` (${done * trial.casesEach} cases)`;
   const what = `${trial.what}: ${done} of ${of} seeds from ${wish.firstSeed}${cases}, broken`;
   return never({ promise: trial.promise, what, count: broken.length, reach: { done, of } });
+}
+
+/** What throws instead of answering is kept by its seed alone. */
+async function shrink(trial: Trial, seed: number): Promise<unknown> {
+  try {
+    return await trial.shrink(seed);
+  } catch (error) {
+    return `not made smaller: ${error instanceof Error ? error.message : 'unknown'}`;
+  }
 }
 
 async function attempt(trial: Trial, seed: number): Promise<readonly string[]> {

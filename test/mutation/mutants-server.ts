@@ -1,0 +1,108 @@
+import type { Mutant } from './mutant.ts';
+
+const LEDGER = ['test/contract/mssql.test.ts'];
+const DESK = ['test/contract/desk-mssql.test.ts'];
+const at = (procedure: string): string => `sql/sql-server/procedures/${procedure}.sql`;
+
+/** The procedures of SQL Server: tried only where a server is named, as nobody else can run them. */
+export const SERVER_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'T-SQL: a run with another key is let in',
+    promise: '6',
+    file: at('open_run'),
+    from: 'WHEN @fingerprint <> @key_fingerprint THEN',
+    to: 'WHEN @fingerprint <> @fingerprint THEN',
+    tests: LEDGER,
+    onServer: 'opening a run',
+  },
+  {
+    name: 'T-SQL: a past that was set back is not noticed',
+    promise: '8',
+    file: at('open_run'),
+    from: 'WHEN @remembered_no IS NOT NULL AND NOT EXISTS (',
+    to: 'WHEN @remembered_no IS NULL AND NOT EXISTS (',
+    tests: LEDGER,
+    onServer: 'opening a run',
+  },
+  {
+    name: 'T-SQL: another bot tells the tasks of this ledger',
+    promise: '8',
+    file: at('open_run'),
+    from: "WHEN @other IS NOT NULL THEN 'other_bot'",
+    to: "WHEN @other IS NULL AND @other IS NOT NULL THEN 'other_bot'",
+    tests: LEDGER,
+    onServer: 'opening a run',
+  },
+  {
+    name: 'T-SQL: whoever has no lock writes',
+    promise: '3',
+    file: at('prove_lock'),
+    from: 'SET @held = 0;',
+    to: 'SET @held = 1;',
+    tests: LEDGER,
+    onServer: 'without the lock',
+  },
+  {
+    name: 'T-SQL: a second doubt is told a third time',
+    promise: '2',
+    file: at('recover'),
+    from: 'AND bot_id = @bot_id AND repeat = 0 AND resolved IS NULL',
+    to: 'AND bot_id = @bot_id AND repeat >= 0 AND resolved IS NULL',
+    tests: LEDGER,
+    onServer: 'a row in doubt',
+  },
+  {
+    name: 'T-SQL: a repeat comes without its mark',
+    promise: '2',
+    file: at('recover'),
+    from: "SET state = 'planned', reason = NULL, repeat = 1,",
+    to: "SET state = 'planned', reason = NULL, repeat = 0,",
+    tests: LEDGER,
+    onServer: 'a row in doubt',
+  },
+  {
+    name: 'T-SQL: another bot’s orphans are judged',
+    promise: '3',
+    file: at('recover'),
+    from: "WHERE d.state = 'sending' AND d.bot_id = @bot_id AND d.run_no <> @run_no\n      AND d.changed_utc",
+    to: "WHERE d.state = 'sending' AND d.run_no <> @run_no\n      AND d.changed_utc",
+    tests: LEDGER,
+    onServer: 'what a dead run left',
+  },
+  {
+    name: 'T-SQL: updates are confirmed to nobody',
+    promise: '1',
+    file: at('save_updates'),
+    from: 'UPDATE tgn.bot SET offset = @offset WHERE',
+    to: 'UPDATE tgn.bot SET offset = offset WHERE',
+    tests: LEDGER,
+    onServer: 'a page of updates',
+  },
+  {
+    name: 'T-SQL: an SMS in doubt is not spent',
+    promise: '5',
+    file: at('sum_spent'),
+    from: "v.state IN ('sending', 'accepted', 'in_doubt')",
+    to: "v.state IN ('sending', 'accepted')",
+    tests: LEDGER,
+    onServer: 'caps',
+  },
+  {
+    name: 'T-SQL: what is resolved to be told again comes without its mark',
+    promise: '2',
+    file: at('resolve'),
+    from: "repeat = CASE WHEN @state = 'planned' THEN 1 ELSE repeat END",
+    to: 'repeat = repeat',
+    tests: DESK,
+    onServer: 'changes by hand',
+  },
+  {
+    name: 'T-SQL: what waited in a backup is told without its mark',
+    promise: '2',
+    file: at('accept_past'),
+    from: "IF @restored = 'leave' UPDATE tgn.delivery SET repeat = 1",
+    to: "IF @restored = 'leave' UPDATE tgn.delivery SET repeat = repeat",
+    tests: DESK,
+    onServer: 'a database set back in time',
+  },
+];
