@@ -287,10 +287,10 @@ export const CORE_MUTANTS: readonly Mutant[] = [
   {
     name: 'secrets stay in what went wrong',
     promise: '6',
-    file: 'src/http/scrub.ts',
-    from: 'const masked = pattern === null ? bare : bare.replace(pattern, MASK);',
-    to: 'const masked = bare;',
-    tests: ['test/wire/http-scrub.test.ts'],
+    file: 'src/core/hide-secrets.ts',
+    from: 'return (text) => text.replace(pattern, MASK);',
+    to: 'return (text) => text;',
+    tests: ['test/core/hide-secrets.test.ts', 'test/wire/http-scrub.test.ts'],
   },
   {
     name: 'a log shows a phone',

@@ -17,6 +17,8 @@ const POSIX = process.platform !== 'win32';
 
 describe.skipIf(!POSIX)('files of the program (POSIX; on Windows the folder’s ACL decides)', { timeout: 60_000 }, () => {
   it('are readable and writable for their owner alone', async () => {
+    // As long as somebody has the database open, its log stands beside it.
+    site.states();
     await site.start().ended;
     const files = readdirSync(site.folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
       statSync(join(site.folder, name)).isFile(),
