@@ -168,8 +168,8 @@ function runs(dies: fc.Arbitrary<Kill | null>): readonly Weighted[] {
 }
 
 const manyOf = (actions: readonly Weighted[]): fc.Arbitrary<Action[]> =>
-  fc.array(fc.oneof(...actions), { minLength: 25, maxLength: 90, size: 'max' });
-const wild = manyOf([...EVERYDAY, ...MISHAPS, ...runs(fc.option<Kill | null>(kill, { freq: 3, nil: null }))]);
+  fc.array(fc.oneof(...actions), { minLength: 25, maxLength: 75, size: 'max' });
+const wild = manyOf([...EVERYDAY, ...MISHAPS, ...runs(fc.option<Kill | null>(kill, { freq: 2, nil: null }))]);
 const calm = manyOf([...EVERYDAY, ...runs(fc.constant(null))]);
 
 /** Storms: enough of everything for two mishaps to meet; in a fifth of them nothing goes wrong, so nothing may be repeated or doubted. */

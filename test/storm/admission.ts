@@ -13,36 +13,52 @@ export interface Judged {
 /** Since when a type is told about: at the earliest and at the latest; null = it isn't. */
 type Since = { readonly from: WallTime; readonly to: WallTime } | null;
 
+type Choices = Readonly<Record<TaskName, Choice>>;
+
 export interface Admission {
-  /** A run has begun and ended with these choices; `sure` = it surely came to plan, else it may have. */
-  ran(choices: Readonly<Record<TaskName, Choice>>, at: { readonly from: WallTime; readonly to: WallTime; readonly sure: boolean }): void;
+  /** A run begins: from now on what it chooses may hold. */
+  begins(choices: Choices, from: WallTime): void;
+  /** It has ended; `sure` = it surely came to plan, else it may have. */
+  ended(choices: Choices, at: { readonly from: WallTime; readonly to: WallTime; readonly sure: boolean }): void;
   /** Whatever of several possibilities holds: the task has chosen the operation's type since before it was made. */
   surelyAdmits(operation: Judged, task: TaskName): boolean;
   /** No task can have: its type was chosen later, or isn't. */
   surelyKeepsOut(operation: Judged): boolean;
 }
 
+/** Later than every wall-clock text. */
+const NEVER: WallTime = '~';
+
 /**
  * A model of «since when is a type told about»: the first choice counts from the start date, what is added later from the run that adds it, and
  * what stays chosen keeps its time. A run that died leaves two possibilities.
  */
 export function createAdmission(): Admission {
-  const since = new Map<string, Since[]>();
-  const read = (task: TaskName, type: TaskName): readonly Since[] => since.get(`${task} ${type}`) ?? [null];
+  let settled: ReadonlyMap<string, readonly Since[]> = new Map();
+  let now = settled;
   let first = true;
-  return {
-    ran: (choices, { from, to, sure }) => {
-      for (const task of TASKS) {
-        const { types, startDate } = choices[task];
-        for (const type of TASKS) {
-          const before = read(task, type);
-          const isChosen = types.length === 0 || types.includes(type);
-          const begins = first && startDate !== null ? { from: startDate, to: startDate } : { from, to };
-          const after = isChosen ? before.map((one) => one ?? begins) : [null];
-          since.set(`${task} ${type}`, distinct(sure ? after : [...before, ...after]));
-        }
+  const after = (choices: Choices, at: { readonly from: WallTime; readonly to: WallTime; readonly sure: boolean }): typeof now => {
+    const next = new Map<string, readonly Since[]>();
+    for (const task of TASKS) {
+      const { types, startDate } = choices[task];
+      const begins = first && startDate !== null ? { from: startDate, to: startDate } : { from: at.from, to: at.to };
+      for (const type of TASKS) {
+        const before = settled.get(`${task} ${type}`) ?? [null];
+        const chosen = types.length === 0 || types.includes(type) ? before.map((one) => one ?? begins) : [null];
+        next.set(`${task} ${type}`, distinct(at.sure ? chosen : [...before, ...chosen]));
       }
-      first &&= !sure;
+    }
+    return next;
+  };
+  const read = (task: TaskName, type: TaskName): readonly Since[] => now.get(`${task} ${type}`) ?? [null];
+  return {
+    begins: (choices, from) => {
+      now = after(choices, { from, to: NEVER, sure: false });
+    },
+    ended: (choices, at) => {
+      settled = after(choices, at);
+      now = settled;
+      first &&= !at.sure;
     },
     surelyAdmits: ({ type, date }, task) => read(task, type).every((one) => one !== null && one.to <= date),
     surelyKeepsOut: ({ type, date }) => TASKS.every((task) => read(task, type).every((one) => one === null || one.from > date)),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import type { SQLOutputValue, StatementSync } from 'node:sqlite';
 
 import { openHostMemory } from '../../src/host/memory.ts';
 import type { HostMemory } from '../../src/ports/host.ts';
@@ -38,8 +39,8 @@ export interface Known {
   readonly steadiness: number | null;
   /** Some run has begun whose filters let it through. */
   meant: boolean;
-  /** A backfill by hand has begun since it was made: the past is asked for, whatever was chosen when. */
-  backfilled: boolean;
+  /** Some run has begun that may have found its type chosen before it was made, or that asked for the past by hand. */
+  admitted: boolean;
   /** A run has surely marked it as seen. */
   seen: boolean;
   /** It stood there when some run marked the past as seen. */
@@ -82,6 +83,8 @@ export interface Before {
 /** The storm's ground: a small restaurant with everything a storm can reach. */
 export interface Ground {
   readonly world: World;
+  /** By their text: prepared once. */
+  readonly questions: Map<string, StatementSync>;
   readonly customers: readonly string[];
   readonly people: readonly Person[];
   readonly blocked: Set<number>;
@@ -138,6 +141,7 @@ export async function openGround(operatorName: GatewayName, watchers: Watchers):
   });
   const ground: Ground = {
     world,
+    questions: new Map(),
     operator,
     operatorName,
     customers: Array.from({ length: CUSTOMERS }, (_none, index) => world.customer(`Гость ${index}`, `8 (916) 000-00-0${index}`)),
@@ -172,7 +176,17 @@ export async function openGround(operatorName: GatewayName, watchers: Watchers):
   return ground;
 }
 
-export function addOperation(ground: Ground, { who, agoMin, bonus }: { readonly who: number; readonly agoMin: number; readonly bonus: boolean }): void {
+/** Rows of the site's database. */
+export function ask({ world, questions }: Ground, question: string): readonly Record<string, SQLOutputValue>[] {
+  const known = questions.get(question) ?? world.database.prepare(question);
+  questions.set(question, known);
+  return known.all();
+}
+
+export function addOperation(
+  ground: Ground,
+  { who, agoMin, bonus }: { readonly who: number; readonly agoMin: number; readonly bonus: boolean },
+): void {
   const { world, operations, byMark, bonds, customers } = ground;
   const mark = `op-${operations.length}`;
   const sum = operations.length % 3 === 0 ? 250 : -120;
@@ -192,7 +206,7 @@ export function addOperation(ground: Ground, { who, agoMin, bonus }: { readonly 
     removed: false,
     steadiness: bonds.steadiness(who),
     meant: false,
-    backfilled: false,
+    admitted: false,
     seen: false,
     mayBeSeen: false,
     verdicts: [],

@@ -54,18 +54,7 @@ export async function play(ground: Ground, action: Action): Promise<void> {
 type Weather = Extract<
   Action,
   {
-    readonly do:
-      | 'fault'
-      | 'outage'
-      | 'limit'
-      | 'latency'
-      | 'pass'
-      | 'jump'
-      | 'serverJump'
-      | 'wake'
-      | 'smsFault'
-      | 'smsOutage'
-      | 'money';
+    readonly do: 'fault' | 'outage' | 'limit' | 'latency' | 'pass' | 'jump' | 'serverJump' | 'wake' | 'smsFault' | 'smsOutage' | 'money';
   }
 >;
 

@@ -1,5 +1,6 @@
 import { isMishap, TASKS } from './action.ts';
 import type { Action } from './action.ts';
+import { ask } from './ground.ts';
 import type { Ground, Known } from './ground.ts';
 
 interface Row {
@@ -33,7 +34,7 @@ export function judgeEnd(ground: Ground, actions: readonly Action[]): void {
   counts.calm += Number(!actions.some(isMishap));
   counts.operations += operations.length;
   counts.ended += bonds.ended();
-  const sending = Number(world.database.prepare("select count(*) as n from invitation where state = 'sending'").get()?.['n']);
+  const sending = ask(ground, "select 1 as found from invitation where state = 'sending'").length;
   if (sending > 0) tell(`${sending} invitations are sending for good`);
   if (world.clock.stalls > 0) tell('time moved on while work was under way: the storm itself is unsound');
 }
@@ -86,9 +87,7 @@ function judgeCalm(operations: readonly Known[], rows: ReadonlyMap<string, Row>,
   for (const row of rows.values()) if (row.state === 'in_doubt' || row.repeat === 1) tell('a doubt without a mishap');
 }
 
-function readRows({ world }: Ground): ReadonlyMap<string, Row> {
-  const rows = world.database
-    .prepare('select operation_id as id, state, reason, repeat, attempt_no as attemptNo, resolved from delivery')
-    .all();
+function readRows(ground: Ground): ReadonlyMap<string, Row> {
+  const rows = ask(ground, 'select operation_id as id, state, reason, repeat, attempt_no as attemptNo, resolved from delivery');
   return new Map(rows.map((row) => [String(row['id']), row as unknown as Row]));
 }

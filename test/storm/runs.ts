@@ -11,6 +11,7 @@ import { BONUS, DEPOSIT } from '../support/world.ts';
 import { TASKS } from './action.ts';
 import type { Kill, RunHow, TaskName } from './action.ts';
 import { isMeant } from './admission.ts';
+import { ask } from './ground.ts';
 import type { Ground, Known, Running } from './ground.ts';
 import { CAPS } from './witness.ts';
 
@@ -55,19 +56,23 @@ async function watched(ground: Ground, action: RunAction | null, play: () => Pro
   const running: Running = { how, yes };
   const from = world.wallNow();
   const before = readRows(ground);
+  admission.begins(choices, from);
   for (const operation of operations) {
     if (how === 'mark_only') operation.mayBeSeen = true;
-    else operation.meant ||= TASKS.some((task) => isMeant(operation, choices[task], how === 'since'));
-    operation.backfilled ||= how === 'since';
+    else {
+      operation.meant ||= TASKS.some((task) => isMeant(operation, choices[task], how === 'since'));
+      operation.admitted ||= how === 'since' || !admission.surelyKeepsOut(operation);
+    }
   }
   if (ground.paused && [...before.values()].some(({ state }) => state === 'planned')) counts.paused += 1;
   const old = yes || how === 'mark_only' ? [] : findOld(ground, { before, cut: addWall(from, -BRAKE_AGE_MS) });
   const invited = readInvitations(ground);
+  ground.spent.delete('run');
   ground.running = action === null ? [running, running] : [running];
   const ended = await play();
   ground.running = [];
   const sure = action !== null && ended === 'lived' && (how === 'mark_only' || hasLearnt(ground));
-  admission.ran(choices, { from, to: world.wallNow(), sure });
+  admission.ended(choices, { from, to: world.wallNow(), sure });
   if (sure && how === 'mark_only') markSeen(ground, before);
   if (!yes && how !== 'mark_only') judgeBrake(ground, { old, invited, runs: action === null ? 2 : 1 });
 }
@@ -77,8 +82,8 @@ interface DeliveryRow {
   readonly task: string;
 }
 
-function readRows({ world }: Ground): ReadonlyMap<string, DeliveryRow> {
-  const rows = world.database.prepare('select operation_id as id, state, task_id as task from delivery').all();
+function readRows(ground: Ground): ReadonlyMap<string, DeliveryRow> {
+  const rows = ask(ground, 'select operation_id as id, state, task_id as task from delivery');
   return new Map(rows.map((row) => [String(row['id']), { state: String(row['state']), task: String(row['task']) }]));
 }
 
@@ -96,7 +101,10 @@ function markSeen({ operations, choices, admission }: Ground, before: ReadonlyMa
 }
 
 /** Operations that are old already and that no run has taken up: these are what the brake is for. */
-function findOld({ operations }: Ground, { before, cut }: { readonly before: ReadonlyMap<string, DeliveryRow>; readonly cut: string }): readonly Known[] {
+function findOld(
+  { operations }: Ground,
+  { before, cut }: { readonly before: ReadonlyMap<string, DeliveryRow>; readonly cut: string },
+): readonly Known[] {
   return operations.filter(({ id, date }) => date < cut && (before.get(id)?.state ?? 'skipped') === 'skipped');
 }
 
@@ -112,7 +120,9 @@ function judgeBrake(
     const customers = new Set(passed.map(({ customer }) => customer)).size;
     if (customers > BRAKE * runs) broken.add(`${customers} old notices of ${task} went past the brake of ${BRAKE} without a yes`);
   }
-  const waiting = new Set(old.filter(({ id, customer }) => !after.has(id) && bonds.steadiness(customer) !== null).map(({ customer }) => customer));
+  const waiting = new Set(
+    old.filter(({ id, customer }) => !after.has(id) && bonds.steadiness(customer) !== null).map(({ customer }) => customer),
+  );
   if (waiting.size > BRAKE) {
     counts.braked += 1;
     counts.heldBack += waiting.size;
@@ -121,12 +131,12 @@ function judgeBrake(
     if (added > BRAKE * runs) broken.add(`${added} invitations of ${task} went past the brake of ${BRAKE} without a yes`);
 }
 
-function readInvitations({ world }: Ground): ReadonlySet<string> {
-  return new Set(world.database.prepare('select invitation_no as no from invitation').all().map((row) => String(row['no'])));
+function readInvitations(ground: Ground): ReadonlySet<string> {
+  return new Set(ask(ground, 'select invitation_no as no from invitation').map((row) => String(row['no'])));
 }
 
-function countByTask({ world }: Ground, before: ReadonlySet<string>): ReadonlyMap<string, number> {
-  const rows = world.database.prepare("select invitation_no as no, task_id as task from invitation where state <> 'skipped'").all();
+function countByTask(ground: Ground, before: ReadonlySet<string>): ReadonlyMap<string, number> {
+  const rows = ask(ground, "select invitation_no as no, task_id as task from invitation where state <> 'skipped'");
   const added = rows.filter((row) => !before.has(String(row['no'])));
   return new Map([...Map.groupBy(added, (row) => String(row['task']))].map(([task, of]) => [task, of.length]));
 }
@@ -140,7 +150,12 @@ async function run(ground: Ground, { how, limit, kill }: RunAction, host: number
   try {
     await world.run({
       tasks: TASKS.map((task) => settingsOf(ground, task)),
-      request: { kind: how, since: how === 'since' ? '2026-11-01 00:00:00.000' : null, limit: how === 'mark_only' ? null : limit, yes: ground.yes },
+      request: {
+        kind: how,
+        since: how === 'since' ? '2026-11-01 00:00:00.000' : null,
+        limit: how === 'mark_only' ? null : limit,
+        yes: ground.yes,
+      },
       app: (app) => {
         const wired = { ...app, openGateway: gatewayOf(ground) };
         return { ...wired, ...dying.app(wired), memory, host: ['till', 'office'][host] ?? '' };

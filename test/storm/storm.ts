@@ -1,7 +1,7 @@
 import type { Action, Storm } from './action.ts';
 import { usualChoices } from './admission.ts';
 import type { Counts } from './counts.ts';
-import { openGround } from './ground.ts';
+import { ask, openGround } from './ground.ts';
 import type { Ground } from './ground.ts';
 import { play } from './play.ts';
 import { judgeAdmitted, judgeEnd } from './promises.ts';
@@ -62,23 +62,32 @@ async function settle(ground: Ground): Promise<void> {
   ground.choices = usualChoices();
   await step(ground, { do: 'pass', seconds: 61 * 60 });
   await world.telegram.accept();
-  // The first may be woken by an event, and then looks back no more than it must.
-  await runUntilDone(ground, 'since_last', 2);
+  await runUntilDone(ground, 'since_last');
+  // What the last look left behind is found within the hour.
+  await step(ground, { do: 'pass', seconds: 61 * 60 });
+  await runUntilDone(ground, 'since_last');
   judgeAdmitted(ground);
-  await runUntilDone(ground, 'since', 1);
-  await runUntilDone(ground, 'since_last', 1);
+  await runUntilDone(ground, 'since');
+  if (!hasWaiting(ground)) return;
+  // What a day's cap left goes on the next one, as far as the month's lets it.
+  await step(ground, { do: 'pass', seconds: 20 * 3600 });
+  await step(ground, ORDINARY);
 }
 
-async function runUntilDone(ground: Ground, how: 'since_last' | 'since', atLeast: number): Promise<void> {
+function hasWaiting(ground: Ground): boolean {
+  return ask(ground, "select 1 as found from invitation where state = 'planned' limit 1").length > 0;
+}
+
+async function runUntilDone(ground: Ground, how: 'since_last' | 'since'): Promise<void> {
   for (let round = 0; round < ROUNDS; round += 1) {
     await ground.world.clock.advance(PAUSE_MS);
     await step(ground, { do: 'run', how, limit: null, kill: null });
-    if (round + 1 >= atLeast && isDone(ground)) return;
+    if (isDone(ground)) return;
   }
 }
 
-function isDone({ world }: Ground): boolean {
+function isDone(ground: Ground): boolean {
   const open =
-    "select count(*) as n from delivery where state in ('planned', 'sending') or (state = 'in_doubt' and repeat = 0 and resolved is null)";
-  return Number(world.database.prepare(open).get()?.['n']) === 0;
+    "select 1 as found from delivery where state in ('planned', 'sending') or (state = 'in_doubt' and repeat = 0 and resolved is null)";
+  return ask(ground, open).length === 0;
 }

@@ -1,3 +1,4 @@
+import { ask } from './ground.ts';
 import type { Before, Ground } from './ground.ts';
 
 /** Beyond the answer's own way. */
@@ -5,20 +6,18 @@ const GRACE_MS = 500;
 /** Faults that leave no doubt: Telegram says itself that it did nothing. */
 const CLEAR: ReadonlySet<string | null> = new Set([null, 'storm429']);
 
+const STANDING = `select
+  (select count(distinct attempt_no) from delivery where state = 'sending') as sending,
+  (select count(*) from invitation where state = 'sending') as inviting,
+  (select count(*) from attempt where finished_utc is null) as open,
+  (select count(*) from attempt where outcome = 'in_doubt' and code <> 'orphan') as doubts,
+  (select count(*) from attempt where outcome = 'in_doubt' and code = 'orphan') as orphans`;
+
 /** Notes how things stand when a step begins. */
-export function stand({ world, operator }: Ground): Before {
-  const { database, telegram } = world;
-  const row = database
-    .prepare(
-      `select
-        (select count(distinct attempt_no) from delivery where state = 'sending') as sending,
-        (select count(*) from invitation where state = 'sending') as inviting,
-        (select count(*) from attempt where finished_utc is null) as open,
-        (select count(*) from attempt where outcome = 'in_doubt' and code <> 'orphan') as doubts,
-        (select count(*) from attempt where outcome = 'in_doubt' and code = 'orphan') as orphans`,
-    )
-    .get() as unknown as Omit<Before, 'telegram' | 'operator'>;
-  return { ...row, telegram: telegram.calls.length, operator: operator.calls.length };
+export function stand(ground: Ground): Before {
+  const { telegram } = ground.world;
+  const [row] = ask(ground, STANDING);
+  return { ...(row as unknown as Before), telegram: telegram.calls.length, operator: ground.operator.calls.length };
 }
 
 /** What must hold after every single step. */

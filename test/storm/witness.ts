@@ -24,8 +24,9 @@ export function judgeMessage(ground: Ground, { chatId, text, call }: DeliveredMe
   if (ground.running.every(({ how }) => how === 'mark_only')) tell(`a run that only marks wrote to a chat: ${text.slice(0, 40)}`);
   const person = ground.people.findIndex((one) => one.chatId === chatId);
   for (const { operation, sum } of told) {
-    judgeTold(ground, operation, tell);
-    if (!ground.bonds.mayTell(operation.customer, person)) tell(`${operation.mark} was told to chat ${person}, which is not its customer’s (any more)`);
+    judgeTold(operation, tell);
+    if (!ground.bonds.mayTell(operation.customer, person))
+      tell(`${operation.mark} was told to chat ${person}, which is not its customer’s (any more)`);
     if (sum !== operation.sum) tell(`${operation.mark} was told with ${sum}, and it stands at ${operation.sum}`);
     if (operation.edited) ground.counts.edited += 1;
   }
@@ -40,14 +41,14 @@ function countCopy({ counts, broken }: Ground, operation: Known, isMarked: boole
   if (operation.marked > allowed) broken.add(`${operation.mark} was repeated ${operation.marked} times, ${allowed} allowed`);
 }
 
-function judgeTold({ admission }: Ground, operation: Known, tell: Tell): void {
+function judgeTold(operation: Known, tell: Tell): void {
   const { mark, verdicts } = operation;
   const last = verdicts.at(-1);
   if (operation.removed) tell(`${mark} was told after it had been removed`);
   if (operation.seen) tell(`${mark} was told though it was marked as seen`);
   if (last === 'delivered' || last === 'refused') tell(`${mark} was told after a person had said ${last}`);
   if (!operation.meant) tell(`${mark} was told though no task’s filters ever let it through`);
-  if (!operation.backfilled && admission.surelyKeepsOut(operation)) tell(`${mark} was told though its type was chosen after it`);
+  if (!operation.admitted) tell(`${mark} was told though its type was chosen after it`);
 }
 
 /** `+250 ₽`, `−120 ₽`. */
@@ -65,14 +66,15 @@ export function judgeSms(ground: Ground, { number, text, segments, no }: Accepte
   counts.invited += 1;
   const spent = ground.spent;
   const sums = {
-    run: spend(spent, `run ${running[0]?.from ?? 0} ${ground.before.telegram}`, segments),
+    run: spend(spent, 'run', segments),
     day: spend(spent, `day ${day}`, segments),
     month: spend(spent, `month ${day.slice(0, 7)}`, segments),
     customer: spend(spent, `customer ${number}`, segments),
   };
   for (const [cap, sum] of Object.entries(sums) as [keyof typeof CAPS, number][]) {
     // Two runs at once are one after the other, each with a cap of its own.
-    if (sum > CAPS[cap] * (cap === 'run' ? running.length : 1)) tell(`customer ${customer} was invited over the cap of a ${cap}: ${sum} segments`);
+    if (sum > CAPS[cap] * (cap === 'run' ? running.length : 1))
+      tell(`customer ${customer} was invited over the cap of a ${cap}: ${sum} segments`);
   }
   counts.cappedRun += Number(sums.run === CAPS.run);
   counts.cappedDay += Number(sums.day === CAPS.day);
