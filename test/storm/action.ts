@@ -130,7 +130,7 @@ const EVERYDAY: readonly Weighted[] = [
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('filters'), task: fc.constantFrom(...TASKS), choice }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('yes'), on: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('yes'), on: fc.constantFrom(false, false, true) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('sms'), on: fc.constantFrom(true, true, false) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('money'), empty: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('pause', 'resume', 'resume') }) },

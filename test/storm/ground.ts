@@ -108,7 +108,7 @@ export interface Ground {
   readonly limited: Limited[];
   /** Segments that the operator took, by run, day, month and customer. */
   readonly spent: Map<string, number>;
-  /** When (true time) a clock was set forward: no program sees through that. */
+  /** When (true time) a clock was set: forward is a lie that nobody sees through, and one set back holds nothing up. */
   readonly leaps: number[];
   /** When (true time) Telegram was out of reach. */
   readonly outages: { readonly from: number; readonly to: number }[];

@@ -80,7 +80,7 @@ async function befall(ground: Ground, action: Weather): Promise<void> {
       return clock.advance(action.seconds * 1000);
     case 'jump':
     case 'serverJump':
-      if (action.minutes > 0) ground.leaps.push(clock.trueNow());
+      ground.leaps.push(clock.trueNow());
       if (action.do === 'jump') clock.jump(action.minutes * MINUTE);
       else world.jump(action.minutes * MINUTE);
       return;

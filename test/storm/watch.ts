@@ -40,8 +40,8 @@ export function watch(ground: Ground): void {
 }
 
 /**
- * After a 429 nobody calls until it is over. Left out: a clock set forward during the wait, a lie that nobody can see through; and a 429 whose only
- * witness died before it could tell.
+ * After a 429 nobody calls until it is over. Left out: a wait during which a clock was set, as forward is a lie that nobody can see through and back
+ * ends what was remembered; and a 429 whose only witness died before it could tell.
  */
 function watchSilence({ world, before, waits, limited, leaps, killed, latencyMs, broken, counts }: Ground): void {
   const fresh = world.telegram.calls.slice(before.telegram);
