@@ -16,8 +16,9 @@ import type { Ground, Known, Running } from './ground.ts';
 import { CAPS } from './witness.ts';
 
 const MINUTE = 60_000;
-/** Notices, and invitations of a task, that go without a yes. */
-const BRAKE = 1;
+/** Old notices, and invitations of a task, that go without a yes. */
+const BRAKE = 0;
+const SMS_BRAKE = 1;
 const BRAKE_AGE_MS = 5 * MINUTE;
 /** Own text for every operation, so that a guest's chat tells which ones it knows, and with what sum. */
 const TEMPLATE = {
@@ -128,7 +129,7 @@ function judgeBrake(
     counts.heldBack += waiting.size;
   }
   for (const [task, added] of countByTask(ground, invited))
-    if (added > BRAKE * runs) broken.add(`${added} invitations of ${task} went past the brake of ${BRAKE} without a yes`);
+    if (added > SMS_BRAKE * runs) broken.add(`${added} invitations of ${task} went past the brake of ${SMS_BRAKE} without a yes`);
 }
 
 function readInvitations(ground: Ground): ReadonlySet<string> {
@@ -192,7 +193,7 @@ function settingsOf(ground: Ground, task: TaskName): TaskSettings {
 function smsOf({ invites, operator, operatorName }: Ground): Partial<SmsSettings> {
   if (!invites) return {};
   const key = new Secret(SIMULATED_KEY);
-  return { operator: operatorName, key, sender: SIMULATED_SENDER, apiRoot: operator.url, caps: CAPS, brake: BRAKE };
+  return { operator: operatorName, key, sender: SIMULATED_SENDER, apiRoot: operator.url, caps: CAPS, brake: SMS_BRAKE };
 }
 
 function gatewayOf({ world: { clock } }: Ground): OpenGateway {

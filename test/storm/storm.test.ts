@@ -26,7 +26,7 @@ const LEAST: Partial<Counts> = {
   ended: 35,
   inDoubt: 7,
   limited: 9,
-  braked: 4,
+  braked: 10,
   paused: 7,
   deaths: 40,
   lateDeaths: 8,
