@@ -52,7 +52,6 @@ export function createBonds(telegram: Witnessed): Bonds {
   const steps: Step[] = [{ standing: new Map(), learnt: { update: 0 } }];
   const unsure = new Set<number>();
   const everLinked = new Map<number, Set<number>>();
-  const everEnded = new Set<number>();
   const shakes = new Map<number, number>();
   /** By person: the update of their last stop, while nothing has undone it. */
   const stopped = new Map<number, number>();
@@ -76,9 +75,7 @@ export function createBonds(telegram: Witnessed): Bonds {
   const add = (standing: Standing, learnt: Step['learnt']): void => {
     for (const [customer, bond] of standing) {
       const before = latest().get(customer);
-      if (before === bond) continue;
-      shakes.set(customer, (shakes.get(customer) ?? 0) + 1);
-      if (bond.state === 'stopped' || bond.state === 'cleared') everEnded.add(customer);
+      if (before !== bond) shakes.set(customer, (shakes.get(customer) ?? 0) + 1);
     }
     steps.push({ standing, learnt });
   };
@@ -124,8 +121,8 @@ export function createBonds(telegram: Witnessed): Bonds {
       const bonds = possible(customer);
       const now = bonds.at(-1);
       if (unsure.has(customer) || now?.state !== 'active') return null;
-      // Who once said stop and came back is expected only when the coming back was learnt: what happens before it is not told.
-      if (everEnded.has(customer) && bonds.some((bond) => bond?.state !== 'active')) return null;
+      // Until a coming back or a move is learnt, what happens is told where it was before, or not at all: to a chat that may be blocked by now.
+      if (bonds.some((bond) => bond !== undefined && (bond.state !== 'active' || bond.person !== now.person))) return null;
       return shakes.get(customer) ?? 0;
     },
     ended: () => {
