@@ -6,8 +6,9 @@ import { weather } from '../storm/storm.ts';
 
 const seeds = Number(process.argv[2]);
 for (let seed = 1; seed <= seeds; seed += 1) {
-  const [actions = []] = fc.sample(storms, { seed, numRuns: 1 });
-  const broken = await weather(actions).then(
+  const [storm] = fc.sample(storms, { seed, numRuns: 1 });
+  if (storm === undefined) throw new Error(`no storm of seed ${seed}`);
+  const broken = await weather(storm).then(
     (weathered) => weathered.broken,
     (error: unknown) => [String(error)],
   );

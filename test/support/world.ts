@@ -21,6 +21,7 @@ import type { Person } from '../../src/simulators/telegram/people.ts';
 import type { BotDefinition } from '../../src/simulators/telegram/bots.ts';
 import { SIMULATED_BOT, startTelegramSimulator } from '../../src/simulators/telegram/simulator.ts';
 import type { TelegramSimulator } from '../../src/simulators/telegram/contract.ts';
+import type { DeliveredMessage } from '../../src/simulators/telegram/record.ts';
 import { placeOf } from '../../src/sqlite/connection.ts';
 import { openLedger } from '../../src/sqlite/ledger.ts';
 import { createTelegramChannel } from '../../src/telegram/channel.ts';
@@ -95,12 +96,20 @@ export interface WorldWish {
   /** What the database server's wall clock shows; Moscow. */
   readonly zone?: string;
   readonly start?: number;
+  /** Told in the very moment when a message stands in a chat. */
+  readonly onMessage?: (message: DeliveredMessage) => void;
 }
 
-export async function openWorld({ bots, folder = makeFolder(), zone = MOSCOW, start = START }: WorldWish = {}): Promise<World> {
+export async function openWorld({
+  bots,
+  folder = makeFolder(),
+  zone = MOSCOW,
+  start = START,
+  onMessage = () => {},
+}: WorldWish = {}): Promise<World> {
   const file = join(folder, 'site.sqlite');
   const clock = createVirtualClock(start);
-  const telegram = await startTelegramSimulator({ clock, latencyMs: 40, ...(bots === undefined ? {} : { bots }) });
+  const telegram = await startTelegramSimulator({ clock, latencyMs: 40, onMessage, ...(bots === undefined ? {} : { bots }) });
   const { keyring } = createKeyring(join(folder, 'key.json'));
   const database = existsSync(file) ? new DatabaseSync(file) : makeSite(file, keyring.fingerprint);
   const memory = openHostMemory(join(folder, 'memory.json'), file);
