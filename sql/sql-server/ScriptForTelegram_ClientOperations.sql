@@ -1839,7 +1839,7 @@ BEGIN
   SET LOCK_TIMEOUT 2000;
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
-  SELECT MAX(version) AS found FROM tgn.ledger_schema WHERE version > 0;
+  SELECT MAX(version) AS found FROM tgn.ledger_schema WHERE version >= 0;
 END;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
@@ -3752,7 +3752,7 @@ BEGIN
     SELECT 'upgrading' AS answer;
     RETURN;
   END;
-  SELECT @found = MAX(version) FROM tgn.ledger_schema WHERE version > 0;
+  SELECT @found = MAX(version) FROM tgn.ledger_schema WHERE version >= 0;
   IF @found IS NULL OR @found <> @contract OR NOT EXISTS (SELECT 1 FROM tgn.place)
   BEGIN
     EXEC sp_releaseapplock @Resource = @schema_lock, @LockOwner = 'Session';
