@@ -16,28 +16,21 @@ const STOP = `IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
 `;
 
-/** The lock of the script's second half, which the session would keep. */
-const UNLOCK = `DECLARE @lock nvarchar(255);
-SET @lock = N'tgn:' + DB_NAME() + N':schema';
-IF APPLOCK_MODE(N'public', @lock, N'Session') <> N'NoLock' EXEC sp_releaseapplock @Resource = @lock, @LockOwner = 'Session';
-GO
-`;
-
 /** A window that was stopped in the middle may still be told to execute nothing. */
 const AWAKE = `SET NOEXEC OFF;
 GO
-${UNLOCK}`;
+`;
 /** After the transaction each file stands by itself; the script's last word is said only when nothing failed. */
 const STOP_AFTERWARDS = `IF @@ERROR <> 0 SET NOEXEC ON;
 GO
 `;
 
-/** Whatever stopped the script, the window it ran in is left without a transaction and without the lock. */
+/** Whatever stopped the script, the window it ran in is left without a transaction. */
 const REST = `SET NOEXEC OFF;
 GO
 IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION;
 GO
-${UNLOCK}`;
+`;
 
 /**
  * The script's parts in their order; the first block is one transaction. What Tillypad's task calls is not in it: a till that calls a procedure

@@ -84,14 +84,14 @@ export function createKeyring(path: string): { readonly keyring: OpenedKeyring; 
 
 /**
  * Adds a key that signs once the ledger knows it, and answers the keys as they are then; a rotation that was broken off is taken up again, and
- * what it was to revoke stays revoked. Throws KeyringProblem: what opening does, unwritable, exhausted.
+ * what it was to revoke stays revoked. Whoever revokes gets a key that was in no file before: the file may be what leaked. Throws KeyringProblem: what opening does, unwritable, exhausted.
  */
 export function prepareRotation(
   path: string,
   { revokeOld }: { readonly revokeOld: boolean },
 ): { readonly next: Keyring; readonly revokesOld: boolean } {
   const old = readKeys(path);
-  const number = old.next?.number ?? Math.max(...old.keys.keys()) + 1;
+  const number = revokeOld || old.next === null ? Math.max(...old.keys.keys()) + 1 : old.next.number;
   if (number > GREATEST_NUMBER) throw new KeyringProblem('exhausted', path, `holds key ${GREATEST_NUMBER}, which is the last`);
   const next = { number, revokes: revokeOld || old.next?.revokes === true };
   const keys: Keys = { ...old, keys: new Map([[number, randomBytes(KEY_LENGTH)], ...old.keys]), next };

@@ -81,8 +81,12 @@ export const CODES: Readonly<Record<number, UnavailableCode>> = {
   50229: 'denied_owner',
 };
 
-/** The ledger isn't installed, or only half: the calls' procedures and types aren't there. */
-export const NOT_INSTALLED: readonly number[] = [2812, 2715];
+/** The script's own first check; any other right that is wanting may be wanting in the middle. */
+export const NO_OWNER = 50_229;
+
+/** There is no such procedure, there is no such type. Of what is called first, the ledger isn't installed; of anything else, it is an older one. */
+export const ABSENT: readonly number[] = [2812, 2715];
+export const CALLED_FIRST = /\b(?:check_schema|read_parameters|found_place)\b|^schema /u;
 /** Something that is there doesn't fit: a procedure with other parameters, a view or a table without a column, or gone from beneath a view. */
 export const UNFIT: readonly number[] = [201, 207, 208, 349, 4413, 8144, 8145];
 /** A newer ledger than the script (THROW). */

@@ -3,7 +3,18 @@ import type { ServerPlace } from '../core/server-place.ts';
 import { showServerPlace } from '../core/server-place.ts';
 import { DatabaseUnavailable, SchemaMismatch } from '../ports/database.ts';
 import type { UnavailableCode } from '../ports/database.ts';
-import { CODES, NEWER_SCHEMA, NOT_INSTALLED, OLD_SERVER_STATE, OWN_NUMBERS, RAISED, UNFIT, UNNUMBERED } from './fault-codes.ts';
+import {
+  ABSENT,
+  CALLED_FIRST,
+  CODES,
+  NEWER_SCHEMA,
+  NO_OWNER,
+  OLD_SERVER_STATE,
+  OWN_NUMBERS,
+  RAISED,
+  UNFIT,
+  UNNUMBERED,
+} from './fault-codes.ts';
 
 /** The ledger's schema that this program was written for; the newest number in `sql/sql-server/ledger`. */
 export const LEDGER_SCHEMA = 1;
@@ -61,13 +72,23 @@ function knownFault(error: Error, { denied, text }: { readonly denied: DeniedCod
   if (number === NEWER_SCHEMA) return new SchemaMismatch(Number(behindColon(message)), LEDGER_SCHEMA);
   if (number === RAISED && error.state === OLD_SERVER_STATE) return unavailable('old_server', behindColon(message));
   if (number === UNNUMBERED) return unnumberedFault(message, { unavailable, text });
-  if (number !== undefined && NOT_INSTALLED.includes(number)) return new SchemaMismatch(null, LEDGER_SCHEMA);
+  if (number !== undefined && ABSENT.includes(number)) return absent(text);
   if (number !== undefined && UNFIT.includes(number)) return new SchemaMismatch(null, LEDGER_SCHEMA, text);
   const known = number === undefined ? undefined : CODES[number];
   if (known !== undefined)
     return number !== undefined && number >= OWN_NUMBERS ? unavailable(known, behindColon(message)) : unavailable(known);
   if (code === 'ETIMEOUT') return unavailable('slow');
   return code === 'ECLOSE' || code === 'ESOCKET' || code === 'EINVALIDSTATE' ? unavailable('dropped') : null;
+}
+
+/** A ledger that lacks what the program calls is an older one of the same number; one that lacks the first procedures isn't installed. */
+function absent(text: string): SchemaMismatch {
+  return CALLED_FIRST.test(text) ? new SchemaMismatch(null, LEDGER_SCHEMA) : new SchemaMismatch(null, LEDGER_SCHEMA, text);
+}
+
+/** Whether the script has refused its caller in its first words, before anything was done. */
+export function isRefusedByScript(error: unknown): boolean {
+  return error instanceof DatabaseUnavailable && error.cause instanceof RequestError && error.cause.number === NO_OWNER;
 }
 
 function behindColon(message: string): string {
@@ -79,7 +100,7 @@ function unnumberedFault(
   { unavailable, text }: { readonly unavailable: (code: UnavailableCode) => Error; readonly text: string },
 ): Error | null {
   if (/^(?:column|relation) .*does not exist/iu.test(message)) return new SchemaMismatch(null, LEDGER_SCHEMA, text);
-  if (/does not exist|could not find stored procedure/iu.test(message)) return new SchemaMismatch(null, LEDGER_SCHEMA);
+  if (/does not exist|could not find stored procedure/iu.test(message)) return absent(text);
   if (/lock timeout|could not obtain lock/iu.test(message)) return unavailable('locked');
   return /permission denied/iu.test(message) ? unavailable('denied') : null;
 }

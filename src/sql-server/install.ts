@@ -3,7 +3,7 @@ import { DatabaseUnavailable, SchemaMismatch } from '../ports/database.ts';
 import type { InstallReport } from '../ports/desk.ts';
 import { openConnection } from './connection.ts';
 import type { Connection, ConnectionRequest } from './connection.ts';
-import { LEDGER_SCHEMA } from './fault.ts';
+import { isRefusedByScript, LEDGER_SCHEMA } from './fault.ts';
 import { allRows, firstRow } from './rows.ts';
 import { checkSchema } from './schema.ts';
 
@@ -86,7 +86,7 @@ async function runOrLeave(request: InstallRequest): Promise<ScriptReport & { rea
     const ran = await onConnection(request, async (connection) => runScript(connection, request.script ?? readScript()));
     return { ...ran, left: false };
   } catch (error) {
-    if (!request.mayLeaveScript || !(error instanceof DatabaseUnavailable) || error.code !== 'denied_owner') throw error;
+    if (!request.mayLeaveScript || !(error instanceof DatabaseUnavailable) || !isRefusedByScript(error)) throw error;
     await onConnection(request, async (connection) => demandLedger(connection, error));
     return { steps: [], said: [], left: true };
   }

@@ -11,7 +11,7 @@ export function planSql({ keyFingerprint, noteTypes }: PlanRequest): string {
   const calls = noteTypes.map((noteType) => foundPlace(keyFingerprint ?? 'FINGERPRINT', noteType));
   const introduction =
     keyFingerprint === null
-      ? '-- What only this installation knows. There is no link key yet: `install` makes it, and then calls this with its fingerprint.'
+      ? '-- What only this installation knows. No link key can be read here: `install` makes one where there is none, and calls this with its fingerprint.'
       : "-- What only this installation knows: the place, the link key's fingerprint, the note type (the only row in Tillypad's own tables).\n-- @paused = 1: nothing is sent until `resume`.";
   const text = calls.join('\n');
   return `${readScript()}\n${introduction}\n${keyFingerprint === null ? text.replaceAll(/^/gmu, '-- ') : text}\n`;

@@ -38,4 +38,19 @@ describe('a command that dies at any call to the outside', () => {
       await world.close();
     }
   });
+
+  it('revokes also the key of a rotation that was broken off when it was known already', async () => {
+    const world = await openWorld();
+    try {
+      let dying: ReturnType<typeof dieAt> | null = dieAt({ call: 3, side: 'after' });
+      const site = commandWorld(world, { through: (doors) => dying?.doors(doors) ?? doors });
+      await site.command('keys', 'rotate');
+      dying = null;
+      expect((await site.command('keys', 'rotate', '--revoke-old')).text).toContain('key no. 3');
+      expect((await site.command('status')).text).not.toContain('keys rotate');
+      expect((await site.command('run', '--since-last')).code).toBe(0);
+    } finally {
+      await world.close();
+    }
+  });
 });

@@ -144,8 +144,13 @@ describe('a request that failed', () => {
     for (const language of ['ru', 'en'] as const) expect(renderFailure(fault, language).text).toContain(words);
   });
 
-  it.each([2812, 2715])('with %d has met no ledger', (number) => {
-    expect(requestFault(serverError(number))).toEqual(new SchemaMismatch(null, 1));
+  it.each(['check_schema', 'read_parameters'])('that finds no procedure %s has met no ledger', (name) => {
+    expect(requestFault(serverError(2812, `Could not find stored procedure ‘tgn.${name}’.`))).toEqual(new SchemaMismatch(null, 1));
+  });
+
+  it.each([2812, 2715])('with %d finds a ledger that lacks something newer, and says what', (number) => {
+    const text = 'Could not find stored procedure ‘tgn.read_place’.';
+    expect(requestFault(serverError(number, text))).toEqual(new SchemaMismatch(null, 1, text));
   });
 
   it.each([207, 208, 4413, 8144, 8145, 201, 349])('with %d has met a ledger that doesn’t fit, and shows what the server says', (number) => {
@@ -190,7 +195,8 @@ describe('a request that failed', () => {
   it.each([
     ['column "cpop_sum" does not exist', 'schema_unfit'],
     ['relation "dbo.tp_notes" does not exist', 'schema_unfit'],
-    ['Could not find stored procedure ‘tgn.open_run’', 'schema_missing'],
+    ['Could not find stored procedure ‘tgn.open_run’', 'schema_unfit'],
+    ['Could not find stored procedure ‘tgn.check_schema’', 'schema_missing'],
     ['schema "tempdb_tgn" does not exist', 'schema_missing'],
   ])('without a number of its own is told by its words: %s', (message, name) => {
     expect(renderFailure(requestFault(serverError(33_557_097, message)), 'en').name).toBe(name);

@@ -82,8 +82,8 @@ await onServer('the script on SQL Server', (server) => {
       for (const batch of batches.slice(0, count)) await connection.executeBatch(batch);
       await connection.close();
     };
-    const commit = batches.findIndex((batch) => batch.includes('ledger_schema SET version = -1 WHERE')) + 1;
-    const version = batches.findIndex((batch) => batch.includes('INSERT INTO tgn.ledger_schema (version'));
+    const commit = batches.findIndex((batch) => batch.includes('DELETE FROM #tgn_step') && batch.includes('COMMIT TRANSACTION;')) + 1;
+    const version = batches.findIndex((batch) => batch.includes('EXEC tgn_admin.save_version'));
     const counted = async (where: string): Promise<number> =>
       (await database.run<{ n: number }>(`SELECT COUNT(*) AS n FROM ${where}`))[0]?.n ?? -1;
 
@@ -109,7 +109,7 @@ await onServer('the script on SQL Server', (server) => {
       await (await openDesk({ place: database.place })).close();
     });
 
-    it('interrupted after its transaction counts as not installed until it is run again, the first time and over a ledger', async () => {
+    it('interrupted after its transaction counts as not installed the first time, and over a ledger leaves it at work; run again it comes to its end', async () => {
       expect(version / batches.length).toBeGreaterThan(0.97);
       await cutAt(Math.floor(batches.length * 0.97));
       expect(await failure(() => openLedger({ place: database.place }))).toEqual(new SchemaMismatch(null, 1));
@@ -118,7 +118,7 @@ await onServer('the script on SQL Server', (server) => {
         SELECT 7, 'kept', 'event', now_utc FROM tgn.clock`);
       for (const count of [commit, Math.floor(batches.length * 0.97), version]) {
         await cutAt(count);
-        expect(await failure(() => openLedger({ place: database.place }))).toEqual(new SchemaMismatch(null, 1));
+        await (await openLedger({ place: database.place })).close();
       }
       await install(request());
       await (await openDesk({ place: database.place })).close();

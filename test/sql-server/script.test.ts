@@ -7,8 +7,8 @@ import { batchesOf, readScript } from '../../src/sql-server/install.ts';
 
 const script = buildScript();
 /** The batch that ends the transaction, and the one that writes the version. */
-const isCommit = (batch: string): boolean => batch.includes('ledger_schema SET version = -1 WHERE');
-const isVersion = (batch: string): boolean => batch.includes('INSERT INTO tgn.ledger_schema (version');
+const isCommit = (batch: string): boolean => batch.includes('DELETE FROM #tgn_step') && batch.includes('COMMIT TRANSACTION;');
+const isVersion = (batch: string): boolean => batch.includes('EXEC tgn_admin.save_version');
 
 describe('the script for a DBA', () => {
   it('is the one that install sends, and up to date', () => {
@@ -66,9 +66,8 @@ describe('the script for a DBA', () => {
           !(all[at + 1] ?? '').includes('SET NOEXEC ON'),
       );
     expect(unguarded).toEqual([]);
-    expect(batches.at(-3)).toContain('SET NOEXEC OFF');
-    expect(batches.at(-2)).toContain('ROLLBACK TRANSACTION');
-    expect(batches.at(-1)).toContain('sp_releaseapplock');
+    expect(batches.at(-2)).toContain('SET NOEXEC OFF');
+    expect(batches.at(-1)).toContain('ROLLBACK TRANSACTION');
   });
 
   it('sets before each file what its objects need', () => {
@@ -89,9 +88,14 @@ describe('the script for a DBA', () => {
     expect(batches.findIndex((batch) => batch.includes('CREATE TABLE tgn.ledger_schema'))).toBeLessThan(lastMade);
   });
 
-  it('takes the version away before it commits what isn’t whole', () => {
-    const commit = batchesOf(script).find(isCommit) ?? '';
-    expect(commit.indexOf('COMMIT TRANSACTION;')).toBeGreaterThan(commit.indexOf('SET version = -1'));
+  it('touches nothing that is denied to public once the denial stands, as whoever runs it may be no dbo', () => {
+    const batches = batchesOf(script).map((batch) => batch.replaceAll(/--[^\n]*/gu, ''));
+    const denial = batches.findIndex((batch) => batch.includes('DENY SELECT') && batch.includes('TO public'));
+    expect(denial).toBeGreaterThan(0);
+    expect(batches.slice(0, denial).some((batch) => batch.includes('REVOKE SELECT') && batch.includes('FROM public'))).toBe(true);
+    // A procedure's inside is its owner's.
+    const own = batches.slice(denial + 1).filter((batch) => !/^\s*ALTER PROCEDURE/u.test(batch));
+    expect(own.filter((batch) => /\btgn\.\w/u.test(batch))).toEqual([]);
   });
 
   it('makes the roles in its transaction, and alters what tills call only after it', () => {

@@ -59,7 +59,9 @@ async function outcomeOf(connection: Connection, text: string, named: string): P
     (error: unknown) => {
       const { code, message } = error as { readonly code?: unknown; readonly message: string };
       // A procedure that may be called and whose insides are refused names another thing.
-      return code === 'denied' && new RegExp(String.raw`\b${named}\b`, 'iu').test(message) ? 'refused' : `${String(code)}: ${message}`;
+      return String(code).startsWith('denied') && new RegExp(String.raw`\b${named}\b`, 'iu').test(message)
+        ? 'refused'
+        : `${String(code)}: ${message}`;
     },
   );
 }

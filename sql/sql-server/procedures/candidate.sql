@@ -176,6 +176,7 @@ BEGIN
         ELSE SET @size = (@size + 1) / 2;
       END CATCH;
     END;
+    SET LOCK_TIMEOUT 2000;
 
     INSERT INTO #candidate (operation_id, id_text, date, customer_id, verdict, delivery_no)
     SELECT v.operation_id, v.id_text, v.date, v.customer_id, v.verdict, v.delivery_no

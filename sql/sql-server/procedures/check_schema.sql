@@ -11,6 +11,6 @@ BEGIN
   SET LOCK_TIMEOUT 2000;
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
-  SELECT MAX(version) AS found FROM tgn.ledger_schema WHERE version >= 0;
+  SELECT MAX(version) AS found FROM tgn.ledger_schema;
 END;
 GO

@@ -46,7 +46,7 @@ BEGIN
     SELECT 'upgrading' AS answer;
     RETURN;
   END;
-  SELECT @found = MAX(version) FROM tgn.ledger_schema WHERE version >= 0;
+  SELECT @found = MAX(version) FROM tgn.ledger_schema;
   IF @found IS NULL OR @found <> @contract OR NOT EXISTS (SELECT 1 FROM tgn.place)
   BEGIN
     EXEC sp_releaseapplock @Resource = @schema_lock, @LockOwner = 'Session';

@@ -47,7 +47,13 @@ BEGIN
   BEGIN
     SET @say = N'Убрано представление, которое вы изменили; сохраните его текст, если он ещё нужен / A view that you had altered is taken away; keep its text if you still need it: tgn.' + @view;
     PRINT @say;
-    PRINT @text;
+    -- PRINT says no more at once.
+    WHILE @text <> N''
+    BEGIN
+      SET @say = LEFT(@text, 2000);
+      PRINT @say;
+      SET @text = SUBSTRING(@text, 2001, 1000000);
+    END;
   END;
   SET @next = N'DROP VIEW [tgn].[' + @view + N']';
   EXEC (@next);

@@ -1,5 +1,4 @@
--- The version's row comes last of all: before it, the ledger isn't installed.
-UPDATE tgn.ledger_schema SET version = 1 WHERE version = -1;
-IF NOT EXISTS (SELECT 1 FROM tgn.ledger_schema WHERE version = 1)
-  INSERT INTO tgn.ledger_schema (version, installed_utc) SELECT 1, now_utc FROM tgn.clock;
+-- The version's row comes last of all: before it, a new ledger isn't installed. Through a procedure: what is denied to public (roles.sql) is denied to
+-- a member of db_owner too who isn't dbo.
+EXEC tgn_admin.save_version @version = 1;
 GO

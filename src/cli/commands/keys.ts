@@ -20,6 +20,8 @@ export const rotateKeys: Command = async (call) => {
     // A key that the ledger doesn't know was made here by mistake: rotating it would make every link that is out a forged one.
     if (place !== undefined && keysKnownAs(former, place.keyFingerprint) === null)
       throw new CommandProblem(EXIT.usage, [{ code: 'key_differs', args: { expected: place.keyFingerprint } }]);
+    // A rotation that the ledger knows of already is finished first: its key is the one that fits until the ledger knows the new one.
+    if (revokeOld && place !== undefined && former.fingerprint !== place.keyFingerprint) doors.finishKey(site.keyPath);
     const { next, revokesOld } = doors.prepareKey(site.keyPath, { revokeOld });
     await desk.saveKey(next.fingerprint);
     const { current, fingerprint } = doors.finishKey(site.keyPath);

@@ -101,7 +101,7 @@ export function renderFailure(error: unknown, language: Language): Failure {
       text: say(SCHEMA[kind], language, {
         found: String(error.found),
         wanted: String(error.wanted),
-        detail: (detail ?? '').replace(/\.\s*$/u, ''),
+        detail: withoutSecrets((detail ?? '').replace(/\.\s*$/u, '')),
       }),
     };
   }
