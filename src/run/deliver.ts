@@ -77,7 +77,8 @@ interface Way extends DeliverTurn {
 /**
  * Claims and sends until nothing is left. A batch is what is on the wire at once; a large one is claimed in parts, each when as many calls have
  * ended, so that the wire doesn't wait for the slowest. Outcomes and the next claim are one commit. Whatever goes wrong empties the wire first:
- * one 429 stops everything; after an unknown outcome nothing is claimed until Telegram answers `getMe`.
+ * one 429 stops everything; after an unknown outcome nothing is claimed until Telegram answers `getMe`, which isn't asked either while Telegram wants
+ * silence.
  */
 export async function deliver(app: RunApp, request: RunRequest, turn: DeliverTurn): Promise<Delivered> {
   const settings = new Map(request.tasks.map((task) => [task.id, task]));
@@ -123,6 +124,8 @@ async function goOn(way: Way): Promise<Ended | null> {
     return null;
   }
   if (wait > 0) return rest(way, wait);
+  const gone = await clearDoubt(way);
+  if (gone !== null) return gone;
   const askedAt = clock.monotonic();
   const answer = await advance(way, pace.part);
   if (answer.answer === 'lock_lost') {
@@ -149,7 +152,13 @@ async function makeRoom(way: Way): Promise<Ended | null> {
   if (!way.draining) return null;
   way.draining = false;
   way.halted = false;
-  if (!way.doubtful) return null;
+  return clearDoubt(way);
+}
+
+/** A doubt that met a silence waits for its end: a 429 came from a Telegram that is there. */
+async function clearDoubt(way: Way): Promise<Ended | null> {
+  const { app, held } = way;
+  if (!way.doubtful || held.silence.until > app.clock.monotonic()) return null;
   way.doubtful = false;
   return probe(way);
 }

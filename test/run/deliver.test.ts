@@ -345,6 +345,21 @@ describe('a 429', () => {
     expect(world.telegram.calls.length).toBe(before);
   });
 
+  it('of one call lets nobody ask after another one that hangs, until the wait is over', async () => {
+    tellAll(await subscribe(world, 4));
+    world.telegram.faults.add({ kind: 'hang', method: 'sendMessage' });
+    world.telegram.faults.add({ kind: 'storm429', retryAfter: 90, method: 'sendMessage' });
+    const { sent } = await world.run({ request: { kind: 'since', since: '2026-11-20 00:00:00.000' } });
+    expect(sent).toMatchObject({ inDoubt: 1, delivered: 3 });
+    const { calls } = world.telegram;
+    const limitedAt = calls.find(({ fault }) => fault === 'storm429')?.at ?? 0;
+    // Beyond what began beside it.
+    const next = calls.find(({ at }) => at > limitedAt + SECOND);
+    expect(next?.at).toBeGreaterThanOrEqual(limitedAt + 90 * SECOND);
+    // The doubt is asked about all the same before anybody else is written to.
+    expect(next?.method).toBe('getMe');
+  });
+
   it('is told of in seconds of the database’s clock though the host’s is set back meanwhile', async () => {
     const guest = await subscribeOne(world);
     tellAll([guest]);
