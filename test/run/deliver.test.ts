@@ -94,20 +94,6 @@ describe('refusals of ours', () => {
   });
 });
 
-describe('a record that can’t be told', () => {
-  it('is refused by itself and keeps nobody else’s notice back', async () => {
-    const guests = await subscribe(world, 3);
-    tellAll(guests);
-    world.database
-      .prepare("update tp_ClientPurseOperations set cpop_Date = substr(cpop_Date, 1, 11) || 'noon' where cpop_clnt_ID = ?")
-      .run(guests[1]?.customer ?? '');
-    await world.clock.advance(2 * HOUR);
-    expect(await world.run()).toMatchObject({ exitCode: 4, sent: { delivered: 2, refusedOurs: 1 } });
-    expect(told(guests)).toEqual([1, 0, 1]);
-    expect(await world.run()).toMatchObject({ exitCode: 0 });
-  });
-});
-
 describe('a fault in the program', () => {
   it('ends the run, but what its neighbours came to is in the ledger', async () => {
     const guests = await subscribe(world, 6);

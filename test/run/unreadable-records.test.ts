@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { EXIT } from '../../src/core/exit-code.ts';
-import { noticesOf, subscribe } from '../support/guests.ts';
+import { HOUR, MINUTE, noticesOf, subscribe } from '../support/guests.ts';
 import type { Guest } from '../support/guests.ts';
 import { openWorld } from '../support/world.ts';
 import type { World } from '../support/world.ts';
@@ -19,6 +19,18 @@ const NONE = '2026-11-31 12:00:00.000';
 const settings = { digestWaitMs: 0 };
 
 describe('records that can’t be told', () => {
+  it('is refused by itself and keeps nobody else’s notice back', async () => {
+    const guests = await subscribe(world, 3);
+    for (const { customer } of guests) world.operation(customer, { ago: MINUTE });
+    world.database
+      .prepare("update tp_ClientPurseOperations set cpop_Date = substr(cpop_Date, 1, 11) || 'noon' where cpop_clnt_ID = ?")
+      .run(guests[1]?.customer ?? '');
+    await world.clock.advance(2 * HOUR);
+    expect(await world.run()).toMatchObject({ exitCode: 4, sent: { delivered: 2, refusedOurs: 1 } });
+    expect(guests.map((guest) => noticesOf(guest).length)).toEqual([1, 0, 1]);
+    expect(await world.run()).toMatchObject({ exitCode: 0 });
+  });
+
   it('in any number don’t stop the run as refusals of our text do', async () => {
     const guests = await subscribe(world, 8);
     const bad = guests.slice(1).map(({ customer }) => world.operation(customer));
