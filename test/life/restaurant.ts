@@ -17,6 +17,8 @@ export interface RestaurantState {
   readonly now: number;
   readonly customers: readonly string[];
   readonly made: number;
+  /** Of these, of subscribed guests: they take turns. */
+  readonly served: number;
   readonly toldToOthers: number;
   /** People who have pressed Start so far. */
   readonly people: number;
@@ -86,6 +88,7 @@ export async function openRestaurant(
   let told = new Uint8Array(1 << 16);
   let chats: string[] = [];
   let made = kept?.made ?? 0;
+  let served = kept?.served ?? 0;
   let toldToOthers = kept?.toldToOthers ?? 0;
   while (told.length < made) told = grown(told);
   if (kept !== null) told.set(readFileSync(join(folder, TOLD_FILE)));
@@ -106,7 +109,8 @@ export async function openRestaurant(
       database.exec('begin');
       for (let index = 0; index < count; index += 1) {
         const isGuest = index === 0;
-        const customer = isGuest ? made % subscribers : subscribers + ((made * 7919) % (customers - subscribers));
+        const customer = isGuest ? served % subscribers : subscribers + ((made * 7919) % (customers - subscribers));
+        if (isGuest) served += 1;
         if (made === told.length) told = grown(told);
         told[made] = isGuest ? 0 : OTHERS;
         // On the till's own wall: in autumn an hour comes twice.
@@ -144,7 +148,7 @@ export async function openRestaurant(
     keep: () => {
       database.exec('pragma wal_checkpoint(truncate)');
       writeFileSync(join(folder, TOLD_FILE), told.subarray(0, made));
-      return { now: world.clock.trueNow(), customers: ids, made, toldToOthers, people: people.length };
+      return { now: world.clock.trueNow(), customers: ids, made, served, toldToOthers, people: people.length };
     },
     close: () => world.close(),
   };

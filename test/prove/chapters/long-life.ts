@@ -38,7 +38,8 @@ export const longLife: Chapter = {
       everyMs: 600_000,
       operationsADay: 2_000,
       customers: 3_000,
-      subscribers: 20,
+      // Who is told buys about as often as anybody else, 800 times in three years: a balance is the sum of all that a guest ever did.
+      subscribers: 200,
       eventDayEvery: 30,
       upkeepEvery: 180,
       upgradeOn: [20, Math.round(DAYS / 2)],
