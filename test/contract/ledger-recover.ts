@@ -65,6 +65,8 @@ export function describeRecover(engine: Engine): void {
       const theirs = await heldLedger(site);
       const { operation } = await planOne(site, theirs);
       await claimOne(theirs);
+      // So long that nobody would take it for alive.
+      site.pass(HOUR);
       const other = await openLedger(site);
       await startRun(other, { botId: '7000000002' }, ['theirs']);
       expect(await other.recover(REPEAT)).toMatchObject({ orphaned: 0 });

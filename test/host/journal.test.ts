@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { openJournal } from '../../src/host/journal.ts';
 
+const JOURNAL = new URL('../../src/host/journal.ts', import.meta.url).href;
 const KEEP = 3;
 const SIZE = 4_096;
 let folder: string;
@@ -52,5 +54,17 @@ describe('the program’s own log', () => {
     await journal.close();
     expect(notes).toHaveLength(1);
     expect(notes[0]).toMatch(/^log: /u);
+  });
+
+  it('whose place is taken by a file doesn’t end the process that writes it', () => {
+    writeFileSync(join(folder, 'log'), 'a file where the folder should be');
+    const program = `
+      import { openJournal } from ${JSON.stringify(JOURNAL)};
+      const journal = openJournal(${JSON.stringify(logOf(join(folder, 'log')))}, 'run', () => {});
+      journal.tell('planned');
+      await journal.close();
+      process.stdout.write('went on');`;
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], { encoding: 'utf8' });
+    expect([stderr, stdout, status]).toEqual(['', 'went on', 0]);
   });
 });

@@ -295,7 +295,7 @@ export const LEDGER_MUTANTS: readonly Mutant[] = [
     name: 'the log is never rotated',
     promise: 'life',
     file: 'src/host/journal.ts',
-    from: '      maxFiles: log.keep,\n',
+    from: '      maxsize: log.maxSize,\n',
     to: '',
     tests: ['test/host/journal.test.ts'],
   },

@@ -85,6 +85,28 @@ describe('a batch that is claimed in parts', () => {
     });
   });
 
+  it('claims nothing after one unknown outcome before the wire is empty, then goes on', async () => {
+    let claimed = 0;
+    const wish = atSend(25, () => void world.telegram.faults.add({ kind: 'closeAfterProcessing' }));
+    const summary = await run({
+      app: (app) => ({
+        ...wish.app?.(app),
+        ledger: {
+          ...app.ledger,
+          advance: async (request) => {
+            const answer = await app.ledger.advance(request);
+            if (answer.answer === 'claimed') claimed += answer.notices.length;
+            return answer;
+          },
+        },
+      }),
+    });
+    expect(summary).toMatchObject({ exitCode: 4, sent: { delivered: 59, inDoubt: 1 } });
+    expect(told()).toEqual(ONCE);
+    // A part at most was claimed before the outcome was known, and went back unbegun.
+    expect(claimed).toBeLessThanOrEqual(60 + 10);
+  });
+
   it('lets what is on the wire end when it is interrupted, and records it', async () => {
     const stop = new AbortController();
     const wish = atSend(25, () => stop.abort());
