@@ -3164,7 +3164,8 @@ SET NUMERIC_ROUNDABORT OFF;
 GO
 IF @@ERROR <> 0 OR @@TRANCOUNT = 0 SET NOEXEC ON;
 GO
--- Everybody whom a dry run would weigh: who asks in the ledger, and whom the look would plan as not subscribed. Parameters: candidate's, and the
+-- Everybody whom a dry run would weigh: who asks in the ledger, and whom the look would plan as not subscribed. Parameters: candidate's; the place
+-- where a limit of notices stops the plan (@before_date, @before_id: that row and those after it stay unplanned; null = nothing stops it); the
 -- customers that are meant of those who ask. Result: customer_id, operation_id (the newest that asks), date, operations; in the order of ids.
 -- The program keeps the list and reads the customers page by page (read_listed_invitees): so the look is judged once. Locks: as candidate.
 DROP PROCEDURE IF EXISTS tgn.list_invitees;
@@ -3193,6 +3194,8 @@ CREATE PROCEDURE tgn.list_invitees
   @operations tgn.id_list_1 READONLY,
   @any_operation bit,
   @version_low datetime,
+  @before_date datetime,
+  @before_id uniqueidentifier,
   @asking_customers tgn.id_list_1 READONLY,
   @any_asking_customer bit
 AS
@@ -3222,9 +3225,13 @@ BEGIN
     customer_id uniqueidentifier NOT NULL, operation_id uniqueidentifier NOT NULL, id_text char(36) COLLATE Latin1_General_BIN2 NOT NULL,
     date datetime NOT NULL
   );
+  -- Never below the window, as then candidate would read nothing, and so not what was written before it either.
+  IF @before_date < @last SET @last = CASE WHEN @before_date < @low THEN @low ELSE @before_date END;
   EXEC tgn.candidate @bot_id, @task_id, @low, @last, NULL, NULL, 2147483647, @revive, @mark_only, @old_before, @late_before,
     @leave_unsubscribed, @sign, @threshold, @admitted_only, @types, @all_types, @groups, @all_groups, @only_customers,
     @any_customer, @only_operations, @any_operation, @version_low, @version OUTPUT, @locked OUTPUT;
+  DELETE FROM #candidate
+  WHERE date > @before_date OR (date = @before_date AND id_text >= CONVERT(char(36), @before_id) COLLATE Latin1_General_BIN2);
   INSERT INTO #asking (customer_id, operation_id, id_text, date)
   SELECT customer_id, operation_id, id_text, date FROM #candidate WHERE verdict = 'not_subscribed';
 

@@ -3,7 +3,7 @@ import type { InvitationState, InvitationSkip } from '../core/invitation.ts';
 import type { Customer } from '../core/operation.ts';
 import type { Consent } from '../core/settings.ts';
 import type { GatewayName, SmsOutcome, SmsStatus } from '../core/sms-outcome.ts';
-import type { PlanQuery } from './plan.ts';
+import type { PlanCursor, PlanQuery } from './plan.ts';
 
 /** All that decides whether a customer is invited, read fresh. Free texts come as stored: nothing is parsed in SQL. */
 export interface Invitee {
@@ -48,7 +48,14 @@ export interface InviteeQuery {
   readonly consent: Consent;
   readonly customers: readonly CustomerId[] | null;
   /** For a dry run: also those whom this look would plan as not_subscribed. Null = only what stands in the ledger. */
-  readonly look: PlanQuery | null;
+  readonly look: InviteeLook | null;
+}
+
+/** A look that isn't planned yet. */
+export interface InviteeLook {
+  readonly query: PlanQuery;
+  /** Where a limit of notices stops the plan: this row and all after it stay unplanned, so their customers don't ask. Null = nothing stops it. */
+  readonly before: PlanCursor | null;
 }
 
 /** What was decided of one customer. Saving it weighs all their asking rows, up to the newest named operation. */

@@ -8,7 +8,10 @@ const PAGE = 500;
 /** Above so many customers, those whose last operation is out of the digest's reach are forgotten. */
 const MOST_KEPT = 10_000;
 
-type Counted = Pick<TaskSum, 'planned' | 'notices' | 'skipped' | 'unsubscribedCustomers'>;
+export type Counted = Pick<TaskSum, 'planned' | 'notices' | 'skipped' | 'unsubscribedCustomers'> & {
+  /** The first row that stays unplanned; null = the limit lets all of them through. */
+  readonly cut: PlanCursor | null;
+};
 
 /**
  * What a plan with `--limit` would come to: everything before the first notice that is one too many, counted page by page. A notice begins where
@@ -23,7 +26,10 @@ export async function countLimited(reader: Pick<PlanReader, 'preview'>, query: P
     const page: Awaited<ReturnType<PlanReader['preview']>> = await reader.preview(query, { after, limit: PAGE });
     for (const row of page.rows) {
       const begins = row.verdict === 'planned' && beginsNotice(last, row, query.digestGapMs);
-      if (begins && sum.notices === limit) return { ...sum, unsubscribedCustomers: unsubscribed.size };
+      if (begins && sum.notices === limit) {
+        const { date, id } = row.operation;
+        return { ...sum, unsubscribedCustomers: unsubscribed.size, cut: { date, id } };
+      }
       if (row.verdict === 'not_subscribed') unsubscribed.add(row.operation.customerId);
       sum =
         row.verdict === 'planned'
@@ -32,7 +38,7 @@ export async function countLimited(reader: Pick<PlanReader, 'preview'>, query: P
     }
     after = page.next;
   } while (after !== null);
-  return { ...sum, unsubscribedCustomers: unsubscribed.size };
+  return { ...sum, unsubscribedCustomers: unsubscribed.size, cut: null };
 }
 
 function beginsNotice(last: Map<CustomerId, WallTime>, { operation }: PlannedRow, gapMs: number): boolean {

@@ -4,8 +4,8 @@ import { budgetPeriods } from '../core/invite-hours.ts';
 import type { Finding } from '../core/settings.ts';
 import type { GatewayName } from '../core/sms-outcome.ts';
 import type { Gateway } from '../ports/gateway.ts';
-import type { InvitationReader } from '../ports/invitations.ts';
-import type { PlanQuery, PlanReader } from '../ports/plan.ts';
+import type { InvitationReader, InviteeLook } from '../ports/invitations.ts';
+import type { PlanReader } from '../ports/plan.ts';
 import { brakeFinding, countAll } from './invite-weigh.ts';
 import { inviteeQuery, segmentsOf } from './inviting.ts';
 import type { InvitingTask, OpenGateway } from './inviting.ts';
@@ -48,12 +48,12 @@ export interface ForecastApp {
 
 /**
  * Weighs everybody whom the run would weigh, page by page, and counts. Only the operator's price is asked outside, which sends nothing; the bot's name
- * isn't, so it is taken to have 20 characters. Invitations that a limit of notices would put off are counted too.
+ * isn't, so it is taken to have 20 characters. Whom a limit of notices leaves unplanned the run doesn't weigh, so here too the look ends there.
  */
 export async function forecastInvitations(
   app: ForecastApp,
   request: RunRequest,
-  { task, look }: { readonly task: InvitingTask; readonly look: PlanQuery },
+  { task, look }: { readonly task: InvitingTask; readonly look: InviteeLook },
 ): Promise<Forecast> {
   const { reader } = app;
   const { now, wallNow } = await reader.readClock();

@@ -11,6 +11,7 @@ import type { PlanCursor, PlannedRow, PlanQuery, PlanReader } from '../ports/pla
 import { weighLook } from './brake.ts';
 import type { WeighedLook } from './brake.ts';
 import { countLimited } from './count-limited.ts';
+import type { Counted } from './count-limited.ts';
 import { forecastInvitations } from './forecast.ts';
 import type { ForecastSum } from './forecast.ts';
 import { invites } from './inviting.ts';
@@ -80,7 +81,8 @@ export async function preview(app: PreviewApp, request: RunRequest, show: number
     const { wallNow } = await app.reader.readClock();
     const look = await lookOf(app.reader, request, { settings, wallNow });
     const weighed = await weighLook(app.reader, look.query, { request, settings, wallNow });
-    const task = await sumOf(app.reader, weighed, { taskId: settings.id, limit: left });
+    const { cut, ...counted } = await countWithin(app.reader, weighed, left);
+    const task = sumOf(settings.id, weighed, counted);
     if (left !== null) left = Math.max(0, left - task.notices);
     if (task.held > 0) {
       codes.push(EXIT.no);
@@ -91,7 +93,7 @@ export async function preview(app: PreviewApp, request: RunRequest, show: number
     }
     tasks.push(task);
     if (invites(settings) && request.kind !== 'mark_only' && request.operations === null) {
-      const forecast = await forecastInvitations(pricing, request, { task: settings, look: weighed.query });
+      const forecast = await forecastInvitations(pricing, request, { task: settings, look: { query: weighed.query, before: cut } });
       invitations.push(forecast.sum);
       codes.push(...forecast.codes);
       findings.push(...forecast.findings);
@@ -109,25 +111,14 @@ export async function preview(app: PreviewApp, request: RunRequest, show: number
 }
 
 /** What the run would plan: as counted, or as far as the limit lets it. */
-async function sumOf(
-  reader: PlanReader,
-  { query, counted, held, oldestHeld }: WeighedLook,
-  wish: { readonly taskId: string; readonly limit: number | null },
-): Promise<TaskSum> {
-  const { planned, notices, skipped, unsubscribedCustomers } =
-    wish.limit === null || wish.limit >= counted.notices ? counted : await countLimited(reader, query, wish.limit);
-  return {
-    taskId: wish.taskId,
-    look: query.look,
-    from: query.from,
-    until: query.until,
-    planned,
-    notices,
-    skipped,
-    unsubscribedCustomers,
-    held,
-    oldestHeld,
-  };
+async function countWithin(reader: PlanReader, { query, counted }: WeighedLook, limit: number | null): Promise<Counted> {
+  if (limit !== null && limit < counted.notices) return countLimited(reader, query, limit);
+  const { planned, notices, skipped, unsubscribedCustomers } = counted;
+  return { planned, notices, skipped, unsubscribedCustomers, cut: null };
+}
+
+function sumOf(taskId: string, { query, held, oldestHeld }: WeighedLook, counted: Omit<Counted, 'cut'>): TaskSum {
+  return { taskId, look: query.look, from: query.from, until: query.until, ...counted, held, oldestHeld };
 }
 
 async function lookOf(

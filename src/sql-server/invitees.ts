@@ -1,7 +1,6 @@
 import type { CustomerId, Instant, Language, OperationId, SubscriptionState, WallTime } from '../core/glossary.ts';
 import type { Consent } from '../core/settings.ts';
-import type { ClaimedInvitation, InvitationReader, Invitee, InviteeQuery } from '../ports/invitations.ts';
-import type { PlanQuery } from '../ports/plan.ts';
+import type { ClaimedInvitation, InvitationReader, Invitee, InviteeLook, InviteeQuery } from '../ports/invitations.ts';
 import { candidateParameters } from './candidates.ts';
 import type { ResultSets } from './connection.ts';
 import { toCustomer } from './operation-row.ts';
@@ -46,6 +45,7 @@ type PersonRow = AskingRow &
 type ClaimedRow = PersonRow &
   Pick<ClaimedInvitation, 'taskId' | 'number' | 'tries'> & { readonly rowNo: number; readonly invitationSegments: number };
 
+type LookQuery = InviteeQuery & { readonly look: InviteeLook };
 type Page = Awaited<ReturnType<InvitationReader['readInvitees']>>;
 type PageWish = Parameters<InvitationReader['readInvitees']>[1];
 
@@ -84,7 +84,7 @@ async function readAsking(session: Session, query: InviteeQuery, { after, limit 
 }
 
 /** The look is judged once, with the first page; the pages then read their customers. */
-async function readListed(session: Session, query: InviteeQuery & { readonly look: PlanQuery }, { after, limit }: PageWish): Promise<Page> {
+async function readListed(session: Session, query: LookQuery, { after, limit }: PageWish): Promise<Page> {
   const { total, listed } = (after === null ? undefined : readings.get(session)) ?? (await listInvitees(session, query));
   const from = after === null ? 0 : listed.findIndex(({ customerId }) => customerId === after) + 1;
   const rows = listed.slice(from, from + limit);
@@ -101,9 +101,12 @@ async function readListed(session: Session, query: InviteeQuery & { readonly loo
   return { invitees: toInvitees(sets, 0), total, next: from + limit < listed.length ? (rows.at(-1)?.customerId ?? null) : null };
 }
 
-async function listInvitees(session: Session, query: InviteeQuery & { readonly look: PlanQuery }): Promise<Reading> {
+async function listInvitees(session: Session, query: LookQuery): Promise<Reading> {
+  const { look } = query;
   const sets = await session.connection.callProcedure('list_invitees', {
-    ...candidateParameters(query.look, null),
+    ...candidateParameters(look.query, null),
+    before_date: wall(look.before?.date ?? null),
+    before_id: look.before?.id ?? null,
     asking_customers: idList(query.customers),
     any_asking_customer: query.customers === null,
   });

@@ -29,6 +29,11 @@ export function candidateValues(query: PlanQuery, after: PlanCursor | null): Val
   };
 }
 
+/** The place that a look is read up to, it not included. */
+export function beforeValues(before: PlanCursor | null): Values {
+  return { beforeDate: before?.date ?? LAST, beforeId: before?.id ?? '' };
+}
+
 /** Fills chosen_type and chosen_group for the query. Tables of this connection alone; on a read-only one too. */
 export function choose(session: Session, query: PlanQuery): void {
   const statements = session.find('choose');

@@ -1,7 +1,7 @@
 import type { BotId, CustomerId, Language, OperationId, SubscriptionState, WallTime } from '../core/glossary.ts';
 import type { Consent } from '../core/settings.ts';
 import type { InvitationReader, Invitee, InviteeQuery } from '../ports/invitations.ts';
-import { candidateValues, choose } from './candidates.ts';
+import { beforeValues, candidateValues, choose } from './candidates.ts';
 import { toCustomer } from './operation-row.ts';
 import type { CustomerRow } from './operation-row.ts';
 import type { Session } from './session.ts';
@@ -66,8 +66,8 @@ function gather(session: Session, query: InviteeQuery): void {
   const customers = query.customers === null ? null : JSON.stringify(query.customers);
   statements.run('gather_asking', { bot: query.botId, task: query.taskId, customers });
   if (query.look !== null) {
-    choose(session, query.look);
-    statements.run('gather_look', candidateValues(query.look, null));
+    choose(session, query.look.query);
+    statements.run('gather_look', { ...candidateValues(query.look.query, null), ...beforeValues(query.look.before) });
   }
   statements.run('mark_gone');
 }

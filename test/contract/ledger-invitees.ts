@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Invitee } from '../../src/ports/invitations.ts';
 import type { Ledger } from '../../src/ports/ledger.ts';
 import type { Engine } from './engine.ts';
-import { BOT, DAY, HOUR, heldLedger, makeSite, planAll, planChunk, query, TASK } from './fixtures.ts';
+import { addGuest, BOT, DAY, HOUR, heldLedger, makeSite, MINUTE, planAll, planChunk, query, TASK } from './fixtures.ts';
 import {
   addAsking,
   advanceSms,
@@ -143,7 +143,7 @@ export function describeInvitees(engine: Engine): void {
       const [operation = ''] = await site.addOperations([{ customer: fresh, date: site.wall(-HOUR) }]);
       const reader = await site.openPlanReader();
       try {
-        const { invitees, total } = await inviteesOf(reader, { look: query(site, { inviting: true }) });
+        const { invitees, total } = await inviteesOf(reader, { look: { query: query(site, { inviting: true }), before: null } });
         expect(total).toBe(2);
         expect(invitees.find(({ customer }) => customer.id === fresh)).toMatchObject({
           operation: { id: operation },
@@ -153,6 +153,42 @@ export function describeInvitees(engine: Engine): void {
         await reader.close();
       }
       expect(await site.deliveries()).toHaveLength(1);
+    });
+
+    it('counts in a dry run nobody whom a limit leaves unplanned: what the plan then records is the same', async () => {
+      const site = await makeSite(engine);
+      const ledger = await heldLedger(site);
+      const asking = await addAsking(site, ledger);
+      const told = await addGuest(site);
+      const strangers = await Promise.all([0, 1, 2, 3, 4, 5].map(async () => site.addCustomer()));
+      const at = (customer: string, date: string) => ({ customer, date });
+      const moment = site.wall(-30 * MINUTE);
+      await site.addOperations([
+        at(told.customer, site.wall(-40 * MINUTE)),
+        // All at one moment: the ids alone say who comes before the second notice, and who behind it.
+        ...[told.customer, ...strangers].map((customer) => at(customer, moment)),
+        at(asking.customer, site.wall(-MINUTE)),
+      ]);
+      const look = query(site, { inviting: true });
+      const { rows } = await ledger.preview(look, { after: null, limit: 500 });
+      const [, cut] = rows.filter(({ verdict }) => verdict === 'planned').map(({ operation }) => operation);
+      if (cut === undefined) throw new Error('two notices');
+      const seen = ({ invitees }: Awaited<ReturnType<typeof inviteesOf>>) =>
+        invitees.map(({ customer, operation }) => [customer.id, operation]);
+      const ahead = seen(await inviteesOf(ledger, { look: { query: look, before: cut } }));
+      expect(await inviteesOf(ledger, { look: { query: look, before: null } })).toMatchObject({ total: 7 });
+      expect(ahead).toContainEqual([asking.customer, { id: asking.operation, date: site.wall(-HOUR) }]);
+      await planChunk(ledger, look, { limit: 1 });
+      expect(seen(await inviteesOf(ledger))).toEqual(ahead);
+    });
+
+    it('keeps in a dry run the asking of what a limit leaves to be revived', async () => {
+      const site = await makeSite(engine);
+      const ledger = await heldLedger(site);
+      const { customer, operation } = await addAsking(site, ledger);
+      const before = { date: site.wall(-2 * HOUR), id: operation };
+      const look = { query: query(site, { look: 'since', revive: true, inviting: true }), before };
+      expect(await onlyInvitee(ledger, { look })).toMatchObject({ customer: { id: customer }, operations: 1 });
     });
 
     it('asks no more once weighed, whatever the verdict, and anew with a later operation', async () => {

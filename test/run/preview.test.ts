@@ -163,6 +163,33 @@ describe('preview', () => {
       expect((await dryRun({ sms: { ...sms, caps } })).invitations).toMatchObject([{ braked: false, segments: 8, cap: 'day' }]);
     });
 
+    it('ends where --limit stops the plan, and counts whom an earlier run left asking', async () => {
+      const [guest] = await subscribe(world, 1);
+      for (let at = 0; at < 2; at += 1) world.operation(world.customer('Гость', `+7 916 000-00-0${at}`));
+      await world.run({ settings: { sms: { ...sms, brake: 1 } } });
+      await world.clock.advance(10 * MINUTE);
+      const told = [8, 6].map((minutes) => world.operation(guest?.customer ?? '', { ago: minutes * MINUTE }));
+      const strangers = [9, 7, 5].map((minutes) => {
+        const stranger = world.customer('Гость', `+7 916 000-00-1${minutes}`);
+        return world.operation(stranger, { ago: minutes * MINUTE });
+      });
+      const settings = { sms, digestGapMs: 0 };
+      const dry = await dryRun(settings, { request: { limit: 1 } });
+      expect(dry).toMatchObject({ tasks: [{ planned: 1, skipped: { not_subscribed: 2 } }], invitations: [{ texts: 4, segments: 8 }] });
+      expect((await dryRun(settings)).invitations).toMatchObject([{ texts: 5 }]);
+      expect(await world.run({ settings, request: { limit: 1 } })).toMatchObject({
+        tasks: dry.tasks,
+        invited: { planned: 4, segments: 8 },
+      });
+      const known = new Set(
+        world.database
+          .prepare('select operation_id as id from delivery')
+          .all()
+          .map(({ id }) => id),
+      );
+      expect([...told, ...strangers].map((id) => known.has(id))).toEqual([true, false, true, true, false]);
+    });
+
     it('is none without an operator', async () => {
       world.operation(world.customer('Анна', '8 916 123-45-67'));
       expect((await dryRun()).invitations).toEqual([]);
@@ -218,7 +245,7 @@ describe('preview', () => {
 
   it('says of any site and any wish what the run then plans', async () => {
     const operation = fc.record({
-      who: fc.integer({ min: 0, max: 3 }),
+      who: fc.integer({ min: 0, max: 5 }),
       ago: fc.oneof(fc.integer({ min: 20, max: 900 }), fc.integer({ min: 20, max: 5 * 86_400 })),
     });
     const wish = fc.record({
@@ -235,21 +262,24 @@ describe('preview', () => {
       await world.close();
       world = await openWorld();
       const guests = await subscribe(world, 3);
-      const people = [...guests.map(({ customer }) => customer), world.customer('Пётр')];
+      const strangers = ['', '8 916 123-45-67', '8 903 765-43-21'].map((phone) => world.customer('Пётр', phone));
+      const people = [...guests.map(({ customer }) => customer), ...strangers];
       await world.clock.advance(2 * HOUR);
       // Each guest's operations are one task's: those of two tasks are parted where they alternate, which only the claim knows.
       for (const [index, { who, ago }] of operations.entries()) {
         const accountType = who % 2 === 0 ? DEPOSIT : BONUS;
         world.operation(people[who] ?? '', { ago: ago * SECOND, sum: index % 3 === 0 ? 10 + index : -10 - index, accountType });
       }
+      const sms = { operator: 'smsru' } as const;
       const tasks = [
-        taskSettings({ id: 'a', accountTypes: [DEPOSIT], apiRoot: world.telegram.url, ...settings }),
-        taskSettings({ id: 'b', accountTypes: [BONUS], apiRoot: world.telegram.url, ...settings }),
+        taskSettings({ id: 'a', accountTypes: [DEPOSIT], apiRoot: world.telegram.url, sms, ...settings }),
+        taskSettings({ id: 'b', accountTypes: [BONUS], apiRoot: world.telegram.url, sms, ...settings }),
       ];
       const request = { limit, yes, ...(since ? ({ kind: 'since', since: '2026-11-02 00:00:00.000' } as const) : {}) };
       const before = await dryRun({}, { tasks, request });
       const after = await world.run({ tasks, request });
       expect(after.tasks).toEqual(before.tasks);
+      expect(after.invited.planned).toBe(before.invitations.reduce((sum, { texts }) => sum + texts, 0));
       expect(after.exitCode).toBe(before.exitCode);
       const received = new Set(guests.flatMap(({ person }) => person.received.map((line) => line.html)));
       for (const { html } of before.shown) expect(received).toContain(html);

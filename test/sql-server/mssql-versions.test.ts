@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it, describe } from 'vitest';
 import { addGuest, DAY, fates, heldLedger, HOUR, moveTo, planAll, planChunk, query, TASK } from '../contract/fixtures.ts';
+import { inviteesOf, onlyInvitee } from '../contract/invitation-fixtures.ts';
 import type { Ledger } from '../../src/ports/ledger.ts';
 import { addManyOperations, openTestDatabase, prepareDatabase } from '../support/mssql-database.ts';
 import type { TestDatabase } from '../support/mssql-database.ts';
@@ -133,6 +134,24 @@ await onServer('looks by the versions of operations', (server) => {
       expect([await fates(site), await known()]).toEqual([{ [one]: 'planned' }, 100]);
       await look({ filters });
       expect([await fates(site), await known()]).toEqual([{ [one]: 'planned', [two]: 'planned' }, 104]);
+    });
+
+    it('are seen by the forecast of invitations too, up to where a limit stops them', async () => {
+      const { customer } = await addGuest(site);
+      await look();
+      const strangers = await Promise.all([0, 1].map(async () => site.addCustomer()));
+      const [early = '', late = ''] = strangers;
+      const operation = await add(early, { days: 3, version: 101 });
+      await add(customer, { days: 2, version: 102 });
+      await add(late, { days: 1, version: 103 });
+      await site.addOperations([{ customer: late, date: site.wall(-HOUR / 2) }]);
+      await commitBelow(104);
+      const inviting = hot({ inviting: true });
+      const { rows } = await ledger.preview(inviting, { after: null, limit: 500 });
+      const cut = rows.find(({ verdict }) => verdict === 'planned')?.operation ?? null;
+      expect(cut?.customerId).toBe(customer);
+      expect(await onlyInvitee(ledger, { look: { query: inviting, before: cut } })).toMatchObject({ operation: { id: operation } });
+      expect(await inviteesOf(ledger, { look: { query: inviting, before: null } })).toMatchObject({ total: 2 });
     });
 
     it('are none where the site has no versions', async () => {

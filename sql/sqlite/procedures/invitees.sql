@@ -18,12 +18,12 @@ where asks = 1 and bot_id = :bot and task_id = :task and (:customers is null or 
 group by customer_id;
 
 --! gather_look
--- Those whom a look would plan as not subscribed, for a dry run. Parameters: candidate's.
+-- Those whom a look would plan as not subscribed, for a dry run. Parameters: candidate's, and the place where a limit stops the plan.
 insert into invitee (customer_id, operation_id, date, operations)
 select customer_id, operation_id, max(date), count(*) from (
 --@ candidate
 )
-where verdict = 'not_subscribed'
+where verdict = 'not_subscribed' and (date, operation_id) < (:beforeDate, :beforeId)
 group by customer_id
 on conflict (customer_id) do update set
   operation_id = iif(excluded.date > date, excluded.operation_id, operation_id),
