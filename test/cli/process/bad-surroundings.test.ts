@@ -26,17 +26,11 @@ const nobodyReaches =
   }).status === 0;
 const CAN_BE_DENIED = process.platform !== 'win32' && (!IS_ROOT || nobodyReaches);
 
-let site: ProcessSite;
-beforeAll(async () => {
-  site = await openProcessSite({ guests: TROUBLES.length + 5 });
-});
-afterAll(() => site.close());
-
 interface Trouble extends StartOptions {
   readonly what: string;
   readonly args?: readonly string[];
   /** Brings it about; the answer ends it. */
-  readonly begin: () => () => void;
+  readonly begin: (site: ProcessSite) => () => void;
   /** Both languages at once, as each waits a while: neither gets as far as the bot's lock. */
   readonly atOnce?: boolean;
   readonly code: number;
@@ -49,7 +43,7 @@ const SINCE_LAST = ['run', '--since-last'];
 const nothing = (): (() => void) => () => {};
 
 /** So many operations of somebody who isn't subscribed that their rows don't fit into the pages which the file has. */
-function needRoom(): () => void {
+function needRoom(site: ProcessSite): () => void {
   site.database.exec(`
     insert into tp_ClientPurseOperations (cpop_ID, cpop_clnt_ID, cpop_cptp_ID, cpop_Date, cpop_Name, cpop_Sum)
     with recursive n(i) as (select 1 union all select i + 1 from n where i < 400),
@@ -59,14 +53,14 @@ function needRoom(): () => void {
   return () => {};
 }
 
-function lockDatabase(): () => void {
+function lockDatabase(site: ProcessSite): () => void {
   const other = new DatabaseSync(join(site.folder, FILE));
   other.exec('begin immediate');
   return () => other.close();
 }
 
 /** All files and their folder are the program's own user's and read-only. */
-function denyWriting(): () => void {
+function denyWriting(site: ProcessSite): () => void {
   const paths = [site.folder, ...readdirSync(site.folder, { recursive: true, encoding: 'utf8' }).map((name) => join(site.folder, name))];
   const allow = (files: number): void => {
     for (const path of paths.toReversed()) {
@@ -81,19 +75,21 @@ function denyWriting(): () => void {
   };
 }
 
-function updateSchema(): () => void {
+function updateSchema(site: ProcessSite): () => void {
   site.database.exec('update ledger_schema set version = version + 1');
   return () => site.database.exec('update ledger_schema set version = version - 1');
 }
 
 /** Somebody has pressed Start: a poll that finds something is never made to wait. */
-const answerUpdates = (fault: Fault) => (): (() => void) => {
-  site.arrive(1);
-  site.passPollTime();
-  return site.telegram.faults.add({ ...fault, method: 'getUpdates', times: Infinity });
-};
+const answerUpdates =
+  (fault: Fault) =>
+  (site: ProcessSite): (() => void) => {
+    site.arrive(1);
+    site.passPollTime();
+    return site.telegram.faults.add({ ...fault, method: 'getUpdates', times: Infinity });
+  };
 
-function setWebhook(): () => void {
+function setWebhook(site: ProcessSite): () => void {
   site.arrive(1);
   site.passPollTime();
   const bot = site.telegram.bot();
@@ -115,27 +111,12 @@ const TROUBLES: readonly Trouble[] = [
     en: /disk, the database or its log is full.*free some room/,
     ru: /Диск, база или её журнал транзакций заполнены.*освободите место/,
   },
-  {
-    what: 'a database that others keep locked',
-    begin: lockDatabase,
-    atOnce: true,
-    code: 3,
-    en: /Another program keeps the database locked.*Nothing is lost/,
-    ru: /Базу держит занятой другая программа.*Ничего не потеряно/,
-  },
   { what: 'a ledger of a newer schema', ...NEWER },
   { what: 'a ledger of a newer schema at install', args: ['install'], ...NEWER },
   { what: 'a ledger of a newer schema at status', args: ['status'], ...NEWER },
   { what: 'getUpdates answering HTML', begin: answerUpdates({ kind: 'html502' }), ...UNREACHABLE },
   { what: 'getUpdates answering nothing', begin: answerUpdates({ kind: 'emptyBody', processed: false }), ...UNREACHABLE },
   { what: 'getUpdates answering another JSON', begin: answerUpdates({ kind: 'otherJson', processed: false }), ...UNREACHABLE },
-  {
-    what: 'a webhook',
-    begin: setWebhook,
-    code: 5,
-    en: /webhook is set.*subscribed were told/,
-    ru: /установлен вебхук.*Подписанным рассказано/,
-  },
   {
     what: 'an account type that does not exist',
     begin: nothing,
@@ -162,6 +143,25 @@ const TROUBLES: readonly Trouble[] = [
   },
 ];
 
+/** At these the program itself waits for seconds. */
+const WAITED_OUT: readonly Trouble[] = [
+  {
+    what: 'a database that others keep locked',
+    begin: lockDatabase,
+    atOnce: true,
+    code: 3,
+    en: /Another program keeps the database locked.*Nothing is lost/,
+    ru: /Базу держит занятой другая программа.*Ничего не потеряно/,
+  },
+  {
+    what: 'a webhook',
+    begin: setWebhook,
+    code: 5,
+    en: /webhook is set.*subscribed were told/,
+    ru: /установлен вебхук.*Подписанным рассказано/,
+  },
+];
+
 const READ_ONLY: Trouble = {
   what: 'a database that can only be read',
   begin: denyWriting,
@@ -172,9 +172,9 @@ const READ_ONLY: Trouble = {
 };
 
 /** In both languages, an operation waiting; then the trouble is over and the next run tells it. */
-async function expectOvercome(trouble: Trouble): Promise<void> {
+async function expectOvercome(site: ProcessSite, trouble: Trouble): Promise<void> {
   const told = site.operation();
-  const end = trouble.begin();
+  const end = trouble.begin(site);
   try {
     const say = (language: string): Promise<Ended> => site.call([...(trouble.args ?? SINCE_LAST), '--language', language], trouble).ended;
     const [english, russian] = trouble.atOnce === true ? await Promise.all([say('en'), say('ru')]) : [await say('en'), await say('ru')];
@@ -195,29 +195,56 @@ async function expectOvercome(trouble: Trouble): Promise<void> {
   expect(told()).toMatchObject({ plain: 1, marked: 0 });
 }
 
-describe('a run', { timeout: 60_000 }, () => {
-  it.each(TROUBLES)('meets $what: says so in both languages, and the next one finishes', expectOvercome);
-  it.skipIf(!CAN_BE_DENIED)(`meets ${READ_ONLY.what}: says so in both languages, and the next one finishes`, () =>
-    expectOvercome(READ_ONLY),
+/** They share a site. */
+const IN_TURN = { concurrent: false };
+
+// Each on a site of its own, while the next suite's, one after another, are at work.
+describe.concurrent('a run that has to wait', { timeout: 60_000 }, () => {
+  it.each(WAITED_OUT)('meets $what: says so in both languages, and the next one finishes', async (trouble) => {
+    const site = await openProcessSite({ guests: 1 });
+    try {
+      await expectOvercome(site, trouble);
+    } finally {
+      await site.close();
+    }
+  });
+});
+
+describe.concurrent('a run', { timeout: 60_000 }, () => {
+  let site: ProcessSite;
+  beforeAll(async () => {
+    site = await openProcessSite({ guests: TROUBLES.length + 5 });
+  });
+  afterAll(() => site.close());
+
+  it.each(TROUBLES)('meets $what: says so in both languages, and the next one finishes', IN_TURN, (trouble) =>
+    expectOvercome(site, trouble),
+  );
+  it.skipIf(!CAN_BE_DENIED)(`meets ${READ_ONLY.what}: says so in both languages, and the next one finishes`, IN_TURN, () =>
+    expectOvercome(site, READ_ONLY),
   );
 
   it.each([
     ['en', 'in doubt'],
     ['ru', 'под вопросом'],
-  ])('ends with 4 when what became of a call can’t be known, and the notice is told once more, marked: %s', async (language, word) => {
-    const told = site.operation();
-    site.telegram.faults.add({ kind: 'closeAfterProcessing', method: 'sendMessage' });
-    const ended = await site.call([...SINCE_LAST, '--language', language]).ended;
-    expect({ ...ended, out: ended.out.toLowerCase() }).toMatchObject({ code: 4, out: expect.stringContaining(word) });
-    site.database.exec("update delivery set changed_utc = changed_utc - 61000 where state = 'in_doubt'");
-    expect((await site.start().ended).code).toBe(0);
-    expect(told()).toMatchObject({ plain: 1, marked: 1 });
-  });
+  ])(
+    'ends with 4 when what became of a call can’t be known, and the notice is told once more, marked: %s',
+    IN_TURN,
+    async (language, word) => {
+      const told = site.operation();
+      site.telegram.faults.add({ kind: 'closeAfterProcessing', method: 'sendMessage' });
+      const ended = await site.call([...SINCE_LAST, '--language', language]).ended;
+      expect({ ...ended, out: ended.out.toLowerCase() }).toMatchObject({ code: 4, out: expect.stringContaining(word) });
+      site.database.exec("update delivery set changed_utc = changed_utc - 61000 where state = 'in_doubt'");
+      expect((await site.start().ended).code).toBe(0);
+      expect(told()).toMatchObject({ plain: 1, marked: 1 });
+    },
+  );
 
   it.each([
     ['en', /Brake: 1 notice/],
     ['ru', /Тормоз: разом ушло бы 1 уведомление/],
-  ])('ends with 9 at the brake, and a yes lets go what it held: %s', async (language, sentence) => {
+  ])('ends with 9 at the brake, and a yes lets go what it held: %s', IN_TURN, async (language, sentence) => {
     const told = site.operation(2 * DAY);
     const since = ['run', '--since', new Date(Date.now() - 4 * DAY).toISOString().slice(0, 10), '--language', language];
     const braked = await site.call(since, { env: { TP_TG_NOTIFY_RUN_BRAKE: '0' } }).ended;
