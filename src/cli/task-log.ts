@@ -1,6 +1,8 @@
 import { patienceOf, causesOf } from '../core/task-cause.ts';
 import type { Language, TaskId } from '../core/glossary.ts';
 import type { RunSummary } from '../core/summary.ts';
+import { DatabaseUnavailable } from '../ports/database.ts';
+import type { UnavailableCode } from '../ports/database.ts';
 import type { Journal } from '../ports/host.ts';
 import type { TaskLog, TaskMessage } from '../ports/task-log.ts';
 import type { CommandCall } from './command.ts';
@@ -62,8 +64,26 @@ async function save(doors: CommandCall['doors'], place: DatabasePlace, messages:
   }
 }
 
+/** The database has let nobody in: asked again, whoever waits for the answer waits twice, and a wrong password counts twice. */
+const NOBODY_IN: ReadonlySet<UnavailableCode> = new Set([
+  'missing',
+  'no_database',
+  'unreachable',
+  'login',
+  'no_such_database',
+  'no_server',
+  'refused',
+  'instance',
+  'certificate',
+  'tls',
+  'no_encryption',
+  'recovery',
+  'single_user',
+]);
+
 /** A run that couldn't begin, or broke: told to every task, where the database can be reached at all. */
 export async function tellFailure(call: CommandCall, error: unknown): Promise<void> {
+  if (error instanceof DatabaseUnavailable && NOBODY_IN.has(error.code)) return;
   const { code, name, text } = renderFailure(error, 'ru');
   const patienceMs = patienceOf(code);
   if (patienceMs === null) return;

@@ -7,13 +7,15 @@ import { prepareStatements } from './statements.ts';
 
 const BACK_MS = 3_600_000;
 const KEPT_MS = 90 * 86_400_000;
+/** The run that failed has waited for the file already, and its reader still waits. */
+const BUSY_TIMEOUT_MS = 1_000;
 
 /**
  * The logs of Tillypad's tasks, for a program that can't go on: opened whatever the ledger's schema is. In a database without a place for
  * messages nothing is kept. Throws DatabaseUnavailable.
  */
 export function openTaskLog(request: { readonly file: string; readonly clock: Pick<Clock, 'now'> }): TaskLog & { close(): Promise<void> } {
-  const connection = openConnection(request);
+  const connection = openConnection({ ...request, busyTimeoutMs: BUSY_TIMEOUT_MS });
   const find = prepareStatements(connection);
   return {
     saveTaskMessages: async (messages) => {
