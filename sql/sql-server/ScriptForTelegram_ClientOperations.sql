@@ -3778,8 +3778,8 @@ BEGIN
   END;
 
   DECLARE @answer varchar(20), @bound_to nvarchar(400), @fingerprint varchar(100), @paused bit, @here nvarchar(400), @bound bit, @other bigint,
-    @last_known datetime2(3), @last_no int, @run_no int, @fork uniqueidentifier, @known_fork uniqueidentifier;
-  -- Everybody sees it of the database they are in; whoever doesn't has no such sign.
+    @last_known datetime2(3), @last_no int, @own_no int, @run_no int, @fork uniqueidentifier, @known_fork uniqueidentifier;
+  -- A login that may not see it (VIEW ANY DATABASE, which public has unless somebody took it) has no such sign.
   BEGIN TRY
     SELECT @fork = recovery_fork_guid FROM sys.database_recovery_status WHERE database_id = DB_ID();
   END TRY
@@ -3794,14 +3794,16 @@ BEGIN
   IF @bound = 1 SELECT @other = MIN(bot_id) FROM tgn.task WHERE bot_id <> @bot_id AND task_id IN (SELECT item FROM #tasks);
   -- NOLOCK: it may be another bot's, whose transaction nobody here waits for, and is only told.
   SELECT TOP (1) @last_no = run_no, @last_known = COALESCE(finished_utc, heartbeat_utc) FROM tgn.run WITH (NOLOCK) ORDER BY run_no DESC;
+  SELECT TOP (1) @own_no = run_no FROM tgn.run WITH (NOLOCK) WHERE bot_id = @bot_id ORDER BY run_no DESC;
   -- In this order: a copy says nothing of bots, and a past that doesn't fit is told last, when all else fits.
   SET @answer = CASE
     WHEN @bound_to <> @here THEN 'copy'
     WHEN @other IS NOT NULL THEN 'other_bot'
     WHEN @fingerprint <> @key_fingerprint THEN 'other_key'
     WHEN @remembered_no IS NOT NULL AND NOT EXISTS (SELECT 1 FROM tgn.run WHERE run_no = @remembered_no AND run_id = @remembered_id) THEN 'restored'
-    -- A host without a memory, new or reinstalled, has only this sign. One that knows the newest run is right whatever the fork is.
-    WHEN @remembered_no IS NULL AND @fork <> @known_fork THEN 'restored'
+    -- A host without a memory, new or reinstalled, has only this sign, and so has one in reserve: what it knows is older than the backup, and
+    -- another one's later runs may be lost. One that knows the bot's newest run goes on whatever the fork is: a failover begins one too.
+    WHEN (@remembered_no IS NULL OR @remembered_no < @own_no) AND @fork <> @known_fork THEN 'restored'
     ELSE 'opened' END;
   IF @answer <> 'opened'
   BEGIN

@@ -45,7 +45,7 @@ export type Language = 'ru' | 'en';
 export const LANGUAGES: readonly Language[] = ['ru', 'en'];
 
 /** Why an operation ended without a notice. Kept in the ledger and shown by `explain`. */
-export const SKIP_REASONS = ['not_subscribed', 'suspended', 'opted_out', 'too_old', 'removed', 'no_consent', 'late', 'marked'] as const;
+export const SKIP_REASONS = ['not_subscribed', 'suspended', 'opted_out', 'too_old', 'removed', 'late', 'marked'] as const;
 export type SkipReason = (typeof SKIP_REASONS)[number];
 
 /** The states of a delivery. Final: delivered, refused, skipped. */

@@ -25,6 +25,7 @@ const NEEDS_PERSON: readonly string[] = [
   'bot_of_another',
   'word_unread',
   'runs_stopped',
+  'brake_holds',
 ];
 
 /** `status`: how each bot of the settings stands. Without any token it tells of the whole ledger. */

@@ -10,7 +10,6 @@ export const SKIP_WORDS: Readonly<Record<SkipReason, Sentence>> = {
   opted_out: { en: 'guest said stop', ru: 'гость отписался' },
   too_old: { en: 'too old', ru: 'слишком старая' },
   removed: { en: 'removed before it was told', ru: 'удалена до отправки' },
-  no_consent: { en: 'no consent', ru: 'нет согласия' },
   late: { en: 'found too late', ru: 'найдена слишком поздно' },
   marked: { en: 'marked as seen', ru: 'отмечена известной' },
 };

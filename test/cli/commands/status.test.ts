@@ -71,6 +71,11 @@ describe('status', () => {
       { runs: [{ ...RUN, startedAt: NOW - 30 * 3_600_000, finishedAt: NOW - 30 * 3_600_000 }] },
       'Запусков не было 30 ч 0 мин',
     ],
+    [
+      'the brake holds',
+      { tasks: [{ ...TASK, brakeHeldAt: '2026-11-23 12:00:00.000' }] },
+      'тормоз держит старые операции с 23.11.2026 12:00:00',
+    ],
   ])('answers no when %s', async (_when, change, text) => {
     const answer = await ask({ status: { ...WELL, ...change } });
     expect(answer.code).toBe(9);
@@ -101,11 +106,6 @@ describe('status', () => {
     ['it is paused for good', { pausedUntil: Number.POSITIVE_INFINITY }, 'Пауза: операции планируются'],
     ['it is paused until a time', { pausedUntil: NOW + 3_600_000 }, 'Пауза до 24.11.2026 13:00:00'],
     ['Telegram asked to wait', { quietUntil: NOW + 30_000 }, 'до 24.11.2026 12:00:30 ничего не отправляется'],
-    [
-      'the brake holds',
-      { tasks: [{ ...TASK, brakeHeldAt: '2026-11-23 12:00:00.000' }] },
-      'тормоз держит старые операции с 23.11.2026 12:00:00',
-    ],
     [
       'no look was complete for a day',
       { tasks: [{ ...TASK, watermark: '2026-11-22 12:00:00.000' }] },
