@@ -54,8 +54,8 @@ export const DATABASE_FAILURES: Readonly<Record<UnavailableCode, Sentence>> = {
     ru: 'База данных отказывает ({detail}). Для `install`, `upgrade` и `uninstall` нужен член db_owner. Если это другой человек: он выполняет скрипт вручную (его печатает `plan-sql`), а `install` после этого хватает роли tgn_administrator.',
   },
   damaged: {
-    en: 'The database is damaged ({detail}). Restore it from a backup; then see `bind --restored`.',
-    ru: 'База повреждена ({detail}). Восстановите её из копии; затем см. `bind --restored`.',
+    en: 'The database is damaged ({detail}). Restore it from a backup; then see: tp-tg-notify bind --restored',
+    ru: 'База повреждена ({detail}). Восстановите её из копии; затем: tp-tg-notify bind --restored',
   },
   login: {
     en: 'SQL Server refuses the user or the password ({detail}). Check both; SQL logins need «SQL Server and Windows Authentication mode» on the server. Signing on to Windows without a password can’t be had: give a domain, a user and a password.',

@@ -27,6 +27,20 @@ describe('settings show', () => {
     });
   });
 
+  it.each(['ru', 'en'] as const)('shows lists and dates in a form that the settings take (%s)', async (language) => {
+    const settings = 'filters:\n  startDate: 2026-11-24 17:49\nsms:\n  intervals: [7, 14]\n';
+    const show = async (given: string): Promise<string> =>
+      (await runIn(language, { settings: given }, { command: showSettings }).result).text;
+    const text = await show(settings);
+    const valueOf = (path: string, from: string): string | undefined => new RegExp(`${path} = (.*?)  \\[`, 'u').exec(from)?.[1];
+    expect(valueOf('sms.intervals', text)).toBe('[7, 14]');
+    expect(valueOf('sms.intervals', await show(''))).toBe('[30, 90, 180]');
+    expect(valueOf('filters.startDate', text)).toBe(language === 'ru' ? '24.11.2026 17:49:00' : '2026-11-24 17:49:00');
+    const pasted = `filters:\n  startDate: ${valueOf('filters.startDate', text)}\nsms:\n  intervals: ${valueOf('sms.intervals', text)}\n`;
+    const again = await show(pasted);
+    for (const path of ['filters.startDate', 'sms.intervals']) expect(valueOf(path, again)).toBe(valueOf(path, text));
+  });
+
   it('shows it in English', async () => {
     const { text } = await runIn('en', {}, { command: showSettings }).result;
     expect(text).toContain('Task default:');
