@@ -148,8 +148,8 @@ export const DESK_FINDINGS = {
     ru: 'С этим телефоном {n, plural, one {# клиент} few {# клиента} many {# клиентов} other {# клиента}}. Выберите по коду:',
   },
   webhook_set: {
-    en: 'A webhook is set ({host}): nobody’s Start can be read while it is. Another program set it; stop that program or make a bot of its own for it, then call deleteWebhook.',
-    ru: 'Установлен вебхук ({host}): пока он есть, нажатия Start не прочитать. Его поставила другая программа; остановите её или заведите ей своего бота, затем вызовите deleteWebhook.',
+    en: 'A webhook is set ({host}): nobody’s Start can be read while it is. Another program set it; stop that program or make a bot of its own for it, then: tp-tg-notify bot --delete-webhook. From then on that program gets no updates of this bot.',
+    ru: 'Установлен вебхук ({host}): пока он есть, нажатия Start не прочитать. Его поставила другая программа; остановите её или заведите ей своего бота, затем: tp-tg-notify bot --delete-webhook. После этого она перестанет получать обновления этого бота.',
   },
   bot_of_another: {
     en: 'Task {task} was told by another bot so far. Guests subscribed to that one: put its token back, or make a further task with an id of its own.',
