@@ -174,7 +174,7 @@ export const DESK_FINDINGS = {
   },
   start_agent_unseen: {
     en: 'This login can’t see whether the service SQL Server Agent runs. Look in Management Studio.',
-    ru: 'Этому логину не видно, запущена ли служба «Агент SQL Server». Посмотрите в Management Studio.',
+    ru: 'Этому имени входа не видно, запущена ли служба «Агент SQL Server». Посмотрите в Management Studio.',
   },
   start_shell_off: {
     en: 'xp_cmdshell is switched off on this server.',
@@ -182,7 +182,7 @@ export const DESK_FINDINGS = {
   },
   start_shell_unseen: {
     en: 'This login can’t see whether xp_cmdshell is switched on.',
-    ru: 'Этому логину не видно, включена ли xp_cmdshell.',
+    ru: 'Этому имени входа не видно, включена ли xp_cmdshell.',
   },
   start_not_set_up: {
     en: 'Not set up yet: tp-tg-notify schedule print --way {way}',
@@ -190,7 +190,7 @@ export const DESK_FINDINGS = {
   },
   start_set_up_unseen: {
     en: 'This login can’t see whether it is set up: tp-tg-notify schedule print --way {way}',
-    ru: 'Этому логину не видно, настроено ли: tp-tg-notify schedule print --way {way}',
+    ru: 'Этому имени входа не видно, настроено ли: tp-tg-notify schedule print --way {way}',
   },
   schedule_way_linux: {
     en: '--way {way} starts a program on Windows. For Linux take --way none: the timer does it.',

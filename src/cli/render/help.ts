@@ -189,7 +189,7 @@ export const HELP: Readonly<Record<Language, HelpTexts>> = {
       way: 'как задача Tillypad запускает программу (по умолчанию лучшее, что разрешает сервер)',
       os: 'система, в которой работает программа (по умолчанию эта)',
       account: 'учётная запись, под которой работает программа (по умолчанию tp-tg-notify)',
-      login: 'логин SQL сервера Tillypad',
+      login: 'имя входа SQL сервера Tillypad',
       starter: 'учётная запись Windows, от имени которой работает xp_cmdshell',
       save: 'записать файлы в эту папку',
       installPaused: 'ничего не отправлять до `resume`',

@@ -54,7 +54,7 @@ export const STEP_TEXTS: Readonly<Record<ScheduleStep['say'], Sentence>> = {
   },
   agentScript: {
     en: 'Put into the script what it asks for (the login of Tillypad’s server, the password of the account) and run it in SQL Server Management Studio as a sysadmin. It ends with «the Agent starts the program from now on»; then «SQL Server Agent → Jobs» shows tp-tg-notify. Try it: right-click, «Start Job at Step…». Take the password out of the file.',
-    ru: 'Впишите в скрипт то, что он просит (логин сервера Tillypad, пароль учётной записи), и выполните его в SQL Server Management Studio от имени sysadmin. В конце будет «the Agent starts the program from now on», а в «Агент SQL Server → Задания» появится tp-tg-notify. Проверьте: правая кнопка, «Запустить задание на шаге…». Пароль из файла уберите.',
+    ru: 'Впишите в скрипт то, что он просит (имя входа сервера Tillypad, пароль учётной записи), и выполните его в SQL Server Management Studio от имени sysadmin. В конце будет «the Agent starts the program from now on», а в «Агент SQL Server → Задания» появится tp-tg-notify. Проверьте: правая кнопка, «Запустить задание на шаге…». Пароль из файла уберите.',
   },
   shellScript: {
     en: 'Put into the script what it asks for and run it in SQL Server Management Studio as a sysadmin. It ends with «the Task Scheduler starts the program from now on». It does not switch xp_cmdshell on: where that is off, it says so and changes nothing.',
