@@ -91,7 +91,10 @@ export async function askPrice(
     case 'refused':
       return { price: { ...assumed, why: answer.code }, report: tellRefusal(operator, answer) };
     default:
-      return { price: { ...assumed, why: answer.answer === 'unusable' ? answer.code : answer.answer }, report: tellTrouble(operator, answer, now) };
+      return {
+        price: { ...assumed, why: answer.answer === 'unusable' ? answer.code : answer.answer },
+        report: tellTrouble(operator, answer, now),
+      };
   }
 }
 

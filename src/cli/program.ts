@@ -77,9 +77,7 @@ export function buildProgram(
   { version, action, ...outlet }: Outlet & { readonly version: string; readonly action: Action },
 ): Command {
   const texts = HELP[language];
-  const program = dress(new Command(PROGRAM), language, outlet)
-    .description(texts.program)
-    .version(version, '-V, --version', texts.version);
+  const program = dress(new Command(PROGRAM), language, outlet).description(texts.program).version(version, '-V, --version', texts.version);
   program.addHelpText('after', `\n${texts.exitCodes}`);
   const groups = new Map<string, Command>();
   for (const spec of COMMANDS) {

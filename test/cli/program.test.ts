@@ -29,7 +29,9 @@ describe('help', () => {
     expect(out).toContain('Вызов: tp-tg-notify resolve [ключи] [строка...]');
     expect(out).toContain('--as <итог> ');
     expect(out.replaceAll(/\s+/g, ' ')).toContain('(одно из: delivered, refused, again)');
-    expect(helps('ru')).toHaveLength(COMMANDS.length + 1 + new Set(COMMANDS.flatMap(({ name }) => name.match(/^\S+(?= )/)?.[0] ?? [])).size);
+    expect(helps('ru')).toHaveLength(
+      COMMANDS.length + 1 + new Set(COMMANDS.flatMap(({ name }) => name.match(/^\S+(?= )/)?.[0] ?? [])).size,
+    );
     for (const help of helps('ru')) expect(help).not.toMatch(/[[<][a-z.]+[\]>]|choices:|default:/);
   });
 

@@ -26,7 +26,8 @@ function plain(line: string): string {
     .replaceAll('КЛИЕНТ', 'CUSTOMER')
     .replaceAll('ваш-токен', 'your-token')
     .replaceAll(/\b(\d\d)\.(\d\d)\.(\d{4})\b/g, '$3-$2-$1')
-    .replace(' TP_TG_NOTIFY_LANGUAGE=en', '');
+    .replace(' TP_TG_NOTIFY_LANGUAGE=en', '')
+    .replace(/(?: --)? --language ru$/, '');
 }
 
 /** A folder that is this project to npm, but where nothing lies about yet. */

@@ -44,7 +44,11 @@ const NEAR: Readonly<Record<Language, (word: string) => string>> = {
  */
 export function renderUsage(error: CommanderError, command: string, language: Language): string {
   const seeHelp = SEE_HELP[language](command);
-  if (error.code === 'commander.help') return seeHelp;
+  return error.code === 'commander.help' ? seeHelp : `${sayUsage(error, language)}\n${seeHelp}`;
+}
+
+/** What is wrong with a command line, without where its help is. */
+export function sayUsage(error: CommanderError, language: Language): string {
   const quoted = [...error.message.matchAll(/'([^']*)'/g)].map((match) => match[1] ?? '');
   const allowed = /Allowed choices are (.*)\.$/.exec(error.message)?.[1];
   const near = /Did you mean (?:one of )?(.*)\?/.exec(error.message)?.[1];
@@ -53,7 +57,7 @@ export function renderUsage(error: CommanderError, command: string, language: La
   const sentence =
     say === undefined ? error.message : say({ name: names.name, rest: names.rest, near: near === undefined ? '' : NEAR[language](near) });
   const choices = allowed === undefined ? '' : language === 'ru' ? ` Допустимы: ${allowed}.` : ` Allowed: ${allowed}.`;
-  return `${namePlaceholders(sentence, language)}${choices}\n${seeHelp}`;
+  return `${namePlaceholders(sentence, language)}${choices}`;
 }
 
 /** Commander quotes flags with their placeholders, and the odd value before or after them. */
