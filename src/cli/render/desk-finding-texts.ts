@@ -26,6 +26,10 @@ export const DESK_FINDINGS = {
     en: 'Task {task}: its filters find no operation at all, so there is nothing to show. Check filters in the settings.',
     ru: 'Задача {task}: её фильтры не находят ни одной операции, показать нечего. Проверьте filters в настройках.',
   },
+  tasks_of_both: {
+    en: 'At work: {file} (from the settings file) and {tillypad} (from Tillypad). What matches at least one of them is told. If there is to be one task, delete the part `tasks` from the file, or {file} in it.',
+    ru: 'Работают задачи {file} (из файла настроек) и {tillypad} (из Tillypad): рассказывается о том, что подходит хотя бы одной. Если задача одна, удалите из файла раздел tasks или {file} в нём.',
+  },
   no_task: { en: 'The settings have no task.', ru: 'В настройках нет ни одной задачи.' },
   no_bot: {
     en: 'The settings name no bot: put its token into telegram.token (env:NAME or file:PATH).',
