@@ -28,11 +28,11 @@ export interface CheckedGateway {
 export const SMS_CHECK_LINES = {
   head: { en: '{operator} ({tasks})', ru: '{operator} ({tasks})' },
   balance: { en: 'balance: {roubles}', ru: 'баланс: {roubles}' },
-  approved: { en: 'sender: {sender}, approved', ru: 'отправитель: {sender}, одобрен' },
-  refused: { en: 'sender: {sender}, not approved', ru: 'отправитель: {sender}, не одобрен' },
+  approved: { en: 'sender: {sender}, approved', ru: 'отправитель: {sender}, имя согласовано' },
+  refused: { en: 'sender: {sender}, not approved', ru: 'отправитель: {sender}, имя не согласовано' },
   unsaid: {
     en: 'sender: {sender}; whether it is approved, the operator doesn’t say',
-    ru: 'отправитель: {sender}; одобрен ли, оператор не говорит',
+    ru: 'отправитель: {sender}; согласовано ли имя, оператор не говорит',
   },
   none: { en: 'sender: none', ru: 'отправитель: не задан' },
   senders: { en: 'names in the account: {names}', ru: 'имена в учётной записи: {names}' },

@@ -96,6 +96,19 @@ describe('the command line', { timeout: 60_000 }, () => {
     expect((await run(['status'])).out).toContain('delivered');
   });
 
+  it('takes a webhook away, and reads the Start that waited behind it', async () => {
+    telegram.bot().setWebhook('https://elsewhere.example/hook/of-another');
+    const link = await run(['link', site.regulars[1]?.id ?? '', '--json']);
+    const guest = telegram.person({ name: 'Boris' });
+    guest.start(/start=([\w-]{36})/.exec(link.out)?.[1]);
+    expect(await run(['bot'])).toMatchObject({ code: 5, out: expect.stringContaining('tp-tg-notify bot --delete-webhook') });
+    const taken = await run(['bot', '--delete-webhook']);
+    expect(taken).toMatchObject({ code: 0, out: expect.stringContaining('it was elsewhere.example') });
+    expect(taken.out).not.toContain('of-another');
+    expect(await run(['run'])).toMatchObject({ code: 0 });
+    expect(guest.received).toHaveLength(1);
+  });
+
   it.each([
     [['run', '--dryrun'], '--dry-run'],
     [['rnu'], 'run'],
