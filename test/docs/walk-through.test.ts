@@ -81,7 +81,9 @@ afterEach(async () => {
 });
 
 /** Follows a page line by line; whoever is linked presses Start. */
-async function follow(page: string): Promise<{ readonly guest: Person; readonly telegram: TelegramSimulator; readonly last: Ended; readonly folder: string }> {
+async function follow(
+  page: string,
+): Promise<{ readonly guest: Person; readonly telegram: TelegramSimulator; readonly last: Ended; readonly folder: string }> {
   const telegram = await startTelegramSimulator({ clock: createSystemClock() });
   const folder = emptyProject();
   closing.push(() => telegram.stop());
