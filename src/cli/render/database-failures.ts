@@ -4,8 +4,8 @@ import type { Sentence } from './say.ts';
 /** What went wrong with the database and what to do about it; `detail` never holds a password. */
 export const DATABASE_FAILURES: Readonly<Record<UnavailableCode, Sentence>> = {
   missing: {
-    en: 'The database {detail} does not exist. Check `database` in the settings, or make a sample one: npm run sample -- FILE.',
-    ru: 'Базы данных {detail} нет. Проверьте `database` в настройках или создайте пробную: npm run sample -- FILE.',
+    en: 'The database {detail} does not exist. Put the address of Tillypad’s database into `database` or `sqlServer` of the settings. To try the program on an invented restaurant: npm run sample -- FILE.',
+    ru: 'Базы данных {detail} нет. Впишите адрес базы Tillypad в настройку `database` или `sqlServer`. Чтобы попробовать программу на выдуманном ресторане: npm run sample -- ФАЙЛ --language ru.',
   },
   no_database: { en: '{detail} is not a database.', ru: '{detail} – не база данных.' },
   no_tillypad: {

@@ -26,6 +26,10 @@ export const DESK_FINDINGS = {
     en: 'Task {task}: its filters find no operation at all, so there is nothing to show. Check filters in the settings.',
     ru: 'Задача {task}: её фильтры не находят ни одной операции, показать нечего. Проверьте filters в настройках.',
   },
+  tasks_of_both: {
+    en: 'At work: {file} (from the settings file) and {tillypad} (from Tillypad). What matches at least one of them is told. If there is to be one task, delete the part `tasks` from the file, or {file} in it.',
+    ru: 'Работают задачи {file} (из файла настроек) и {tillypad} (из Tillypad): рассказывается о том, что подходит хотя бы одной. Если задача одна, удалите из файла раздел tasks или {file} в нём.',
+  },
   no_task: { en: 'The settings have no task.', ru: 'В настройках нет ни одной задачи.' },
   no_bot: {
     en: 'The settings name no bot: put its token into telegram.token (env:NAME or file:PATH).',
@@ -148,8 +152,8 @@ export const DESK_FINDINGS = {
     ru: 'С этим телефоном {n, plural, one {# клиент} few {# клиента} many {# клиентов} other {# клиента}}. Выберите по коду:',
   },
   webhook_set: {
-    en: 'A webhook is set ({host}): nobody’s Start can be read while it is. Another program set it; stop that program or make a bot of its own for it, then call deleteWebhook.',
-    ru: 'Установлен вебхук ({host}): пока он есть, нажатия Start не прочитать. Его поставила другая программа; остановите её или заведите ей своего бота, затем вызовите deleteWebhook.',
+    en: 'A webhook is set ({host}): nobody’s Start can be read while it is. Another program set it; stop that program or make a bot of its own for it, then: tp-tg-notify bot --delete-webhook. From then on that program gets no updates of this bot.',
+    ru: 'Установлен вебхук ({host}): пока он есть, нажатия Start не прочитать. Его поставила другая программа; остановите её или заведите ей своего бота, затем: tp-tg-notify bot --delete-webhook. После этого она перестанет получать обновления этого бота.',
   },
   bot_of_another: {
     en: 'Task {task} was told by another bot so far. Guests subscribed to that one: put its token back, or make a further task with an id of its own.',

@@ -58,8 +58,8 @@ const FINDINGS: Readonly<Record<string, Sentence>> = {
     ru: 'Telegram не принимает токен бота (отозван или набран с ошибкой){detail}. Возьмите новый у @BotFather и впишите в telegram.token или в задачу.',
   },
   webhook: {
-    en: 'A webhook is set for this bot, so nobody’s Start can be read. The subscribed were told, the others wait. Remove it: another program set it, or call deleteWebhook.',
-    ru: 'У бота установлен вебхук, поэтому нажатия Start не прочитать. Подписанным рассказано, остальные ждут. Уберите вебхук: его поставила другая программа (метод deleteWebhook).',
+    en: 'A webhook is set for this bot, so nobody’s Start can be read. The subscribed were told, the others wait. Another program set it: stop that program or make a bot of its own for it, then: tp-tg-notify bot --delete-webhook. From then on that program gets no updates of this bot.',
+    ru: 'У бота установлен вебхук, поэтому нажатия Start не прочитать. Подписанным рассказано, остальные ждут. Его поставила другая программа: остановите её или заведите ей своего бота, затем: tp-tg-notify bot --delete-webhook. После этого она перестанет получать обновления этого бота.',
   },
   second_reader: {
     en: 'Another program reads this bot’s updates. The subscribed were told, the others wait. One bot belongs to one installation: stop the other reader or make a bot of its own for it.',

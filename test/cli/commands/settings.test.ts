@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { CommandCall } from '../../../src/cli/command.ts';
 import { settingsSchema, showSettings } from '../../../src/cli/commands/settings.ts';
+import { status } from '../../../src/cli/commands/status.ts';
 import { SettingsRefused } from '../../../src/cli/problem.ts';
 import { DatabaseUnavailable } from '../../../src/ports/database.ts';
 import { fakeDoors, runIn } from '../../support/fake-doors.ts';
@@ -39,6 +40,19 @@ describe('settings show', () => {
     const pasted = `filters:\n  startDate: ${valueOf('filters.startDate', text)}\nsms:\n  intervals: ${valueOf('sms.intervals', text)}\n`;
     const again = await show(pasted);
     for (const path of ['filters.startDate', 'sms.intervals']) expect(valueOf(path, again)).toBe(valueOf(path, text));
+  });
+
+  it.each([
+    ['ru', 'Работают задачи main (из файла настроек) и {id} (из Tillypad): рассказывается о том, что подходит хотя бы одной.'],
+    ['en', 'At work: main (from the settings file) and {id} (from Tillypad). What matches at least one of them is told.'],
+  ] as const)('says that a task of the file works beside Tillypad’s, as status does (%s)', async (language, sentence) => {
+    const id = '0d4b8e52-7d7c-4f0a-9a53-2f8f6a1f1c11';
+    for (const command of [showSettings, status]) {
+      const { doors, ...call } = fakeDoors({ settings: 'tasks:\n  main: {}\n', language }).call();
+      const withTask = { ...doors, readParameters: async () => [{ taskId: id, parameters: { StartDate: '2026-11-01' } }] };
+      expect((await command({ ...call, doors: withTask })).text).toContain(sentence.replace('{id}', id));
+      expect((await command({ ...call, doors })).text).not.toContain(sentence.slice(0, 10));
+    }
   });
 
   it('shows it in English', async () => {
