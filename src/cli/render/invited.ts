@@ -28,8 +28,8 @@ export const INVITED_TEXTS = {
   orphaned: { en: 'SMS left in doubt by a run that died: {orphaned}', ru: 'СМС, оставшиеся под вопросом от погибшего запуска: {orphaned}' },
   waiting: { en: 'Invitations waiting to be sent: {waiting}{capped}', ru: 'Приглашений ждёт отправки: {waiting}{capped}' },
   capped: {
-    en: ', of them because the budget is spent: {capped} (the cap {cap})',
-    ru: ', из них из-за исчерпанного бюджета: {capped} (предел {cap})',
+    en: ', {capped} of them until there is a new budget (the cap {cap} is spent)',
+    ru: ', из них {capped} – до нового бюджета (исчерпан предел {cap})',
   },
   fates: {
     en: 'SMS of earlier runs: delivered {delivered}, not delivered {undelivered}',

@@ -64,11 +64,11 @@ describe('what a run did', () => {
     expect(told({ invited })).toEqual(
       expect.arrayContaining([
         'Приглашено по СМС: 1, 2 сегмента, 10\u00a0₽',
-        'Приглашений ждёт отправки: 1, из них из-за исчерпанного бюджета: 1 (предел на сутки)',
+        'Приглашений ждёт отправки: 1, из них 1 – до нового бюджета (исчерпан предел на сутки)',
       ]),
     );
     expect(told({ invited }, 'en')).toContain(
-      'Invitations waiting to be sent: 1, of them because the budget is spent: 1 (the cap of a day)',
+      'Invitations waiting to be sent: 1, 1 of them until there is a new budget (the cap of a day is spent)',
     );
   });
 });
