@@ -1,16 +1,20 @@
 /**
- * `npm run simulate -- [--port N] [--minutes N] [--token TOKEN] [--bot USERNAME]`: Telegram and three SMS operators on this machine's
- * loopback, to try the program without a bot and accounts of one's own. On a terminal the keys below play the guests; elsewhere it only serves. Another process may hold it
- * through `POST /_simulator/…` (see src/simulators/telegram/control.ts). It ends on q, on Ctrl-C, on SIGTERM and after an hour.
+ * `npm run simulate -- [--port N] [--minutes N] [--token TOKEN] [--bot USERNAME] [--language ru|en]`: Telegram and three SMS operators on this
+ * machine's loopback, to try the program without a bot and accounts of one's own. On a terminal keys play the guests; elsewhere it only serves.
+ * Another process may hold it through `POST /_simulator/…` (see src/simulators/telegram/control.ts). It ends on q, on Ctrl-C, on SIGTERM and
+ * after an hour. Exit code 2: the command line.
  */
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
+import { say } from '../src/cli/render/say.ts';
 import { createSystemClock } from '../src/host/clock.ts';
 import type { FaultRule } from '../src/simulators/faults.ts';
 import type { Person } from '../src/simulators/telegram/people.ts';
 import type { DeliveredMessage } from '../src/simulators/telegram/record.ts';
 import { SIMULATED_BOT, startTelegramSimulator } from '../src/simulators/telegram/simulator.ts';
+import { askedLanguage } from './asked-language.ts';
 import { SMS_FAULTS, startOperators } from './simulate-sms.ts';
+import { SIMULATE_TEXTS } from './simulate-texts.ts';
 
 const FAULTS: readonly FaultRule[] = [
   { kind: 'closeBeforeProcessing', method: 'sendMessage' },
@@ -23,17 +27,8 @@ const FAULTS: readonly FaultRule[] = [
   { kind: 'refuse', ms: 10_000, method: 'sendMessage' },
 ];
 
-const KEYS =
-  'Keys: n = a new guest · s = a guest presses Start · t = a guest writes · b = a guest blocks the bot, or comes back · f = a fault of Telegram · o = a fault of the SMS operators · m = their accounts are empty, or paid · q = quit';
-
-const { values } = parseArgs({
-  options: {
-    port: { type: 'string', default: '0' },
-    minutes: { type: 'string', default: '60' },
-    token: { type: 'string', default: SIMULATED_BOT.token },
-    bot: { type: 'string', default: SIMULATED_BOT.username },
-  },
-});
+const language = askedLanguage(process.argv);
+const values = readValues();
 const minutes = readNumber('--minutes', values.minutes, 24 * 60);
 const people: Person[] = [];
 const blocked = new Set<Person>();
@@ -44,24 +39,24 @@ const simulator = await startTelegramSimulator({
   port: readNumber('--port', values.port, 65_535),
   bots: [{ ...SIMULATED_BOT, token: values.token, username: values.bot }],
   onMessage: (message) => {
-    if (terminal) say(showMessage(message));
+    if (terminal) print(showMessage(message));
   },
 });
 
 const operators = await startOperators(clock, (name, { number, sender, segments, text }) => {
-  if (terminal) say(`┌ ${name} to ${number} from ${sender ?? 'a number'}, segments: ${segments}\n${text.replaceAll(/^/gm, '│ ')}`);
+  if (terminal) print(boxed(told('sms', { operator: name, number, sender: sender ?? told('number'), segments }), text));
 });
 
-say(`Telegram is simulated at ${simulator.url} for ${minutes} min.`);
-say('For the settings file:');
-say(`  telegram:\n    apiRoot: ${simulator.url}\n    token: ${values.token}`);
-say(`The SMS operators too; take one:\n${operators.blocks.join('\n')}`);
+print(told('telegram', { url: simulator.url, minutes }));
+print(told('settings'));
+print(`  telegram:\n    apiRoot: ${simulator.url}\n    token: ${values.token}`);
+print(`${told('operators')}\n${operators.blocks.join('\n')}`);
 
 const timer = setTimeout(() => void quit(), minutes * 60_000);
 process.once('SIGINT', () => void quit());
 process.once('SIGTERM', () => void quit());
 if (terminal) playOnTerminal();
-else say('Ctrl-C ends it.');
+else print(told('ends'));
 
 async function quit(): Promise<void> {
   clearTimeout(timer);
@@ -72,7 +67,7 @@ async function quit(): Promise<void> {
 
 function playOnTerminal(): void {
   addPerson();
-  say(KEYS);
+  print(told('keys'));
   let playing = false;
   process.stdin.setRawMode(true);
   process.stdin.resume();
@@ -85,7 +80,7 @@ function playOnTerminal(): void {
     }
     playing = true;
     void play(key)
-      .catch((error: unknown) => say(error instanceof Error ? error.message : String(error)))
+      .catch((error: unknown) => print(error instanceof Error ? error.message : String(error)))
       .finally(() => {
         playing = false;
       });
@@ -96,32 +91,32 @@ async function play(key: string): Promise<void> {
   if (key === 'n') addPerson();
   else if (key === 's') {
     const person = await choosePerson();
-    const payload = readPayload(await ask('Payload, or the whole link (empty = none): '));
+    const payload = readPayload(await ask(told('askPayload')));
     blocked.delete(person);
     person.start(payload);
-    say(`${person.name} pressed Start${payload === undefined ? '' : ` with ${payload}`}`);
+    print(payload === undefined ? told('started', { name: person.name }) : told('startedWith', { name: person.name, payload }));
   } else if (key === 't') {
     const person = await choosePerson();
-    person.say(await ask('Text: '));
+    person.say(await ask(told('askText')));
   } else if (key === 'b') toggleBlock(await choosePerson());
   else if (key === 'f') await chooseFault();
   else if (key === 'o') await chooseSmsFault();
-  else if (key === 'm') say(`The operators' accounts are ${operators.toggleMoney() ? 'paid again' : 'empty'}`);
-  else say(KEYS);
+  else if (key === 'm') print(told(operators.toggleMoney() ? 'paid' : 'empty'));
+  else print(told('keys'));
 }
 
 function addPerson(): void {
   const person = simulator.person();
   people.push(person);
-  say(`${people.length}: ${person.name}, chat ${person.chatId}`);
+  print(told('person', { at: people.length, name: person.name, chat: person.chatId }));
 }
 
 async function choosePerson(): Promise<Person> {
   const first = people[0] as Person;
   if (people.length === 1) return first;
-  const answer = await ask(`Which guest (1–${people.length})? `);
+  const answer = await ask(told('askPerson', { count: people.length }));
   const person = people[Number(answer) - 1];
-  if (person === undefined) throw new Error(`There is no guest ${answer}.`);
+  if (person === undefined) throw new Error(told('noPerson', { answer }));
   return person;
 }
 
@@ -129,29 +124,29 @@ function toggleBlock(person: Person): void {
   const back = blocked.delete(person);
   if (back) person.unblock();
   else {
-    if (person.chat.length === 0) throw new Error(`${person.name} has not pressed Start yet.`);
+    if (person.chat.length === 0) throw new Error(told('notStarted', { name: person.name }));
     person.block();
     blocked.add(person);
   }
-  say(`${person.name} ${back ? 'is back' : 'blocked the bot'}`);
+  print(told(back ? 'back' : 'blocked', { name: person.name }));
 }
 
 async function chooseFault(): Promise<void> {
   const fault = await askFault(FAULTS, 'sendMessage');
   simulator.faults.add(fault);
-  say(`The next sendMessage meets ${fault.kind}.`);
+  print(told('meets', { what: 'sendMessage', fault: fault.kind }));
 }
 
 async function chooseSmsFault(): Promise<void> {
-  const fault = await askFault(SMS_FAULTS, 'SMS');
+  const fault = await askFault(SMS_FAULTS, told('smsWord'));
   operators.addFault(fault);
-  say(`The next SMS meets ${fault.kind}.`);
+  print(told('meets', { what: told('smsWord'), fault: fault.kind }));
 }
 
 async function askFault(faults: readonly FaultRule[], what: string): Promise<FaultRule> {
-  say(faults.map((fault, at) => `  ${at + 1}: ${fault.kind}${fault.times === undefined ? '' : ` × ${fault.times}`}`).join('\n'));
-  const fault = faults[Number(await ask(`Which fault for the next ${what}? `)) - 1];
-  if (fault === undefined) throw new Error('No fault chosen.');
+  print(faults.map((fault, at) => `  ${at + 1}: ${fault.kind}${fault.times === undefined ? '' : ` × ${fault.times}`}`).join('\n'));
+  const fault = faults[Number(await ask(told('askFault', { what }))) - 1];
+  if (fault === undefined) throw new Error(told('noFault'));
   return fault;
 }
 
@@ -178,18 +173,45 @@ async function ask(question: string): Promise<string> {
 
 function showMessage({ chatId, silent, text }: DeliveredMessage): string {
   const name = people.find((person) => person.chatId === chatId)?.name ?? chatId;
-  return `┌ to ${name}${silent ? ', without sound' : ''}\n${text.replaceAll(/^/gm, '│ ')}`;
+  return boxed(told(silent ? 'silently' : 'message', { name }), text);
 }
 
-function say(line: string): void {
+function boxed(head: string, text: string): string {
+  return `┌ ${head}\n${text.replaceAll(/^/gm, '│ ')}`;
+}
+
+function told(name: keyof typeof SIMULATE_TEXTS, args?: Parameters<typeof say>[2]): string {
+  return say(SIMULATE_TEXTS[name], language, args);
+}
+
+function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
 function readNumber(flag: string, text: string, most: number): number {
   const value = Number(text);
   if (!(value >= 0 && value <= most)) {
-    process.stderr.write(`${flag} must be a number from 0 to ${most}\n`);
+    process.stderr.write(`${told('badNumber', { flag, most: String(most) })}\n`);
     process.exit(2);
   }
   return value;
+}
+
+function readValues(): { readonly port: string; readonly minutes: string; readonly token: string; readonly bot: string } {
+  try {
+    const { values: given } = parseArgs({
+      options: {
+        port: { type: 'string', default: '0' },
+        minutes: { type: 'string', default: '60' },
+        token: { type: 'string', default: SIMULATED_BOT.token },
+        bot: { type: 'string', default: SIMULATED_BOT.username },
+        language: { type: 'string', default: 'en' },
+      },
+    });
+    if (given.language === 'en' || given.language === 'ru') return given;
+  } catch {
+    // Told below.
+  }
+  process.stderr.write(`${told('usage')}\n`);
+  process.exit(2);
 }

@@ -23,7 +23,7 @@ export interface Program {
 }
 
 const TEXTS = {
-  ended: { en: 'exit code {code}', ru: 'код выхода {code}' },
+  ended: { en: 'exit code {code}', ru: 'код завершения {code}' },
   arrived: { en: 'arrived on phones: {list}', ru: 'пришло на телефоны: {list}' },
   sms: { en: 'SMS: {list}', ru: 'СМС: {list}' },
   nothing: { en: 'nothing arrived on any phone', ru: 'ни на один телефон ничего не пришло' },

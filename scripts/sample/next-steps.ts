@@ -1,43 +1,72 @@
 import { resolve } from 'node:path';
 
+import { say } from '../../src/cli/render/say.ts';
+import type { Language } from '../../src/core/glossary.ts';
 import { wallToMs } from '../../src/core/wall-time.ts';
 import type { SampleFlags } from './flags.ts';
 import type { SampleSite } from './site.ts';
+import { SAMPLE_TEXTS, SHOWN_ODD } from './texts.ts';
 import { DAY, toWallTime } from './wall-time.ts';
 import { RESTAURANT } from './words.ts';
 
-const SHOWN_ODD = ['packed name', 'two numbers in one field', 'without a profile', 'carries odd operations'];
+export interface Reader {
+  readonly language: Language;
+  /** Whose shell the commands are for. */
+  readonly platform: NodeJS.Platform;
+  readonly seconds: number;
+}
 
 /** What was made, whom to try, and how to go on with a bot of one's own. */
-export function describeSite(site: SampleSite, flags: SampleFlags, seconds: number): string {
-  const count = (table: string): string => (site.rows[table] ?? 0).toLocaleString('en-GB');
-  const odd = site.oddCustomers.filter(({ what }) => SHOWN_ODD.includes(what));
+export function describeSite(site: SampleSite, flags: SampleFlags, { language, platform, seconds }: Reader): string {
+  const told = (name: keyof typeof SAMPLE_TEXTS, args?: Parameters<typeof say>[2]): string => say(SAMPLE_TEXTS[name], language, args);
   const customer = site.regulars[0]?.id ?? 'CUSTOMER';
   const yesterday = toWallTime(wallToMs(flags.now) - DAY).slice(0, 10);
+  const commands = (...lines: readonly string[]): readonly string[] => lines.map((line) => `  npm run -s tp-tg-notify -- ${line}`);
   return [
-    `${flags.file}: ${count('tp_ClientPurseOperations')} operations of ${count('tp_Clients')} customers, seed ${flags.seed}, clock ${flags.now} (${seconds.toFixed(1)} s)`,
+    told('made', {
+      file: flags.file,
+      operations: site.rows['tp_ClientPurseOperations'] ?? 0,
+      customers: site.rows['tp_Clients'] ?? 0,
+      seed: String(flags.seed),
+      clock: flags.now,
+      seconds: seconds.toLocaleString(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+    }),
     '',
-    'Regulars who have just been here, for `link` and `explain`:',
+    told('regulars'),
     ...site.regulars.map(({ id, name }) => `  ${id}  ${name}`),
-    'Odd ones, for `explain`:',
-    ...odd.map(({ id, what }) => `  ${id}  ${what}`),
+    told('odd'),
+    ...site.oddCustomers.flatMap(({ id, what }) => {
+      const sentence = SHOWN_ODD.get(what);
+      return sentence === undefined ? [] : [`  ${id}  ${say(sentence, language)}`];
+    }),
     '',
-    'Next, with a bot of your own (its token from @BotFather; README, «With your own bot»):',
-    `  export TP_TG_NOTIFY_DATABASE=${quote(resolve(flags.file))} TP_TG_NOTIFY_TELEGRAM_TOKEN=123456:your-token`,
-    '  npm run -s tp-tg-notify -- install',
-    `  npm run -s tp-tg-notify -- link ${customer}    # open the link, press Start`,
-    '  npm run -s tp-tg-notify -- run',
-    `  npm run -s tp-tg-notify -- run --since ${yesterday} --customer ${customer} --limit 3`,
+    told('next'),
+    ...environmentLines(flags, language, platform).map((line) => `  ${line}`),
+    ...commands('install', `link ${customer}`),
+    told('open'),
+    ...commands('run', `run --since ${yesterday} --customer ${customer} --limit 3`),
     '',
-    'Or in a settings file, with points instead of roubles on the bonus account:',
-    ...describeSettings(site, flags).map((line) => `  ${line}`),
+    told('settings'),
+    ...describeSettings(site, flags, language).map((line) => `  ${line}`),
     '',
   ].join('\n');
 }
 
-function describeSettings({ accountTypes }: SampleSite, flags: SampleFlags): readonly string[] {
+/** `set` takes one variable a line, and quotes would become part of the value. */
+function environmentLines(flags: SampleFlags, language: Language, platform: NodeJS.Platform): readonly string[] {
+  const file = resolve(flags.file);
+  const rest = [
+    `TP_TG_NOTIFY_TELEGRAM_TOKEN=${say(SAMPLE_TEXTS.token, language)}`,
+    ...(language === 'ru' ? [] : [`TP_TG_NOTIFY_LANGUAGE=${language}`]),
+  ];
+  if (platform === 'win32') return [`TP_TG_NOTIFY_DATABASE=${file}`, ...rest].map((variable) => `set ${variable}`);
+  return [`export ${[`TP_TG_NOTIFY_DATABASE=${quote(file)}`, ...rest].join(' ')}`];
+}
+
+function describeSettings({ accountTypes }: SampleSite, flags: SampleFlags, language: Language): readonly string[] {
   return [
     `database: ${JSON.stringify(resolve(flags.file))}`,
+    `language: ${language}`,
     `restaurant: { name: ${RESTAURANT} }`,
     'telegram: { token: env:BOT_TOKEN }',
     'notice:',

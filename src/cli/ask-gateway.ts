@@ -55,6 +55,8 @@ export interface SmsPrice {
   readonly segments: number;
   readonly roubles: string | null;
   readonly from: 'operator' | 'settings' | null;
+  /** Why the operator, which could have, didn't say: a reason's code. */
+  readonly why: string | null;
 }
 
 /** What a person should know of an answer that is none; empty where it is one. */
@@ -79,17 +81,20 @@ export async function askPrice(
 ): Promise<AskedPrice> {
   const { segments } = measureSms(text, operator);
   const own = sms.price === null ? null : timesRoubles(sms.price, segments);
-  const assumed: SmsPrice = { segments, roubles: own, from: own === null ? null : 'settings' };
+  const assumed: SmsPrice = { segments, roubles: own, from: own === null ? null : 'settings', why: null };
   const answer = await gateway.readCost({ number, text });
   switch (answer.answer) {
     case 'cost':
-      return { price: { segments: answer.segments, roubles: answer.roubles, from: 'operator' }, report: NOTHING };
+      return { price: { segments: answer.segments, roubles: answer.roubles, from: 'operator', why: null }, report: NOTHING };
     case 'unsupported':
       return { price: assumed, report: NOTHING };
     case 'refused':
-      return { price: assumed, report: tellRefusal(operator, answer) };
+      return { price: { ...assumed, why: answer.code }, report: tellRefusal(operator, answer) };
     default:
-      return { price: assumed, report: tellTrouble(operator, answer, now) };
+      return {
+        price: { ...assumed, why: answer.answer === 'unusable' ? answer.code : answer.answer },
+        report: tellTrouble(operator, answer, now),
+      };
   }
 }
 

@@ -101,7 +101,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   { name: 'link', args: '<customer>', options: [TASK], load: async () => (await import('./commands/link.ts')).link },
   {
     name: 'bot',
-    options: [TASK, { flags: '--set-commands', text: 'setCommands' }],
+    options: [TASK, { flags: '--set-commands', text: 'setCommands' }, { flags: '--delete-webhook', text: 'deleteWebhook' }],
     load: async () => (await import('./commands/bot.ts')).bot,
   },
   { name: 'sms check', options: [TASK], load: async () => (await import('./commands/sms-check.ts')).checkSms },

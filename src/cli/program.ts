@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, Help, Option } from 'commander';
 
 import { EXIT } from '../core/exit-code.ts';
 import type { ExitCode } from '../core/exit-code.ts';
@@ -9,6 +9,7 @@ import type { CommandSpec, OptionSpec } from './commands.ts';
 import type { Doors, Terminal } from './doors.ts';
 import { renderFailure } from './render/failure.ts';
 import { HELP } from './render/help.ts';
+import { namePlaceholders } from './render/placeholders.ts';
 import { renderUsage } from './render/usage.ts';
 
 export interface ProgramCall {
@@ -23,9 +24,13 @@ export async function runProgram({ argv, doors, terminal, version }: ProgramCall
   const language = languageOf(argv, doors.env);
   let spoken = language;
   let code: ExitCode = EXIT.done;
+  let called = PROGRAM;
   const program = buildProgram(language, {
     version,
     terminal,
+    refused: (command) => {
+      called = command;
+    },
     action: async (spec, args, flags) => {
       const command = await spec.load();
       const speak = (chosen: Language): void => {
@@ -45,7 +50,7 @@ export async function runProgram({ argv, doors, terminal, version }: ProgramCall
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return EXIT.done;
-      terminal.note(renderUsage(error, language));
+      terminal.note(renderUsage(error, called, language));
       return EXIT.usage;
     }
     const failure = renderFailure(error, spoken);
@@ -56,23 +61,29 @@ export async function runProgram({ argv, doors, terminal, version }: ProgramCall
   }
 }
 
+const PROGRAM = 'tp-tg-notify';
+
 type Action = (spec: CommandSpec, args: readonly string[], flags: Readonly<Record<string, unknown>>) => Promise<void>;
+
+interface Outlet {
+  readonly terminal: Pick<Terminal, 'print'>;
+  /** Told the command that a wrong command line called, as it is typed (`tp-tg-notify keys rotate`), before the error is thrown. */
+  readonly refused?: (command: string) => void;
+}
 
 /** The tree of commands in one language; also what README's help is generated from. */
 export function buildProgram(
   language: Language,
-  { version, terminal, action }: { readonly version: string; readonly terminal: Pick<Terminal, 'print'>; readonly action: Action },
+  { version, action, ...outlet }: Outlet & { readonly version: string; readonly action: Action },
 ): Command {
   const texts = HELP[language];
-  const program = dress(new Command('tp-tg-notify'), language, terminal)
-    .description(texts.program)
-    .version(version, '-V, --version', texts.version);
+  const program = dress(new Command(PROGRAM), language, outlet).description(texts.program).version(version, '-V, --version', texts.version);
   program.addHelpText('after', `\n${texts.exitCodes}`);
   const groups = new Map<string, Command>();
   for (const spec of COMMANDS) {
     const [noun = '', verb] = spec.name.split(' ');
-    const parent = verb === undefined ? program : groupOf(program, groups, { noun, language, terminal });
-    const command = dress(new Command(verb ?? noun), language, terminal).description(texts.commands[spec.name] ?? '');
+    const parent = verb === undefined ? program : groupOf(program, groups, { noun, language, outlet });
+    const command = dress(new Command(verb ?? noun), language, outlet).description(texts.commands[spec.name] ?? '');
     if (spec.args !== undefined) command.arguments(spec.args);
     for (const option of [...spec.options, ...(spec.common ?? COMMON_OPTIONS)]) command.addOption(toOption(option, language));
     command.action(async (...given: unknown[]) => {
@@ -87,21 +98,31 @@ export function buildProgram(
 function groupOf(
   program: Command,
   groups: Map<string, Command>,
-  of: { readonly noun: string; readonly language: Language; readonly terminal: Pick<Terminal, 'print'> },
+  of: { readonly noun: string; readonly language: Language; readonly outlet: Outlet },
 ): Command {
   const known = groups.get(of.noun);
   if (known !== undefined) return known;
-  const group = dress(new Command(of.noun), of.language, of.terminal).description(HELP[of.language].commands[of.noun] ?? '');
+  const group = dress(new Command(of.noun), of.language, of.outlet).description(HELP[of.language].commands[of.noun] ?? '');
   groups.set(of.noun, group);
   program.addCommand(group);
   return group;
 }
 
-function dress(command: Command, language: Language, terminal: Pick<Terminal, 'print'>): Command {
+function dress(command: Command, language: Language, { terminal, refused }: Outlet): Command {
   const texts = HELP[language];
   return command
-    .exitOverride()
-    .configureHelp({ helpWidth: 110, styleTitle: (title) => texts.titles[title] ?? title })
+    .exitOverride((error) => {
+      refused?.(pathOf(command));
+      throw error;
+    })
+    .configureHelp({
+      helpWidth: 110,
+      styleTitle: (title) => texts.titles[title] ?? title,
+      styleUsage: (usage) => namePlaceholders(usage, language),
+      styleOptionTerm: (term) => namePlaceholders(term, language),
+      styleSubcommandTerm: (term) => namePlaceholders(term, language),
+      optionDescription: (option) => describeOption(option, language),
+    })
     .configureOutput({
       writeOut: (text) => terminal.print(text.trimEnd()),
       writeErr: (text) => terminal.print(text.trimEnd()),
@@ -109,6 +130,16 @@ function dress(command: Command, language: Language, terminal: Pick<Terminal, 'p
     })
     .helpOption('-h, --help', texts.help)
     .helpCommand('help [command]', texts.helpCommand);
+}
+
+function pathOf(command: Command): string {
+  return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
+}
+
+/** Commander's own way of naming the choices is English. */
+function describeOption(option: Option, language: Language): string {
+  if (language === 'en' || option.argChoices === undefined) return new Help().optionDescription(option);
+  return `${option.description} (одно из: ${option.argChoices.join(', ')})`;
 }
 
 function toOption(spec: OptionSpec, language: Language): Option {

@@ -1,5 +1,5 @@
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 import { EXIT } from '../core/exit-code.ts';
 import { partsOfText } from './long-text.ts';
@@ -12,7 +12,7 @@ const LARGEST = 512 * 1024 * 1024;
 export function readWhole(file: string): Uint8Array {
   const answer = tryRead(file);
   if (answer instanceof Uint8Array) return answer;
-  throw new CommandProblem(EXIT.usage, [{ code: answer.code, args: { file: echo(file), detail: answer.detail } }]);
+  throw new CommandProblem(EXIT.usage, [{ code: answer.code, args: { file: pathOf(file), detail: answer.detail } }]);
 }
 
 /** The same, null for a file that isn't there. */
@@ -20,7 +20,7 @@ export function readIfThere(file: string): Uint8Array | null {
   const answer = tryRead(file);
   if (answer instanceof Uint8Array) return answer;
   if (answer.code === 'tpxl_missing') return null;
-  throw new CommandProblem(EXIT.usage, [{ code: answer.code, args: { file: echo(file), detail: answer.detail } }]);
+  throw new CommandProblem(EXIT.usage, [{ code: answer.code, args: { file: pathOf(file), detail: answer.detail } }]);
 }
 
 type ReadRefusal = { readonly code: 'tpxl_missing' | 'tpxl_unreadable' | 'tpxl_too_large'; readonly detail: string };
@@ -34,6 +34,11 @@ function tryRead(file: string): Uint8Array | ReadRefusal {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
     return code === 'ENOENT' || code === 'ENOTDIR' ? { code: 'tpxl_missing', detail: '' } : { code: 'tpxl_unreadable', detail: code };
   }
+}
+
+/** Whole, so that a wrong folder is seen; the names of Tillypad's objects alone are longer than what is usually repeated. */
+function pathOf(file: string): string {
+  return echo(resolve(file), 300);
 }
 
 export function isFolder(path: string): boolean {
@@ -51,7 +56,7 @@ export function writeWhole(file: string, content: Uint8Array | string): void {
     }
   } catch (error) {
     const detail = (error as NodeJS.ErrnoException).code ?? 'unknown';
-    throw new CommandProblem(EXIT.usage, [{ code: 'tpxl_unwritable', args: { file: echo(file), detail } }]);
+    throw new CommandProblem(EXIT.usage, [{ code: 'tpxl_unwritable', args: { file: pathOf(file), detail } }]);
   }
 }
 
@@ -61,7 +66,7 @@ export function writeAll(
   files: Iterable<{ readonly path: string; readonly content: Uint8Array | string }>,
 ): readonly string[] {
   if (isFolder(folder) && readdirSync(folder).length > 0)
-    throw new CommandProblem(EXIT.usage, [{ code: 'tpxl_not_empty', args: { folder: echo(folder) } }]);
+    throw new CommandProblem(EXIT.usage, [{ code: 'tpxl_not_empty', args: { folder: pathOf(folder) } }]);
   const written: string[] = [];
   for (const { path, content } of files) {
     writeWhole(join(folder, path), content);

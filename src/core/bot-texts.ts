@@ -31,7 +31,7 @@ export interface BotTexts {
 /** The menu of commands, for setMyCommands; `/ru` and `/en` name the other language in its own words. */
 export const BOT_COMMANDS: Readonly<Record<Language, readonly { readonly command: string; readonly description: string }[]>> = {
   ru: [
-    { command: 'balance', description: 'Баланс и последняя операция' },
+    { command: 'balance', description: 'Остаток и последняя операция' },
     { command: 'stop', description: 'Отключить уведомления' },
     { command: 'start', description: 'Включить их снова' },
     { command: 'en', description: 'Switch to English' },
@@ -57,7 +57,7 @@ export const BOT_TEXTS: Readonly<Record<Language, BotTexts>> = {
     lastOperation: ({ when, accountType, amount }) => `Последняя операция: ${when}, ${accountType}, <b>${amount}</b>`,
     member: (number) => `<b>Участник ${number}</b>`,
     more: '…и другие счета.',
-    commands: '/balance – баланс\n/stop – отключить уведомления\n/en – English',
+    commands: '/balance – остаток\n/stop – отключить уведомления\n/en – English',
     movedAway: (restaurant, contact) =>
       `${heading(restaurant)}Уведомления о вашем счёте теперь приходят в другой чат: там открыли вашу персональную ссылку. ${
         contact === '' ? 'Если это были не вы, скажите, пожалуйста, в ресторане.' : `Если это были не вы, сообщите нам: ${contact}`

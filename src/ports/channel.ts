@@ -38,6 +38,8 @@ export interface Channel {
   readWebhook(): Promise<
     { readonly answer: 'webhook'; readonly url: string; readonly pending: number } | Exclude<PullAnswer, { answer: 'updates' }>
   >;
+  /** What waits for the next pull stays there. Done also where none was set. */
+  deleteWebhook(): Promise<{ readonly answer: 'done' } | Exclude<PullAnswer, { answer: 'updates' }>>;
   setCommands(
     commands: readonly { readonly command: string; readonly description: string }[],
     language: Language | null,

@@ -8,6 +8,7 @@ export function trackChannel(channel: Channel, clock: VirtualClock): Channel {
     pull: (offset) => clock.track(channel.pull(offset)),
     send: (message, mayBegin) => clock.track(channel.send(message, mayBegin)),
     readWebhook: () => clock.track(channel.readWebhook()),
+    deleteWebhook: () => clock.track(channel.deleteWebhook()),
     setCommands: (commands, language) => clock.track(channel.setCommands(commands, language)),
     close: () => channel.close(),
   };

@@ -17,7 +17,7 @@ export type TelegramChannelSettings = Pick<
   'token' | 'apiRoot' | 'proxy' | 'ca' | 'timeoutMs' | 'broadcast' | 'concurrency'
 >;
 
-const METHODS = ['getMe', 'getUpdates', 'getWebhookInfo', 'sendMessage', 'setMyCommands'] as const;
+const METHODS = ['deleteWebhook', 'getMe', 'getUpdates', 'getWebhookInfo', 'sendMessage', 'setMyCommands'] as const;
 type Method = (typeof METHODS)[number];
 
 const HEADERS = { 'Content-Type': 'application/json', 'User-Agent': 'tp-tg-notify' };
@@ -59,6 +59,7 @@ export function createTelegramChannel({ settings, clock }: { readonly settings: 
     send: async (message, mayBegin): Promise<Outcome> =>
       scrubbed(judgeSend(await call('sendMessage', composeMessage(message), { mayBegin }), clock.now()), scrub),
     readWebhook: () => ask('getWebhookInfo', {}, { read: (result) => readWebhook(result, scrub) }),
+    deleteWebhook: () => ask('deleteWebhook', {}, { read: readDone }),
     setCommands: (commands, language) =>
       ask('setMyCommands', { commands, ...(language === null ? {} : { language_code: language }) }, { read: readDone }),
     close: () => {

@@ -83,4 +83,15 @@ describe('task parameters', () => {
     expect(task.filters.startDate).toBe('2026-01-01 00:00:00.000');
     expect(task.findings).toContainEqual({ code: 'parameter_unknown', args: { task: ID, parameter: 'Colour' } });
   });
+
+  it('are of a task that works beside one of the file: that is told where both are of one bot', () => {
+    const both = (yaml: string) => loaded({ ...parametersOf({ BotToken: TOKEN }), yaml }).findings;
+    expect(both(`telegram: {token: ${TOKEN}}\ntasks: {main: {}, bar: {}}`)).toEqual([
+      { code: 'tasks_of_both', args: { file: 'main, bar', tillypad: ID } },
+    ]);
+    expect(both(`telegram: {token: ${TOKEN}}`)).toEqual([]);
+    expect(both(`telegram: {token: ${TOKEN}}\ntasks: {${ID}: {mode: test}}`)).toEqual([]);
+    expect(both(`tasks: {bar: {telegram: {token: '1${TOKEN}'}}}`)).toEqual([]);
+    expect(loaded({ yaml: `telegram: {token: ${TOKEN}}\ntasks: {main: {}, bar: {}}` }).findings).toEqual([]);
+  });
 });

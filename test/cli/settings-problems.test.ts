@@ -161,6 +161,7 @@ const CASES: readonly Case[] = [
   { code: 'template_html_wrong_end', yaml: template('<b><i>x</b></i>'), shows: ['</b>'] },
   { code: 'template_html_never_closed', yaml: template('<b>x'), shows: ['<b>'] },
   { code: 'bad_task_id', yaml: 'tasks: {_x: {}}\n', shows: ['_x', `${USUAL}:1:9`] },
+  { code: 'bad_task_id', yaml: 'tasks: {bär: {}}\n', shows: ['bär', `${USUAL}:1:9`] },
   {
     code: 'same_task_id',
     yaml: 'tasks: {6F9619FF-8B86-D011-B42D-00C04FC964FF: {}, "{6f9619ff-8b86-d011-b42d-00c04fc964ff}": {}}\n',

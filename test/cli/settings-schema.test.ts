@@ -20,7 +20,15 @@ describe('the published schema', () => {
   it('accepts the documented example, and so does the program', () => {
     expect(published.safeParse(parse(example)).error?.issues).toBeUndefined();
     const { tasks } = loaded({ yaml: example, environment: { TG_BOT_TOKEN: TOKEN }, requireToken: true, requireDatabase: true });
-    expect(tasks.map(({ id }) => id)).toEqual(['main']);
+    expect(tasks.map(({ id }) => id)).toEqual(['default']);
+  });
+
+  it('accepts the example’s part about tasks once it is uncommented, and so does the program', () => {
+    const yaml = example.replace(/^# tasks:\n(?:# .*\n?)+/m, (part) => part.replaceAll(/^# /gm, ''));
+    expect(published.safeParse(parse(yaml)).error?.issues).toBeUndefined();
+    const files = { '/etc/tp-tg-notify/bar-token.txt': TOKEN };
+    const { tasks } = loaded({ yaml, files, environment: { TG_BOT_TOKEN: TOKEN }, requireToken: true, requireDatabase: true });
+    expect(tasks.map(({ id }) => id)).toEqual(['0d4b8e52-7d7c-4f0a-9a53-2f8f6a1f1c11', 'deposits']);
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,13 +26,15 @@ function plain(line: string): string {
     .replaceAll('КЛИЕНТ', 'CUSTOMER')
     .replaceAll('ваш-токен', 'your-token')
     .replaceAll(/\b(\d\d)\.(\d\d)\.(\d{4})\b/g, '$3-$2-$1')
-    .replace(' TP_TG_NOTIFY_LANGUAGE=en', '');
+    .replace(' TP_TG_NOTIFY_LANGUAGE=en', '')
+    .replace(/(?: --)? --language ru$/, '');
 }
 
 /** A folder that is this project to npm, but where nothing lies about yet. */
 function emptyProject(): string {
   const folder = mkdtempSync(join(tmpdir(), 'tp-tg-notify-readme-'));
   copyFileSync(join(ROOT, 'package.json'), join(folder, 'package.json'));
+  closing.push(() => rmSync(folder, { recursive: true, force: true }));
   for (const name of ['bin', 'dist', 'node_modules', 'scripts', 'sql', 'src']) symlinkSync(join(ROOT, name), join(folder, name));
   return folder;
 }
@@ -62,19 +64,29 @@ function execute(
   });
 }
 
+/** What git would offer to commit, were this folder the project's. */
+function untracked(folder: string): readonly string[] {
+  const git = (...args: string[]): string => spawnSync('git', args, { cwd: folder, encoding: 'utf8' }).stdout;
+  copyFileSync(join(ROOT, '.gitignore'), join(folder, '.gitignore'));
+  git('init', '-q');
+  const listed = git('status', '--porcelain', '-uall').split('\n');
+  expect(listed).toContain('?? package.json');
+  // The shell's home is here too.
+  return listed.filter((line) => !line.startsWith('?? .npm/'));
+}
+
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
 /** Follows a page line by line; whoever is linked presses Start. */
-async function follow(page: string): Promise<{ readonly guest: Person; readonly telegram: TelegramSimulator; readonly last: Ended }> {
+async function follow(
+  page: string,
+): Promise<{ readonly guest: Person; readonly telegram: TelegramSimulator; readonly last: Ended; readonly folder: string }> {
   const telegram = await startTelegramSimulator({ clock: createSystemClock() });
   const folder = emptyProject();
-  closing.push(
-    () => telegram.stop(),
-    () => rmSync(folder, { recursive: true, force: true }),
-  );
+  closing.push(() => telegram.stop());
   const guest = telegram.person({ name: 'Анна' });
   const exports: string[] = [];
   let customer = '';
@@ -91,7 +103,7 @@ async function follow(page: string): Promise<{ readonly guest: Person; readonly 
     const payload = / link /.test(line) ? /start=([\w-]{36})/.exec(last.said)?.[1] : undefined;
     if (payload !== undefined) guest.start(payload);
   }
-  return { guest, telegram, last };
+  return { guest, telegram, last, folder };
 }
 
 describe('README', () => {
@@ -99,10 +111,13 @@ describe('README', () => {
     [PAGES[0], /delivered/],
     [PAGES[1], /доставлен/],
   ])('%s: its walk-through greets a guest and tells three notices, command by command', { timeout: 90_000 }, async (page, word) => {
-    const { guest, telegram, last } = await follow(page);
+    const { guest, telegram, last, folder } = await follow(page);
     expect(guest.received).toHaveLength(4);
     expect(telegram.counts()).toMatchObject({ messages: 4, chats: 1, doubled: 0 });
     expect(last.said).toMatch(word);
+    // The link key among it is a secret.
+    expect(untracked(folder)).toEqual(untracked(emptyProject()));
+    expect(existsSync(join(folder, 'tp-tg-notify.key.json'))).toBe(true);
   });
 
   it('names the same commands in both languages, its own two on top', () => {

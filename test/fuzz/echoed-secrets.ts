@@ -75,6 +75,7 @@ export async function findEchoed({ token, key, status, spelling, shape, before }
       await channel.identify(),
       await channel.pull(1),
       await channel.readWebhook(),
+      await channel.deleteWebhook(),
     ];
     channel.close();
     const bySms: unknown[] = [];

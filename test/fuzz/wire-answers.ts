@@ -94,6 +94,7 @@ async function judgeTelegram(root: string): Promise<readonly string[]> {
       identify: () => channel.identify(),
       pull: () => channel.pull(1),
       readWebhook: () => channel.readWebhook(),
+      deleteWebhook: () => channel.deleteWebhook(),
       setCommands: () => channel.setCommands([], null),
     });
   } finally {

@@ -149,8 +149,10 @@ describe('mirroring notes', () => {
     const [waiting] = await mirrorNotes(app, SETTINGS);
     const say = (finding: Finding | undefined, language: 'ru' | 'en'): string =>
       finding === undefined ? '' : renderFinding(finding, language);
-    expect(say(nothingWaits, 'ru')).toMatch(/^В Tillypad нет типа заметки «chat_ID в Telegram»\. .*Выполните `install`/u);
-    expect(say(nothingWaits, 'en')).toMatch(/^Tillypad has no note type «chat_ID в Telegram»\. .*Run `install`.*subscriptions\.noteType/u);
+    expect(say(nothingWaits, 'ru')).toMatch(/^В Tillypad нет типа заметки «chat_ID в Telegram»\. .*Выполните `tp-tg-notify install`/u);
+    expect(say(nothingWaits, 'en')).toMatch(
+      /^Tillypad has no note type «chat_ID в Telegram»\. .*Run `tp-tg-notify install`.*subscriptions\.noteType/u,
+    );
     expect(say(waiting, 'ru')).toContain('его ждут 3 заметки');
     expect(say(waiting, 'en')).toContain('3 notes wait for it');
   });

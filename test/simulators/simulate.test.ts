@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
+import { SIMULATE_TEXTS } from '../../scripts/simulate-texts.ts';
 import { Secret } from '../../src/core/secret.ts';
 import type { GatewayName } from '../../src/core/sms-outcome.ts';
 import { createHandClock } from '../support/hand-clock.ts';
@@ -67,6 +68,34 @@ describe('npm run simulate', () => {
     const running = simulate('--port', '0', '--minutes', '0.001', '--token', '42:own', '--bot', 'own_bot');
     expect(await running.ended).toBe(0);
     expect(running.said()).toContain('token: 42:own');
+  });
+
+  it('speaks Russian when it is asked to', async () => {
+    const running = simulate('--minutes', '0.001', '--language', 'ru');
+    expect(await running.ended).toBe(0);
+    expect(running.said()).toMatch(
+      /^Подставной Telegram работает по адресу http:\/\/127\.0\.0\.1:\d+, минут: 0[.,]001\.\nДля файла настроек:\n/,
+    );
+    expect(running.said()).toContain('Закончить – Ctrl-C.');
+  });
+
+  it.each([
+    [['--language', 'de'], 'Usage: npm run simulate'],
+    [['--minuts', '1'], 'Usage: npm run simulate'],
+    [['--minuts', '1', '--language', 'ru'], 'Вызов: npm run simulate'],
+    [['--port', 'eighty', '--language', 'ru'], '--port: нужно число от 0 до 65535'],
+  ])('refuses %j with exit code 2', async (args, sentence) => {
+    const running = simulate(...args);
+    expect(await running.ended).toBe(2);
+    expect(running.said()).toContain(sentence);
+    expect(running.said()).not.toContain('    at ');
+  });
+
+  it('has every sentence in both languages', () => {
+    for (const { ru, en } of Object.values(SIMULATE_TEXTS)) {
+      expect(en).not.toMatch(/[а-яё]/i);
+      expect(ru).toMatch(/[а-яё]/i);
+    }
   });
 
   it('says what is wrong with a number', async () => {

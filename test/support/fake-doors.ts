@@ -344,6 +344,7 @@ function fakeChannel(wish: Partial<Channel> = {}): Channel {
     pull: async () => unexpected('pull'),
     send: async () => unexpected('send'),
     readWebhook: async () => ({ answer: 'webhook', url: '', pending: 0 }),
+    deleteWebhook: async () => ({ answer: 'done' }),
     setCommands: async () => ({ answer: 'done' }),
     close: () => {},
     ...wish,

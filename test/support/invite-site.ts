@@ -91,6 +91,7 @@ function channelOf(site: InviteSite): Channel {
     pull: async () => (site.isUp ? { answer: 'updates', updates: [] } : DOWN),
     send: async () => ({ outcome: 'delivered', messageId: '1', detail: '' }) as never,
     readWebhook: async () => DOWN,
+    deleteWebhook: async () => DOWN,
     setCommands: async () => DOWN,
     close: silent,
   };

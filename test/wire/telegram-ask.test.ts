@@ -37,6 +37,12 @@ describe('the bot', () => {
     expect(await wire.channel.readWebhook()).toEqual({ answer: 'webhook', url: '', pending: 0 });
   });
 
+  it('loses its webhook, but nothing that waits', async () => {
+    const wire = await wireOf(sayResult(true));
+    expect(await wire.channel.deleteWebhook()).toEqual({ answer: 'done' });
+    expect(wire.calls()).toEqual([{ path: `/bot${TEST_TOKEN}/deleteWebhook`, body: {} }]);
+  });
+
   it('takes its commands, for one language or for all', async () => {
     const wire = await wireOf(sayResult(true));
     const commands = [{ command: 'stop', description: 'Больше не писать' }];
@@ -79,6 +85,7 @@ describe.each<[string, (channel: Channel) => Promise<{ readonly answer: string }
   ['getMe', (channel) => channel.identify()],
   ['getUpdates', (channel) => channel.pull(1)],
   ['getWebhookInfo', (channel) => channel.readWebhook()],
+  ['deleteWebhook', (channel) => channel.deleteWebhook()],
   ['setMyCommands', (channel) => channel.setCommands([], null)],
 ])('%s', (_, ask) => {
   it.each([

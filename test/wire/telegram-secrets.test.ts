@@ -42,6 +42,7 @@ async function everythingSaid(changes: Partial<TelegramChannelSettings>): Promis
     await channel.pull(1),
     await channel.send({ chatId: '1', html: 'x', silent: false }, () => true),
     await channel.readWebhook(),
+    await channel.deleteWebhook(),
     await channel.setCommands([], null),
   ];
   return inspect([said, channel], { depth: 10, showHidden: true });
@@ -73,7 +74,7 @@ describe('token, proxy and path are in nothing that the channel says', () => {
     open.push(server, proxy);
     const apiRoot = `http://127.0.0.1:${server.port}/${HIDDEN}/`;
     expectNoSecret(await everythingSaid({ apiRoot, proxy: new Secret(`http://${CREDENTIALS}@127.0.0.1:${proxy.port}`) }));
-    expect(server.requests).toHaveLength(5);
+    expect(server.requests).toHaveLength(6);
   });
 
   it.each([

@@ -29,14 +29,14 @@ const TEXTS = {
   twice: { en: 'of them indeed in the chat before', ru: 'из них и правда уже дошло раньше' },
   untold: {
     en: 'rightly kept quiet (bot blocked, /stop, no subscription)',
-    ru: 'умолчали по праву (бот заблокирован, /stop, нет подписки)',
+    ru: 'справедливо промолчали (бот заблокирован, /stop, нет подписки)',
   },
   bill: { en: 'Of the SMS operator’s own record:', ru: 'По записям самого СМС-оператора:' },
   sms: { en: 'SMS taken', ru: 'принято СМС' },
   segments: { en: 'segments', ru: 'сегментов' },
   roubles: { en: 'roubles charged', ru: 'списано рублей' },
   twiceSms: { en: 'guests with more than one SMS', ru: 'гостей больше чем с одной СМС' },
-  surprise: { en: 'Not as the play says (exit code ≠ expected): {what}', ru: 'Не по сценарию (код выхода ≠ ожидаемый): {what}' },
+  surprise: { en: 'Not as the play says (exit code ≠ expected): {what}', ru: 'Не по сценарию (код завершения ≠ ожидаемый): {what}' },
   clean: { en: 'Nothing was lost, nothing was doubled silently.', ru: 'Ничего не потеряно, ничего не рассказано дважды молча.' },
   failed: { en: 'The promise was broken: see the numbers above.', ru: 'Обещание нарушено: см. числа выше.' },
 } satisfies Record<string, Sentence>;

@@ -4,7 +4,7 @@ import type { Scene } from '../scene.ts';
 import type { Stage } from '../stage.ts';
 
 const TEXTS = {
-  start: { en: '{name} opens the link and presses Start.', ru: '{name}: открыта ссылка, нажата кнопка «Старт».' },
+  start: { en: '{name} opens the link and presses Start.', ru: '{name}: открыта ссылка, нажата кнопка Start.' },
   visit: {
     en: '{name} pays at the till: a top-up, the debit and the points for it, seconds apart. One visit, one message.',
     ru: '{name} у кассы: пополнение, списание и баллы за него с разницей в секунды. Один визит – одно сообщение.',
@@ -17,7 +17,7 @@ const TEXTS = {
   },
   back: {
     en: '{name} comes back with Start, and is at the till again: notices go on, and the balance holds what was missed.',
-    ru: '{name}: бот разблокирован, нажат «Старт», ещё один визит. Уведомления идут снова, остаток учитывает пропущенное.',
+    ru: '{name}: бот разблокирован, нажат Start, ещё один визит. Уведомления идут снова, остаток учитывает пропущенное.',
   },
 } satisfies Record<string, Sentence>;
 
@@ -25,7 +25,7 @@ export const GUESTS: readonly Scene[] = [
   {
     title: {
       en: 'Guests press Start behind their personal links and are greeted',
-      ru: 'Гости нажимают «Старт» по личным ссылкам, бот их приветствует',
+      ru: 'Гости нажимают Start по личным ссылкам, бот их приветствует',
     },
     play: subscribe,
   },

@@ -17,14 +17,14 @@ const TEXTS = {
     ru: '{name} платит, а подписки нет. Во что обойдётся приглашение?',
   },
   sms: { en: 'The SMS as it came: {text}', ru: 'СМС, какой она пришла: {text}' },
-  opens: { en: '{name} opens the link of the SMS and presses Start.', ru: '{name}: открыта ссылка из СМС, нажата кнопка «Старт».' },
+  opens: { en: '{name} opens the link of the SMS and presses Start.', ru: '{name}: открыта ссылка из СМС, нажата кнопка Start.' },
   again: {
     en: '{name} pays once more, and this time reads of it in Telegram.',
     ru: '{name} снова у кассы – и теперь узнаёт об этом в Telegram.',
   },
   down: {
     en: 'Telegram is out of reach for an hour. {name} pays; nobody can know whether Start has been pressed, so nobody is invited.',
-    ru: 'Telegram час недоступен. {name} у кассы; нажат ли «Старт», никому не узнать – и не приглашают никого.',
+    ru: 'Telegram час недоступен. {name} у кассы; нажат ли Start, никому не узнать – и не приглашают никого.',
   },
   calls: {
     en: 'Calls that reached the operator in that hour, by its own count: {calls}.',

@@ -7,7 +7,7 @@ const TEXTS = {
   says: { en: '{name} writes {text}', ru: '{name} пишет {text}' },
   forges: {
     en: '{name}, no guest at all, presses Start behind a forged link to {victim}’s account.',
-    ru: '{name} – не гость вовсе – нажимает «Старт» по поддельной ссылке на чужой счёт ({victim}).',
+    ru: '{name} – не гость вовсе – нажимает Start по поддельной ссылке на чужой счёт ({victim}).',
   },
   visits: {
     en: '{first} and {second} are at the till. {first} reads of it in the language chosen, {second} said /stop and hears nothing.',

@@ -20,7 +20,7 @@ const TEXTS = {
   over: { en: 'The time Telegram asked for is over.', ru: 'Срок, названный Telegram, прошёл.' },
   cut: {
     en: '{first} and {second} are at the till. For both the connection breaks off in mid-call: {first}’s message had arrived, {second}’s had not. Nobody on this side can know.',
-    ru: '{first} и {second} – в ресторане. У обоих связь обрывается посреди вызова: до одного чата ({first}) сообщение дошло, до другого ({second}) нет. С этой стороны того не узнать.',
+    ru: '{first} и {second} – в ресторане. У обоих связь обрывается посреди вызова: до одного чата ({first}) сообщение дошло, до другого ({second}) нет. С этой стороны этого не узнать.',
   },
   notBlindly: {
     en: 'A minute later: still in doubt, and nothing is sent blindly.',

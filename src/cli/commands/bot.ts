@@ -15,10 +15,10 @@ import { zoneOf } from '../zone.ts';
 /** `bot`: who each bot of the settings is, whether anybody else reads its updates, and whether the ledger is its own. */
 export const bot: Command = async (call) => {
   const site = await openSite(call, { token: true });
-  const setCommands = call.flags['setCommands'] === true;
+  const wish = { setCommands: call.flags['setCommands'] === true, deleteWebhook: call.flags['deleteWebhook'] === true };
   const bots = await atDesk(call, site, async (desk) => {
     const asked: AskedBot[] = [];
-    for (const one of site.bots) asked.push(await askBot(call, desk, { asked: one, setCommands }));
+    for (const one of site.bots) asked.push(await askBot(call, desk, { asked: one, ...wish }));
     return asked;
   });
   const code = exitCodeOf(
@@ -31,10 +31,15 @@ export const bot: Command = async (call) => {
   };
 };
 
+interface Wish {
+  readonly setCommands: boolean;
+  readonly deleteWebhook: boolean;
+}
+
 async function askBot(
   call: CommandCall,
   desk: Desk,
-  { asked, setCommands }: { readonly asked: BotTasks; readonly setCommands: boolean },
+  { asked, setCommands, deleteWebhook }: Wish & { readonly asked: BotTasks },
 ): Promise<AskedBot> {
   return withChannel(call, asked, async (channel) => {
     const { username, firstName } = await askIdentity(call, channel);
@@ -43,12 +48,15 @@ async function askBot(
     if (setCommands) await putCommands(call, channel);
     const { bound, findings } = await compareWithLedger(desk, asked);
     const host = hostOf(webhook.url);
-    const set: Finding[] = host === null ? [] : [{ code: 'webhook_set', args: { host } }];
+    if (deleteWebhook && host !== null) checkDone(call, await channel.deleteWebhook());
+    const left = deleteWebhook ? null : host;
+    const set: Finding[] = left === null ? [] : [{ code: 'webhook_set', args: { host: left } }];
     return {
       botId: asked.botId,
       username,
       firstName,
-      webhook: host,
+      webhook: left,
+      webhookDeleted: deleteWebhook ? { host } : null,
       pending: webhook.pending,
       bound,
       commandsSet: setCommands,
@@ -63,9 +71,12 @@ async function putCommands(call: CommandCall, channel: Channel): Promise<void> {
     [BOT_COMMANDS.ru, null],
     [BOT_COMMANDS.en, 'en'],
   ] as const) {
-    const answer = await channel.setCommands(commands, language);
-    if (answer.answer !== 'done') throw toProblem(answer, call.doors.clock.now());
+    checkDone(call, await channel.setCommands(commands, language));
   }
+}
+
+function checkDone(call: CommandCall, answer: Awaited<ReturnType<Channel['setCommands']>>): void {
+  if (answer.answer !== 'done') throw toProblem(answer, call.doors.clock.now());
 }
 
 /** Bound: runs have been made with this bot. A task known under another bot only would be turned away. */

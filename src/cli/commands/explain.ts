@@ -78,6 +78,7 @@ async function readStories(
       invitations,
       leftOut: await judgeLeftOut(desk, bot, { operations, pasts }),
       several: site.bots.length > 1,
+      limit,
     });
   }
   return stories;

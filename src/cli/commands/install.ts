@@ -32,7 +32,8 @@ async function installAs(call: CommandCall, command: 'install' | 'upgrade'): Pro
   const found = await findAfter(call, site, keyring);
   const findings = keyring.readableByOthers ? [...found.findings, { code: 'key_readable', args: { file: site.keyPath } }] : found.findings;
   const key = { file: site.keyPath, created };
-  const installed = { report, notes, key, paused, hasToken: site.bots.length > 0, findings, ready: found.code === EXIT.done };
+  const hasToken = site.bots.length > 0;
+  const installed = { report, notes, key, paused, hasToken, hasRun: found.hasRun, findings, ready: found.code === EXIT.done };
   return {
     code: found.code,
     text: renderInstalled(installed, { language: site.language, zone: zoneOf(site.tasks) }),
@@ -83,11 +84,13 @@ async function findAfter(
   call: CommandCall,
   site: Site,
   keys: Keyring,
-): Promise<{ readonly code: ExitCode; readonly findings: readonly Finding[] }> {
-  const { place } = await atDesk(call, site, (desk) => readStatusReport(desk, null));
-  if (place === undefined) return { code: EXIT.done, findings: [] };
+): Promise<{ readonly code: ExitCode; readonly findings: readonly Finding[]; readonly hasRun: boolean }> {
+  const { place, runs } = await atDesk(call, site, (desk) => readStatusReport(desk, null));
+  const hasRun = runs.length > 0;
+  if (place === undefined) return { code: EXIT.done, findings: [], hasRun };
   if (place.boundTo !== place.here)
-    return { code: EXIT.place, findings: [{ code: 'install_copy', args: { boundTo: place.boundTo, here: place.here } }] };
-  if (keysKnownAs(keys, place.keyFingerprint) !== null) return { code: EXIT.done, findings: [] };
-  return { code: EXIT.usage, findings: [{ code: 'install_other_key', args: { expected: place.keyFingerprint, file: site.keyPath } }] };
+    return { code: EXIT.place, findings: [{ code: 'install_copy', args: { boundTo: place.boundTo, here: place.here } }], hasRun };
+  if (keysKnownAs(keys, place.keyFingerprint) !== null) return { code: EXIT.done, findings: [], hasRun };
+  const args = { expected: place.keyFingerprint, file: site.keyPath };
+  return { code: EXIT.usage, findings: [{ code: 'install_other_key', args }], hasRun };
 }

@@ -22,10 +22,10 @@ export const pause: Command = async (call) => {
   const bots = await atDesk(call, site, async (desk) => {
     const paused: PausedBot[] = [];
     for (const { botId } of site.bots) {
-      const { bound } = await readStatusReport(desk, botId);
+      const { bound, pausedUntil } = await readStatusReport(desk, botId);
       await desk.pause(botId, at);
       // A bot that no run has bound yet has no row for an end: it starts out paused for good.
-      paused.push({ botId, until: bound ? at : null, bound });
+      paused.push({ botId, until: bound ? at : null, bound, wasPaused: pausedUntil !== null });
     }
     return paused;
   });
@@ -42,9 +42,9 @@ export const resume: Command = async (call) => {
   const bots = await atDesk(call, site, async (desk) => {
     const resumed: PausedBot[] = [];
     for (const { botId } of site.bots) {
-      const { bound } = await readStatusReport(desk, botId);
+      const { bound, pausedUntil } = await readStatusReport(desk, botId);
       await desk.resume(botId);
-      resumed.push({ botId, until: null, bound });
+      resumed.push({ botId, until: null, bound, wasPaused: pausedUntil !== null });
     }
     return resumed;
   });

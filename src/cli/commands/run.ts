@@ -9,6 +9,7 @@ import { readFlags } from '../flags.ts';
 import type { FlagReader } from '../flags.ts';
 import { CommandProblem } from '../problem.ts';
 import { renderDryRun } from '../render/dry-run.ts';
+import { renderFailure } from '../render/failure.ts';
 import { renderProgress } from '../render/progress.ts';
 import { renderRun } from '../render/run.ts';
 import { openSite } from '../site.ts';
@@ -167,7 +168,9 @@ async function runOne(call: CommandCall, site: Site, turn: { readonly bot: BotTa
       await ledger.close();
     }
   } catch (error) {
-    journal.fail('run_failed', { error: error instanceof Error ? error.name : 'unknown' });
+    const { code, name } = renderFailure(error, site.language);
+    // Only faults go to standard error too: a refusal is about to be told there as a sentence.
+    journal[code === EXIT.fault ? 'fail' : 'warn']('run_failed', { error: error instanceof Error ? error.name : 'unknown', code: name });
     throw error;
   } finally {
     channel.close();

@@ -48,8 +48,8 @@ export const BIND_TEXTS = {
     ru: '{n, plural, =0 {Отмечать известными было нечего.} one {Отмечена известной # операция.} few {Отмечены известными # операции.} many {Отмечено # операций как известные.} other {Отмечены известными # операции.}}',
   },
   accepted: {
-    en: 'The past is accepted as it is; the next run goes on. Further hosts that ran this program need `bind --restored leave` too. Guests who subscribed in the lost stretch must open their link again.',
-    ru: 'Прошлое принято как есть; следующий запуск продолжит. На других машинах, где запускалась программа, тоже выполните `bind --restored leave`. Гостям, подписавшимся в утраченном отрезке, нужно снова открыть ссылку.',
+    en: 'The past is accepted as it is; the next run goes on. Further hosts that ran this program need `tp-tg-notify bind --restored leave` too. Guests who subscribed in the lost stretch must open their link again.',
+    ru: 'Прошлое принято как есть; следующий запуск продолжит. На других машинах, где запускалась программа, тоже выполните `tp-tg-notify bind --restored leave`. Гостям, подписавшимся в утраченном отрезке, нужно снова открыть ссылку.',
   },
 } satisfies Record<string, Sentence>;
 

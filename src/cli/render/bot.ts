@@ -1,4 +1,4 @@
-import type { BotId } from '../../core/glossary.ts';
+import type { BotId, Language } from '../../core/glossary.ts';
 import type { Finding } from '../../core/settings.ts';
 import { sayFinding } from './desk-findings.ts';
 import { say } from './say.ts';
@@ -16,6 +16,8 @@ export interface AskedBot {
   readonly pending: number;
   readonly bound: boolean;
   readonly commandsSet: boolean;
+  /** What became of a webhook that was to be taken away; null = nobody asked for it. */
+  readonly webhookDeleted: { readonly host: string | null } | null;
   readonly findings: readonly Finding[];
 }
 
@@ -23,6 +25,11 @@ export const BOT_LINES = {
   head: { en: '@{username} «{name}», id {bot}', ru: '@{username} «{name}», код {bot}' },
   noWebhook: { en: 'no webhook is set', ru: 'вебхука нет' },
   webhook: { en: 'webhook: {host}', ru: 'вебхук: {host}' },
+  webhookDeleted: {
+    en: 'the webhook was taken away (it was {host}): pressed Starts are read by the next run. The program that had set it gets no updates of this bot any more',
+    ru: 'вебхук снят (был: {host}): нажатия Start прочтёт следующий запуск. Программа, которая его поставила, обновлений этого бота больше не получит',
+  },
+  noWebhookToDelete: { en: 'no webhook was set, so there was nothing to take away', ru: 'вебхука и не было, снимать нечего' },
   pending: {
     en: '{n, plural, =0 {no updates wait} one {# update waits} other {# updates wait}} for the next run',
     ru: '{n, plural, =0 {обновлений, ждущих запуска, нет} one {# обновление ждёт следующего запуска} few {# обновления ждут следующего запуска} many {# обновлений ждут следующего запуска} other {# обновления ждут следующего запуска}}',
@@ -38,11 +45,11 @@ export const BOT_LINES = {
 export function renderBots(bots: readonly AskedBot[], viewer: Viewer): string {
   const { language } = viewer;
   return bots
-    .map(({ botId, username, firstName, webhook, pending, bound, commandsSet, findings }) =>
+    .map(({ botId, username, firstName, webhook, webhookDeleted, pending, bound, commandsSet, findings }) =>
       [
         say(BOT_LINES.head, language, { username, name: showName(firstName, language), bot: botId }),
         ...indent([
-          webhook === null ? say(BOT_LINES.noWebhook, language) : say(BOT_LINES.webhook, language, { host: webhook }),
+          sayWebhook({ webhook, webhookDeleted }, language),
           say(BOT_LINES.pending, language, { n: pending }),
           say(bound ? BOT_LINES.bound : BOT_LINES.unbound, language),
           ...(commandsSet ? [say(BOT_LINES.commandsSet, language)] : []),
@@ -51,4 +58,12 @@ export function renderBots(bots: readonly AskedBot[], viewer: Viewer): string {
       ].join('\n'),
     )
     .join('\n\n');
+}
+
+function sayWebhook({ webhook, webhookDeleted }: Pick<AskedBot, 'webhook' | 'webhookDeleted'>, language: Language): string {
+  if (webhookDeleted !== null)
+    return webhookDeleted.host === null
+      ? say(BOT_LINES.noWebhookToDelete, language)
+      : say(BOT_LINES.webhookDeleted, language, { host: webhookDeleted.host });
+  return webhook === null ? say(BOT_LINES.noWebhook, language) : say(BOT_LINES.webhook, language, { host: webhook });
 }

@@ -4,8 +4,8 @@ import type { Sentence } from './say.ts';
 /** What went wrong with the database and what to do about it; `detail` never holds a password. */
 export const DATABASE_FAILURES: Readonly<Record<UnavailableCode, Sentence>> = {
   missing: {
-    en: 'The database {detail} does not exist. Check `database` in the settings, or make a sample one: npm run sample -- FILE.',
-    ru: 'Базы данных {detail} нет. Проверьте `database` в настройках или создайте пробную: npm run sample -- FILE.',
+    en: 'The database {detail} does not exist. Put the address of Tillypad’s database into `database` or `sqlServer` of the settings. To try the program on an invented restaurant: npm run sample -- FILE.',
+    ru: 'Базы данных {detail} нет. Впишите адрес базы Tillypad в настройку `database` или `sqlServer`. Чтобы попробовать программу на выдуманном ресторане: npm run sample -- ФАЙЛ --language ru.',
   },
   no_database: { en: '{detail} is not a database.', ru: '{detail} – не база данных.' },
   no_tillypad: {
@@ -54,8 +54,8 @@ export const DATABASE_FAILURES: Readonly<Record<UnavailableCode, Sentence>> = {
     ru: 'База данных отказывает ({detail}). Для `install`, `upgrade` и `uninstall` нужен член db_owner. Если это другой человек: он выполняет скрипт вручную (его печатает `plan-sql`), а `install` после этого хватает роли tgn_administrator.',
   },
   damaged: {
-    en: 'The database is damaged ({detail}). Restore it from a backup; then see `bind --restored`.',
-    ru: 'База повреждена ({detail}). Восстановите её из копии; затем см. `bind --restored`.',
+    en: 'The database is damaged ({detail}). Restore it from a backup; then see: tp-tg-notify bind --restored',
+    ru: 'База повреждена ({detail}). Восстановите её из копии; затем: tp-tg-notify bind --restored',
   },
   login: {
     en: 'SQL Server refuses the user or the password ({detail}). Check both; SQL logins need «SQL Server and Windows Authentication mode» on the server. Signing on to Windows without a password can’t be had: give a domain, a user and a password.',

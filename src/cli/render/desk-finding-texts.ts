@@ -2,7 +2,7 @@ import type { Sentence } from './say.ts';
 
 /**
  * What the administrator's commands find and what to do about it, by code. Of the arguments `at` is an instant, `wall` an operation's time,
- * `span` milliseconds, `exit` an exit code: they stay numbers in JSON and become words in `sayFinding`.
+ * `span` milliseconds, `exit` an exit code (`meaning` its words): they stay numbers in JSON and become words in `sayFinding`.
  */
 export const DESK_FINDINGS = {
   bad_key: {
@@ -25,6 +25,10 @@ export const DESK_FINDINGS = {
   no_operation: {
     en: 'Task {task}: its filters find no operation at all, so there is nothing to show. Check filters in the settings.',
     ru: 'Задача {task}: её фильтры не находят ни одной операции, показать нечего. Проверьте filters в настройках.',
+  },
+  tasks_of_both: {
+    en: 'At work: {file} (from the settings file) and {tillypad} (from Tillypad). What matches at least one of them is told. If there is to be one task, delete the part `tasks` from the file, or {file} in it.',
+    ru: 'Работают задачи {file} (из файла настроек) и {tillypad} (из Tillypad): рассказывается о том, что подходит хотя бы одной. Если задача одна, удалите из файла раздел tasks или {file} в нём.',
   },
   no_task: { en: 'The settings have no task.', ru: 'В настройках нет ни одной задачи.' },
   no_bot: {
@@ -72,8 +76,8 @@ export const DESK_FINDINGS = {
     ru: 'Для первого запуска: дайте гостю ссылку, нажмите Start, затем: tp-tg-notify run',
   },
   last_run_failed: {
-    en: 'The last run ended with {exit}. Its message is in the log; run it by hand to see it: tp-tg-notify run',
-    ru: 'Последний запуск закончился с кодом {exit}. Сообщение есть в журнале работы; увидеть его снова: tp-tg-notify run',
+    en: 'The last run ended with {exit} ({meaning}). {exit, select, 4 {Settle it: tp-tg-notify resolve and tp-tg-notify retry} other {See the cause: tp-tg-notify run}}',
+    ru: 'Последний запуск закончился с кодом {exit} ({meaning}). {exit, select, 4 {Разберите: tp-tg-notify resolve и tp-tg-notify retry} other {Увидеть причину: tp-tg-notify run}}',
   },
   run_died: {
     en: 'The last run (no. {runNo}) died on its way; the next one goes on and judges what it left.',
@@ -108,12 +112,12 @@ export const DESK_FINDINGS = {
     ru: 'Telegram попросил подождать; до {at} ничего не отправляется.',
   },
   paused_until: {
-    en: 'Paused until {at}: operations are planned, nothing is sent. `resume` ends it before.',
-    ru: 'Пауза до {at}: операции планируются, ничего не отправляется. Закончить раньше: `resume`.',
+    en: 'Paused until {at}: operations are planned, nothing is sent. To end it before: tp-tg-notify resume',
+    ru: 'Пауза до {at}: операции планируются, ничего не отправляется. Закончить раньше: tp-tg-notify resume',
   },
   brake_holds: {
-    en: 'Task {task}: the brake has held old operations since {wall}. Look: run --dry-run; let them go: run --yes; or mark them as seen: run --mark-only.',
-    ru: 'Задача {task}: тормоз держит старые операции с {wall}. Посмотреть: run --dry-run; отпустить: run --yes; отметить известными: run --mark-only.',
+    en: 'Task {task}: the brake has held old operations since {wall}. Look at them: `tp-tg-notify run --dry-run --yes` (sends nothing), then let them go: `tp-tg-notify run --yes` – or mark them as seen: `tp-tg-notify run --mark-only`.',
+    ru: 'Задача {task}: тормоз держит старые операции с {wall}. Посмотрите их: `tp-tg-notify run --dry-run --yes` (ничего не отправит), затем отпустите: `tp-tg-notify run --yes` – или отметьте известными: `tp-tg-notify run --mark-only`.',
   },
   look_long_ago: {
     en: 'Task {task}: no complete look since {wall} ({span}). Is the schedule running?',
@@ -124,8 +128,8 @@ export const DESK_FINDINGS = {
     ru: 'Часы этой машины и сервера базы расходятся на {span}.',
   },
   key_unusable: {
-    en: 'The link key {file} is missing or can’t be read: runs end with 2. On the first host run `install`; copy the file to further hosts.',
-    ru: 'Ключа ссылок {file} нет или он не читается: запуски завершаются с кодом 2. На первой машине выполните `install`; на другие скопируйте этот файл.',
+    en: 'The link key {file} is missing or can’t be read: runs end with 2. On the first host run `tp-tg-notify install`; copy the file to further hosts.',
+    ru: 'Ключа ссылок {file} нет или он не читается: запуски завершаются с кодом 2. На первой машине выполните `tp-tg-notify install`; на другие скопируйте этот файл.',
   },
   key_differs: {
     en: 'The link key of this host is not the one the ledger knows ({expected}). Copy the key file from the host where `install` ran, else links made here will not work and runs end with 2. If that file is lost: `tp-tg-notify bind` gives the ledger this host’s key, and links sent before stop working.',
@@ -148,8 +152,8 @@ export const DESK_FINDINGS = {
     ru: 'С этим телефоном {n, plural, one {# клиент} few {# клиента} many {# клиентов} other {# клиента}}. Выберите по коду:',
   },
   webhook_set: {
-    en: 'A webhook is set ({host}): nobody’s Start can be read while it is. Another program set it; stop that program or make a bot of its own for it, then call deleteWebhook.',
-    ru: 'Установлен вебхук ({host}): пока он есть, нажатия Start не прочитать. Его поставила другая программа; остановите её или заведите ей своего бота, затем вызовите deleteWebhook.',
+    en: 'A webhook is set ({host}): nobody’s Start can be read while it is. Another program set it; stop that program or make a bot of its own for it, then: tp-tg-notify bot --delete-webhook. From then on that program gets no updates of this bot.',
+    ru: 'Установлен вебхук ({host}): пока он есть, нажатия Start не прочитать. Его поставила другая программа; остановите её или заведите ей своего бота, затем: tp-tg-notify bot --delete-webhook. После этого она перестанет получать обновления этого бота.',
   },
   bot_of_another: {
     en: 'Task {task} was told by another bot so far. Guests subscribed to that one: put its token back, or make a further task with an id of its own.',
@@ -174,7 +178,7 @@ export const DESK_FINDINGS = {
   },
   start_agent_unseen: {
     en: 'This login can’t see whether the service SQL Server Agent runs. Look in Management Studio.',
-    ru: 'Этому логину не видно, запущена ли служба «Агент SQL Server». Посмотрите в Management Studio.',
+    ru: 'Этому имени входа не видно, запущена ли служба «Агент SQL Server». Посмотрите в Management Studio.',
   },
   start_shell_off: {
     en: 'xp_cmdshell is switched off on this server.',
@@ -182,7 +186,7 @@ export const DESK_FINDINGS = {
   },
   start_shell_unseen: {
     en: 'This login can’t see whether xp_cmdshell is switched on.',
-    ru: 'Этому логину не видно, включена ли xp_cmdshell.',
+    ru: 'Этому имени входа не видно, включена ли xp_cmdshell.',
   },
   start_not_set_up: {
     en: 'Not set up yet: tp-tg-notify schedule print --way {way}',
@@ -190,7 +194,7 @@ export const DESK_FINDINGS = {
   },
   start_set_up_unseen: {
     en: 'This login can’t see whether it is set up: tp-tg-notify schedule print --way {way}',
-    ru: 'Этому логину не видно, настроено ли: tp-tg-notify schedule print --way {way}',
+    ru: 'Этому имени входа не видно, настроено ли: tp-tg-notify schedule print --way {way}',
   },
   schedule_way_linux: {
     en: '--way {way} starts a program on Windows. For Linux take --way none: the timer does it.',

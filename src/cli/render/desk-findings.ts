@@ -13,12 +13,13 @@ export function sayFinding(finding: Finding, viewer: Viewer): string {
   const sentence = Object.hasOwn(known, finding.code) ? known[finding.code] : undefined;
   if (sentence === undefined) return renderFinding(finding, viewer.language);
   const args = Object.fromEntries(Object.entries(finding.args).map(([name, value]) => [name, sayArgument(name, value, viewer)]));
-  return say(sentence, viewer.language, args);
+  const { exit } = finding.args;
+  const meaning = exit === undefined ? {} : { meaning: sayWord(EXIT_WORDS, String(exit), viewer.language) };
+  return say(sentence, viewer.language, { ...args, ...meaning });
 }
 
 function sayArgument(name: string, value: string | number, viewer: Viewer): string | number {
   if (name === 'at') return showInstant(Number(value), viewer);
   if (name === 'wall') return showWall(String(value), viewer.language);
-  if (name === 'span') return showSpan(Number(value), viewer.language);
-  return name === 'exit' ? `${value} (${sayWord(EXIT_WORDS, String(value), viewer.language)})` : value;
+  return name === 'span' ? showSpan(Number(value), viewer.language) : value;
 }

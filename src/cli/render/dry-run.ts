@@ -7,6 +7,7 @@ import { say } from './say.ts';
 import type { Sentence } from './say.ts';
 import { showName } from './shown.ts';
 import { textOfHtml } from './text-of-html.ts';
+import { showWall } from './when.ts';
 
 const LINES = {
   head: {
@@ -41,7 +42,7 @@ export function renderDryRun(runs: readonly DryRun[], language: Language): strin
         '',
         say(LINES.window, language, {
           task: task.taskId,
-          from: task.from ?? say(LINES.beginning, language),
+          from: task.from === null ? say(LINES.beginning, language) : showWall(task.from, language),
           look: look === undefined ? task.look : say(look, language),
         }),
       );

@@ -38,8 +38,8 @@ const SCHEMA: Readonly<Record<'missing' | 'older' | 'newer' | 'unfit', Sentence>
 
 const KEY: Readonly<Record<string, Sentence>> = {
   missing: {
-    en: 'The link key {path} is missing. Run `install` on the first host; copy the file to further hosts.',
-    ru: 'Нет ключа ссылок {path}. На первой машине выполните `install`; на другие скопируйте этот файл.',
+    en: 'The link key {path} is missing. Run `tp-tg-notify install` on the first host; copy the file to further hosts.',
+    ru: 'Нет ключа ссылок {path}. На первой машине выполните `tp-tg-notify install`; на другие скопируйте этот файл.',
   },
   unreadable: {
     en: 'The link key {path} can’t be read. Check the rights of the file.',

@@ -9,6 +9,7 @@ import type { Sentence } from './say.ts';
 import { GATEWAY_FINDINGS } from './gateway-finding-texts.ts';
 import { SMS_FINDINGS } from './sms-finding-texts.ts';
 import { TPXL_PROBLEMS } from './tpxl-build-texts.ts';
+import { showWall } from './when.ts';
 
 /** What a person should know and what to do about it, by code. */
 const FINDINGS: Readonly<Record<string, Sentence>> = {
@@ -17,12 +18,12 @@ const FINDINGS: Readonly<Record<string, Sentence>> = {
   ...GATEWAY_FINDINGS,
   ...TPXL_PROBLEMS,
   brake: {
-    en: 'Brake: {notices, plural, one {# notice} other {# notices}} about operations older than a day would go out at once (limit {brake}, the oldest of {oldest}). They are held, fresh ones were told. Look with --dry-run, then let them go with --yes, or mark them as seen with --mark-only.',
-    ru: 'Тормоз: разом ушло бы {notices, plural, one {# уведомление} few {# уведомления} many {# уведомлений} other {# уведомления}} об операциях старше суток (предел {brake}, самая старая – {oldest}). Они придержаны, о свежих рассказано. Посмотрите --dry-run, затем отпустите их ключом --yes или отметьте известными ключом --mark-only.',
+    en: 'Brake: {notices, plural, one {# notice} other {# notices}} about operations older than a day would go out at once (limit {brake}, the oldest of {oldest}). They are held, fresh ones were told. Look at them: `tp-tg-notify run --dry-run --yes` (sends nothing), then let them go: `tp-tg-notify run --yes` – or mark them as seen: `tp-tg-notify run --mark-only`. If this run had a --since, give it there too.',
+    ru: 'Тормоз: разом ушло бы {notices, plural, one {# уведомление} few {# уведомления} many {# уведомлений} other {# уведомления}} об операциях старше суток (предел {brake}, самая старая – {oldest}). Они придержаны, о свежих рассказано. Посмотрите их: `tp-tg-notify run --dry-run --yes` (ничего не отправит), затем отпустите: `tp-tg-notify run --yes` – или отметьте известными: `tp-tg-notify run --mark-only`. Если этот запуск был с --since, укажите его и там.',
   },
   brake_ahead: {
-    en: 'Brake ahead: {notices, plural, one {# notice} other {# notices}} about operations older than a day (limit {brake}, the oldest of {oldest}) would be held without --yes.',
-    ru: 'Сработает тормоз: без --yes будут придержаны {notices, plural, one {# уведомление} few {# уведомления} many {# уведомлений} other {# уведомления}} об операциях старше суток (предел {brake}, самая старая – {oldest}).',
+    en: 'Brake ahead: {notices, plural, one {# notice} other {# notices}} about operations older than a day (limit {brake}, the oldest of {oldest}) would be held without --yes. To see them here, add --yes to --dry-run: still nothing is sent.',
+    ru: 'Сработает тормоз: без --yes будут придержаны {notices, plural, one {# уведомление} few {# уведомления} many {# уведомлений} other {# уведомления}} об операциях старше суток (предел {brake}, самая старая – {oldest}). Чтобы увидеть и их, добавьте --yes к --dry-run: так тоже ничего не отправляется.',
   },
   account_type_unknown: {
     en: 'Task {task}: there is no account type {id}. Nothing was planned and nothing is lost; correct filters.accountTypes (or «Типы счетов» in the task).',
@@ -57,8 +58,8 @@ const FINDINGS: Readonly<Record<string, Sentence>> = {
     ru: 'Telegram не принимает токен бота (отозван или набран с ошибкой){detail}. Возьмите новый у @BotFather и впишите в telegram.token или в задачу.',
   },
   webhook: {
-    en: 'A webhook is set for this bot, so nobody’s Start can be read. The subscribed were told, the others wait. Remove it: another program set it, or call deleteWebhook.',
-    ru: 'У бота установлен вебхук, поэтому нажатия Start не прочитать. Подписанным рассказано, остальные ждут. Уберите вебхук: его поставила другая программа (метод deleteWebhook).',
+    en: 'A webhook is set for this bot, so nobody’s Start can be read. The subscribed were told, the others wait. Another program set it: stop that program or make a bot of its own for it, then: tp-tg-notify bot --delete-webhook. From then on that program gets no updates of this bot.',
+    ru: 'У бота установлен вебхук, поэтому нажатия Start не прочитать. Подписанным рассказано, остальные ждут. Его поставила другая программа: остановите её или заведите ей своего бота, затем: tp-tg-notify bot --delete-webhook. После этого она перестанет получать обновления этого бота.',
   },
   second_reader: {
     en: 'Another program reads this bot’s updates. The subscribed were told, the others wait. One bot belongs to one installation: stop the other reader or make a bot of its own for it.',
@@ -93,16 +94,16 @@ const FINDINGS: Readonly<Record<string, Sentence>> = {
     ru: '{notes, plural, one {# заметка} few {# заметки} many {# заметок} other {# заметки}} «{name}» без пригодного номера чата; оставлены как есть.',
   },
   notices_refused: {
-    en: 'Telegram refuses our texts one after another; sending stopped. Look at `status` and `preview`, correct the template.',
-    ru: 'Telegram отклоняет наши тексты один за другим; отправка остановлена. Посмотрите `status` и `preview`, исправьте шаблон.',
+    en: 'Telegram refuses our texts one after another; sending stopped. Look at `tp-tg-notify retry` and `tp-tg-notify preview`, correct the template.',
+    ru: 'Telegram отклоняет наши тексты один за другим; отправка остановлена. Посмотрите `tp-tg-notify retry` и `tp-tg-notify preview`, исправьте шаблон.',
   },
   notes_not_written: {
     en: '{notes, plural, one {# note} other {# notes}} «{name}» could not be written ({detail}); subscriptions work without them, writing is tried again.',
     ru: 'Не удалось записать {notes, plural, one {# заметку} few {# заметки} many {# заметок} other {# заметки}} «{name}» ({detail}); подписки действуют и без них, запись повторится.',
   },
   note_type_missing: {
-    en: 'Tillypad has no note type «{name}»{notes, plural, =0 {} one {; # note waits for it} other {; # notes wait for it}}. Subscriptions work without it, but chats are neither read from notes nor written into them. Run `install`, which makes it, or check subscriptions.noteType.',
-    ru: 'В Tillypad нет типа заметки «{name}»{notes, plural, =0 {} one {; его ждёт # заметка} few {; его ждут # заметки} many {; его ждут # заметок} other {; его ждут # заметки}}. Подписки действуют и без него, но чаты не читаются из заметок и не записываются в них. Выполните `install`, он создаст тип, или проверьте subscriptions.noteType.',
+    en: 'Tillypad has no note type «{name}»{notes, plural, =0 {} one {; # note waits for it} other {; # notes wait for it}}. Subscriptions work without it, but chats are neither read from notes nor written into them. Run `tp-tg-notify install`, which makes it, or check subscriptions.noteType.',
+    ru: 'В Tillypad нет типа заметки «{name}»{notes, plural, =0 {} one {; его ждёт # заметка} few {; его ждут # заметки} many {; его ждут # заметок} other {; его ждут # заметки}}. Подписки действуют и без него, но чаты не читаются из заметок и не записываются в них. Выполните `tp-tg-notify install`, он создаст тип, или проверьте subscriptions.noteType.',
   },
   parameter_shadowed: {
     en: 'Task {task}: the task parameter {parameter} is overridden by {source} ({path}).',
@@ -117,20 +118,20 @@ const FINDINGS: Readonly<Record<string, Sentence>> = {
     ru: 'Задача {task}: группы клиентов не выбраны, значит, все.',
   },
   test_mode: {
-    en: 'Task {task} is in test mode: only its allow-list is told, the watermark stays.',
-    ru: 'Задача {task} в пробном режиме: рассказывается только клиентам из списка allow, отметка поиска не сдвигается.',
+    en: 'Task {task}: mode: test – only the customers in allow are told; the rest waits for mode: live.',
+    ru: 'Задача {task}: mode: test – рассказывается только клиентам из allow; остальное ждёт mode: live.',
   },
   paused: {
-    en: 'Paused{until}: operations are planned, nothing is sent. `resume` ends it.',
-    ru: 'Пауза{until}: операции планируются, ничего не отправляется. Закончить: `resume`.',
+    en: 'Paused{until}: operations are planned, nothing is sent. To end it: tp-tg-notify resume',
+    ru: 'Пауза{until}: операции планируются, ничего не отправляется. Закончить: tp-tg-notify resume',
   },
   in_doubt_waiting: {
-    en: '{n, plural, one {# delivery is} other {# deliveries are}} in doubt. See `resolve`.',
-    ru: 'Под вопросом {n, plural, one {# доставка} few {# доставки} many {# доставок} other {# доставки}}. См. `resolve`.',
+    en: '{n, plural, one {# delivery is} other {# deliveries are}} in doubt. See which: tp-tg-notify resolve',
+    ru: 'Под вопросом {n, plural, one {# доставка} few {# доставки} many {# доставок} other {# доставки}}. Какие: tp-tg-notify resolve',
   },
   sms_in_doubt_waiting: {
-    en: '{n} SMS in doubt, counted as sent. See `resolve`.',
-    ru: 'Под вопросом СМС: {n}; они считаются отправленными. См. `resolve`.',
+    en: '{n} SMS in doubt, counted as sent. See which: tp-tg-notify resolve',
+    ru: 'Под вопросом СМС: {n}; они считаются отправленными. Какие: tp-tg-notify resolve',
   },
   lock_lost: {
     en: 'The lock on the ledger was lost in the middle; this run wrote nothing more. The next run judges what it left.',
@@ -216,8 +217,19 @@ const MONEY = {
   price: { en: '; the next SMS costs {roubles}', ru: '; следующая СМС стоит {roubles}' },
 } satisfies Record<string, Sentence>;
 
-/** Operators, reasons and roubles of invitations in words; they stay codes and decimals in JSON. */
-function wordsOf({ code, args }: Finding, language: Language): Finding['args'] {
+/** Arguments that are wall times, by code. */
+const WALLS: Readonly<Record<string, readonly string[]>> = {
+  brake: ['oldest'],
+  brake_ahead: ['oldest'],
+  since_in_future: ['since', 'now'],
+  since_pruned: ['since', 'horizon'],
+  until_before_since: ['since', 'until'],
+};
+
+/** Wall times as people write them, operators, reasons and roubles of invitations in words; in JSON they stay as stored. */
+function wordsOf({ code, args: stored }: Finding, language: Language): Finding['args'] {
+  const walls = (WALLS[code] ?? []).map((name) => [name, showWall(String(stored[name] ?? ''), language)] as const);
+  const args = { ...stored, ...Object.fromEntries(walls) };
   if (!Object.hasOwn(SMS_FINDINGS, code) && !Object.hasOwn(GATEWAY_FINDINGS, code)) return args;
   const { operator, reason, cost, balance } = args;
   const roubles = (sentence: Sentence, decimal: string | number): string =>

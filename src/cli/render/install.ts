@@ -20,6 +20,8 @@ export interface Installed {
   readonly notes: readonly FilledNotes[];
   readonly key: { readonly file: string; readonly created: boolean };
   readonly paused: boolean;
+  /** The ledger knows of runs, so this was no first installation. */
+  readonly hasRun: boolean;
   readonly hasToken: boolean;
   readonly findings: readonly Finding[];
   /** False: a finding keeps runs from working here, so there is nothing to do next but that. */
@@ -36,6 +38,10 @@ export const INSTALL_TEXTS = {
   notes: {
     en: '{n, plural, =0 {No customer has a filled note «{name}».} one {# customer has a filled note «{name}»; the first run subscribes them by it.} other {# customers have a filled note «{name}»; the first run subscribes them by it.}}',
     ru: '{n, plural, =0 {Заполненных заметок «{name}» нет.} one {Заметка «{name}» заполнена у # клиента; первый запуск подпишет его по ней.} other {Заметка «{name}» заполнена у # клиентов; первый запуск подпишет их по ней.}}',
+  },
+  notesRead: {
+    en: '{n, plural, =0 {No customer has a filled note «{name}».} one {# customer has a filled note «{name}».} other {# customers have a filled note «{name}».}}',
+    ru: '{n, plural, =0 {Заполненных заметок «{name}» нет.} one {Заметка «{name}» заполнена у # клиента.} other {Заметка «{name}» заполнена у # клиентов.}}',
   },
   notesUntrusted: {
     en: '{n, plural, =0 {No customer has a filled note «{name}».} one {# customer has a filled note «{name}»; it subscribes nobody, as subscriptions.trustNotes: false says: a personal link does.} other {# customers have a filled note «{name}»; they subscribe nobody, as subscriptions.trustNotes: false says: personal links do.}}',
@@ -76,7 +82,7 @@ export const STEP_WORDS: Readonly<Record<string, Sentence>> = {
   ledger: { en: 'the ledger’s tables', ru: 'таблицы журнала доставок' },
   place: { en: 'the ledger bound to this place', ru: 'журнал привязан к этому месту' },
   note_type: { en: 'note type for the chat’s number', ru: 'тип заметки для номера чата' },
-  paused: { en: 'pause until `resume`', ru: 'пауза до `resume`' },
+  paused: { en: 'pause until `tp-tg-notify resume`', ru: 'пауза до `tp-tg-notify resume`' },
 };
 
 export function renderInstalled(installed: Installed, viewer: Viewer): string {
@@ -90,16 +96,17 @@ export function renderInstalled(installed: Installed, viewer: Viewer): string {
     ...steps,
     ...(report.scriptLeft === true ? [say(INSTALL_TEXTS.scriptLeft, language)] : []),
     ...(report.said ?? []),
-    ...installed.notes.map((notes) => sayNotes(notes, language)),
+    ...installed.notes.map((notes) => sayNotes(notes, installed.hasRun, language)),
     ...sayStatements(report, language),
     ...(key.created ? [say(INSTALL_TEXTS.copyKey, language)] : []),
     ...findings.map((finding) => sayFinding(finding, viewer)),
-    ...(installed.ready ? ['', say(INSTALL_TEXTS.next, language), ...indent(nextSteps(installed, language))] : []),
+    ...nextLines(installed, language),
   ].join('\n');
 }
 
-function sayNotes({ noteType, filled, trusted }: FilledNotes, language: Language): string {
-  return say(trusted ? INSTALL_TEXTS.notes : INSTALL_TEXTS.notesUntrusted, language, { n: filled, name: noteType });
+function sayNotes({ noteType, filled, trusted }: FilledNotes, hasRun: boolean, language: Language): string {
+  const trustedText = hasRun ? INSTALL_TEXTS.notesRead : INSTALL_TEXTS.notes;
+  return say(trusted ? trustedText : INSTALL_TEXTS.notesUntrusted, language, { n: filled, name: noteType });
 }
 
 function sayStatements({ statements = [] }: InstallReport, language: Language): string[] {
@@ -116,13 +123,13 @@ function stepName(step: string, language: Language): string {
   return words === undefined ? step : say(words, language, { name });
 }
 
-function nextSteps({ hasToken, paused }: Installed, language: Language): string[] {
+function nextLines({ ready, hasToken, paused, hasRun }: Installed, language: Language): string[] {
   const steps = [
     ...(hasToken ? [] : [INSTALL_TEXTS.nextToken]),
-    INSTALL_TEXTS.nextLink,
-    INSTALL_TEXTS.nextLook,
-    INSTALL_TEXTS.nextRun,
+    ...(hasRun ? [] : [INSTALL_TEXTS.nextLink, INSTALL_TEXTS.nextLook]),
     ...(paused ? [INSTALL_TEXTS.nextResume] : []),
+    ...(hasRun ? [] : [INSTALL_TEXTS.nextRun]),
   ];
-  return steps.map((step, at) => `${at + 1}. ${say(step, language)}`);
+  if (!ready || steps.length === 0) return [];
+  return ['', say(INSTALL_TEXTS.next, language), ...indent(steps.map((step, at) => `${at + 1}. ${say(step, language)}`))];
 }

@@ -102,12 +102,20 @@ export function sayReason(reason: string, language: Language): string {
   return sayWord(REASONS, reason, language);
 }
 
-const SKIPS: Sentence = { en: 'Not invited: {list}', ru: 'Не приглашены: {list}' };
+/** The same before a number of customers, whatever it is. */
+export const INVITATION_SKIP_COUNT_WORDS: Readonly<Record<InvitationSkip, Sentence>> = {
+  ...INVITATION_SKIP_WORDS,
+  noted: { en: 'have a filled note', ru: 'заметка заполнена' },
+  subscribed: { en: 'subscribed, now or once', ru: 'подписаны сейчас или раньше' },
+  gone: { en: 'deleted, disabled, or the operation is gone', ru: 'удалены или отключены, либо операции больше нет' },
+};
 
-/** «Not invited: no phone 12, …»; empty when there are none. */
+const SKIPS: Sentence = { en: 'Not invited – {list}', ru: 'Без приглашения – {list}' };
+
+/** «Not invited – no phone: 12, …»; empty when there are none. */
 export function renderInvitationSkips(skipped: Readonly<Partial<Record<InvitationSkip, number>>>, language: Language): string {
   const list = INVITATION_SKIPS.filter((reason) => (skipped[reason] ?? 0) > 0).map(
-    (reason) => `${say(INVITATION_SKIP_WORDS[reason], language)} ${skipped[reason] ?? 0}`,
+    (reason) => `${say(INVITATION_SKIP_COUNT_WORDS[reason], language)}: ${skipped[reason] ?? 0}`,
   );
   return list.length === 0 ? '' : say(SKIPS, language, { list: list.join(', ') });
 }

@@ -13,7 +13,7 @@ const SEGMENTS = {
 export const INVITED_TEXTS = {
   accepted: {
     en: `Invited by SMS: {accepted}, ${SEGMENTS.en}{cost}`,
-    ru: `Приглашены по СМС: {accepted}, ${SEGMENTS.ru}{cost}`,
+    ru: `Приглашено по СМС: {accepted}, ${SEGMENTS.ru}{cost}`,
   },
   cost: {
     en: ', {roubles}{uncosted, plural, =0 {} other { and # of unknown price}}',
@@ -26,8 +26,11 @@ export const INVITED_TEXTS = {
     ru: 'СМС под вопросом: {inDoubt}; они считаются отправленными и не повторяются.',
   },
   orphaned: { en: 'SMS left in doubt by a run that died: {orphaned}', ru: 'СМС, оставшиеся под вопросом от погибшего запуска: {orphaned}' },
-  waiting: { en: 'Invitations waiting: {waiting}{capped}', ru: 'Приглашений ждёт: {waiting}{capped}' },
-  capped: { en: ', {capped} of them for budget (the cap {cap} is spent)', ru: ', из них {capped} – бюджета (исчерпан предел {cap})' },
+  waiting: { en: 'Invitations waiting to be sent: {waiting}{capped}', ru: 'Приглашений ждёт отправки: {waiting}{capped}' },
+  capped: {
+    en: ', {capped} of them until there is a new budget (the cap {cap} is spent)',
+    ru: ', из них {capped} – до нового бюджета (исчерпан предел {cap})',
+  },
   fates: {
     en: 'SMS of earlier runs: delivered {delivered}, not delivered {undelivered}',
     ru: 'СМС прежних запусков: доставлено {delivered}, не доставлено {undelivered}',

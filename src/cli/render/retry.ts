@@ -46,7 +46,8 @@ export function renderRefused(refused: readonly Doubtful[], viewer: Viewer): str
 }
 
 export function renderRetried({ back, missed }: { readonly back: number; readonly missed: number }, language: Language): string {
-  return [say(RETRY_TEXTS.back, language, { n: back }), ...(missed > 0 ? [say(RETRY_TEXTS.missed, language, { n: missed })] : [])].join(
-    '\n',
-  );
+  return [
+    ...(back > 0 || missed === 0 ? [say(RETRY_TEXTS.back, language, { n: back })] : []),
+    ...(missed > 0 ? [say(RETRY_TEXTS.missed, language, { n: missed })] : []),
+  ].join('\n');
 }

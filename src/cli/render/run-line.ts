@@ -11,14 +11,14 @@ export const RUN_LINE_TEXTS = {
   ended: { en: '{code} – {meaning}', ru: '{code} – {meaning}' },
   running: { en: 'at work', ru: 'работает' },
   died: { en: 'died on its way', ru: 'погиб в пути' },
-  planned: { en: 'planned {n}', ru: 'запланировано {n}' },
-  delivered: { en: 'delivered {n}', ru: 'доставлено {n}' },
-  refused: { en: 'refused {n}', ru: 'не принято {n}' },
-  inDoubt: { en: 'in doubt {n}', ru: 'под вопросом {n}' },
-  waiting: { en: 'waiting {n}', ru: 'ждёт {n}' },
-  invited: { en: 'invited {n}', ru: 'приглашены {n}' },
-  smsInDoubt: { en: 'SMS in doubt {n}', ru: 'СМС под вопросом {n}' },
-  subscribed: { en: 'subscribed {n}', ru: 'подписались {n}' },
+  planned: { en: 'planned: {n}', ru: 'запланировано: {n}' },
+  delivered: { en: 'delivered: {n}', ru: 'доставлено: {n}' },
+  refused: { en: 'refused: {n}', ru: 'не принято: {n}' },
+  inDoubt: { en: 'in doubt: {n}', ru: 'под вопросом: {n}' },
+  waiting: { en: 'waiting: {n}', ru: 'ждут: {n}' },
+  invited: { en: 'invited: {n}', ru: 'приглашено: {n}' },
+  smsInDoubt: { en: 'SMS in doubt: {n}', ru: 'СМС под вопросом: {n}' },
+  subscribed: { en: 'subscribed: {n}', ru: 'подписались: {n}' },
 } satisfies Record<string, Sentence>;
 
 /** One run on one line: number, start in the restaurant's zone, host, exit code with its meaning, what it did. */
@@ -30,7 +30,7 @@ export function renderRunLine(run: StatusReport['runs'][number], viewer: Viewer)
     started: showInstant(run.startedAt, viewer),
     host: run.host,
     ended: renderEnd(run, language),
-    did: did === '' ? '' : `: ${did}`,
+    did: did === '' ? '' : `; ${did}`,
   });
 }
 

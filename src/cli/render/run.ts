@@ -7,7 +7,7 @@ import type { Sentence } from './say.ts';
 import { renderSkips } from './skips.ts';
 
 const LINES = {
-  head: { en: 'Run {runNo} of bot {bot}: {took} s', ru: 'Запуск {runNo}, бот {bot}: {took} с' },
+  head: { en: 'Run {runNo} of bot {bot}: {took, number, ::.0} s', ru: 'Запуск {runNo}, бот {bot}: {took, number, ::.0} с' },
   pulled: {
     en: 'Subscribed: {subscribed}, moved: {moved}, stopped: {stopped}, blocked: {blocked}, back: {back}, links refused: {refused}',
     ru: 'Подписались: {subscribed}, переехали: {moved}, отписались: {stopped}, заблокировали: {blocked}, вернулись: {back}, ссылок отклонено: {refused}',
@@ -26,7 +26,7 @@ const LINES = {
     ru: 'Не приняли гости (бот заблокирован, чата нет): {refusedByGuests}',
   },
   refusedOurs: { en: 'Refused because of us (text, rights): {refusedOurs}', ru: 'Отклонено по нашей вине (текст, права): {refusedOurs}' },
-  inDoubt: { en: 'In doubt: {inDoubt}. See `resolve`.', ru: 'Под вопросом: {inDoubt}. См. `resolve`.' },
+  inDoubt: { en: 'In doubt: {inDoubt}. See which: tp-tg-notify resolve', ru: 'Под вопросом: {inDoubt}. Какие: tp-tg-notify resolve' },
   orphaned: { en: 'Left in doubt by a run that died: {orphaned}', ru: 'Осталось под вопросом от погибшего запуска: {orphaned}' },
   waiting: { en: 'Surely not sent, waiting for the next try: {waiting}', ru: 'Точно не отправлено, ждёт следующей попытки: {waiting}' },
   nothing: { en: 'Nothing to tell.', ru: 'Рассказывать не о чем.' },
@@ -44,7 +44,7 @@ function renderOne(summary: RunSummary, language: Language): string {
       say(LINES.head, language, {
         runNo: String(summary.runNo),
         bot: summary.bot,
-        took: ((summary.finishedAt - summary.startedAt) / 1000).toFixed(1),
+        took: (summary.finishedAt - summary.startedAt) / 1000,
       }),
     );
     lines.push(

@@ -15,8 +15,8 @@ export const WAY_WORDS: Readonly<Record<StartWay, Sentence>> = {
 
 export const SCHEDULE_TEXTS = {
   head: {
-    en: 'How Tillypad’s task starts the program: {way}{chosen, select, yes { (the best that this server allows)} other {}}. A schedule of every minute stands beside it in any case: it serves what was left waiting, and reads who pressed Start.',
-    ru: 'Как задача Tillypad запускает программу: {way}{chosen, select, yes { (лучшее, что разрешает этот сервер)} other {}}. Рядом в любом случае стоит расписание «каждую минуту»: оно подбирает отложенное и читает нажатия Start.',
+    en: 'The program is started by: {way}{chosen, select, yes { (the best that this server allows)} other {}}. {code, select, none {The schedule of every minute} other {A schedule of every minute stands beside it in any case: it}} serves what was left waiting, and reads who pressed Start.',
+    ru: 'Программу запускает: {way}{chosen, select, yes { (лучшее, что разрешает этот сервер)} other {}}. {code, select, none {Расписание «каждую минуту»} other {Рядом в любом случае стоит расписание «каждую минуту»: оно}} подбирает отложенное и читает нажатия Start.',
   },
   headEmbedded: {
     en: 'The embedded engine has no server that could start the program: the schedule of every minute does it.',
@@ -30,16 +30,16 @@ export const SCHEDULE_TEXTS = {
     ru: '{mark}  {way}: {ready, select, yes {готово} other {разрешено, ещё не готово}}',
   },
   checkRefused: { en: '–  {way}: not possible', ru: '–  {way}: нельзя' },
-  checkNow: { en: 'Tillypad’s task now goes by: {way}', ru: 'Сейчас задача Tillypad идёт путём: {way}' },
+  checkNow: { en: 'The program is started now by: {way}', ru: 'Сейчас программу запускает: {way}' },
   checkBetter: {
     en: 'Better here: {way}. See: tp-tg-notify schedule print --way {code}',
     ru: 'Здесь лучше: {way}. См.: tp-tg-notify schedule print --way {code}',
   },
   checkSchedule: {
-    en: 'The schedule of every minute is needed in any case; whether it runs, `status` tells.',
-    ru: 'Расписание «каждую минуту» нужно в любом случае; идёт ли оно, скажет `status`.',
+    en: 'The schedule of every minute is needed in any case; whether it runs, tells: tp-tg-notify status',
+    ru: 'Расписание «каждую минуту» нужно в любом случае; идёт ли оно, скажет: tp-tg-notify status',
   },
-  set: { en: 'From now on Tillypad’s task goes by: {way}', ru: 'Теперь задача Tillypad идёт путём: {way}' },
+  set: { en: 'From now on the program is started by: {way}', ru: 'Теперь программу запускает: {way}' },
 } satisfies Record<string, Sentence>;
 
 /** One sentence a step: what to do, and what is seen then. */
@@ -54,7 +54,7 @@ export const STEP_TEXTS: Readonly<Record<ScheduleStep['say'], Sentence>> = {
   },
   agentScript: {
     en: 'Put into the script what it asks for (the login of Tillypad’s server, the password of the account) and run it in SQL Server Management Studio as a sysadmin. It ends with «the Agent starts the program from now on»; then «SQL Server Agent → Jobs» shows tp-tg-notify. Try it: right-click, «Start Job at Step…». Take the password out of the file.',
-    ru: 'Впишите в скрипт то, что он просит (логин сервера Tillypad, пароль учётной записи), и выполните его в SQL Server Management Studio от имени sysadmin. В конце будет «the Agent starts the program from now on», а в «Агент SQL Server → Задания» появится tp-tg-notify. Проверьте: правая кнопка, «Запустить задание на шаге…». Пароль из файла уберите.',
+    ru: 'Впишите в скрипт то, что он просит (имя входа сервера Tillypad, пароль учётной записи), и выполните его в SQL Server Management Studio от имени sysadmin. В конце будет «the Agent starts the program from now on», а в «Агент SQL Server → Задания» появится tp-tg-notify. Проверьте: правая кнопка, «Запустить задание на шаге…». Пароль из файла уберите.',
   },
   shellScript: {
     en: 'Put into the script what it asks for and run it in SQL Server Management Studio as a sysadmin. It ends with «the Task Scheduler starts the program from now on». It does not switch xp_cmdshell on: where that is off, it says so and changes nothing.',
@@ -62,7 +62,7 @@ export const STEP_TEXTS: Readonly<Record<ScheduleStep['say'], Sentence>> = {
   },
   shellRight: {
     en: 'Let the account behind xp_cmdshell start this entry, and nothing else: the proxy account, or SQL Server’s own where Tillypad’s login is a sysadmin. In PowerShell as administrator:',
-    ru: 'Разрешите учётной записи, от имени которой работает xp_cmdshell, запускать это задание, и только его: это учётная запись-посредник, а если логин Tillypad – sysadmin, то учётная запись службы SQL Server. В PowerShell от имени администратора:',
+    ru: 'Разрешите учётной записи, от имени которой работает xp_cmdshell, запускать это задание, и только его: это учётная запись-посредник, а если имя входа Tillypad – sysadmin, то учётная запись службы SQL Server. В PowerShell от имени администратора:',
   },
   noneScript: {
     en: 'Run the script in SQL Server Management Studio, so that Tillypad’s task starts nothing by itself; what it leaves waits for the schedule, a minute at most.',
@@ -100,7 +100,7 @@ export function renderSchedule(printed: PrintedSchedule, language: Language): st
   const { way, chosen, embedded, steps, findings, saved } = printed;
   const head = embedded
     ? say(SCHEDULE_TEXTS.headEmbedded, language)
-    : say(SCHEDULE_TEXTS.head, language, { way: say(WAY_WORDS[way], language), chosen: chosen ? 'yes' : 'no' });
+    : say(SCHEDULE_TEXTS.head, language, { way: say(WAY_WORDS[way], language), code: way, chosen: chosen ? 'yes' : 'no' });
   const warnings = findings.map((finding) => `• ${renderFinding(finding, language)}`);
   return [
     head,

@@ -264,8 +264,8 @@ export const PROBLEM_TEXTS: Readonly<Record<ProblemCode, Sentence>> = {
   },
 
   bad_task_id: {
-    en: '«{id}» can’t be a task’s name. Use letters, digits, points, hyphens and underscores, or Tillypad’s task id.',
-    ru: '«{id}» не годится как имя задачи. Используйте буквы, цифры, точку, дефис, подчёркивание или код задачи Tillypad.',
+    en: '«{id}» can’t be a task’s name. Use Latin letters, digits, points, hyphens and underscores (at most 64), or Tillypad’s task id.',
+    ru: '«{id}» не годится как имя задачи. Используйте латинские буквы, цифры, точку, дефис и подчёркивание (не больше 64 знаков) или код задачи Tillypad.',
   },
   same_task_id: { en: 'The task {id} stands twice. Keep one of them.', ru: 'Задача {id} записана дважды. Оставьте одну.' },
   rate_above_limit: {

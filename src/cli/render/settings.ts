@@ -7,6 +7,7 @@ import { say } from './say.ts';
 import type { Sentence } from './say.ts';
 import { renderProblem } from './settings-problems.ts';
 import { indent, showDetail } from './shown.ts';
+import { showWall } from './when.ts';
 
 export interface ShownSettings {
   readonly file: string | null;
@@ -58,7 +59,12 @@ function renderOne({ path, value, from, place }: ShownSetting, language: Languag
   const source = value === null ? '' : say(SOURCE_WORDS[from], language, { place });
   return say(SETTINGS_TEXTS.line, language, {
     path,
-    value: value === null ? say(SETTINGS_TEXTS.unset, language) : showDetail(value) || "''",
+    value: value === null ? say(SETTINGS_TEXTS.unset, language) : showDetail(showDate(path, value, language)) || "''",
     place: source,
   });
+}
+
+/** As dates are shown elsewhere; the settings take this form too. */
+function showDate(path: string, value: string, language: Language): string {
+  return path === 'filters.startDate' && value.endsWith('.000') ? showWall(value, language) : value;
 }

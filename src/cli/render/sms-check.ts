@@ -4,7 +4,7 @@ import type { GatewayName } from '../../core/sms-outcome.ts';
 import type { Language } from '../../core/glossary.ts';
 import type { SmsPrice } from '../ask-gateway.ts';
 import { sayFinding } from './desk-findings.ts';
-import { OPERATOR_NAMES, showRoubles } from './invitation-words.ts';
+import { OPERATOR_NAMES, sayReason, showRoubles } from './invitation-words.ts';
 import { say } from './say.ts';
 import type { Sentence } from './say.ts';
 import { indent, showName } from './shown.ts';
@@ -28,11 +28,11 @@ export interface CheckedGateway {
 export const SMS_CHECK_LINES = {
   head: { en: '{operator} ({tasks})', ru: '{operator} ({tasks})' },
   balance: { en: 'balance: {roubles}', ru: 'баланс: {roubles}' },
-  approved: { en: 'sender: {sender}, approved', ru: 'отправитель: {sender}, одобрен' },
-  refused: { en: 'sender: {sender}, not approved', ru: 'отправитель: {sender}, не одобрен' },
+  approved: { en: 'sender: {sender}, approved', ru: 'отправитель: {sender}, имя согласовано' },
+  refused: { en: 'sender: {sender}, not approved', ru: 'отправитель: {sender}, имя не согласовано' },
   unsaid: {
     en: 'sender: {sender}; whether it is approved, the operator doesn’t say',
-    ru: 'отправитель: {sender}; одобрен ли, оператор не говорит',
+    ru: 'отправитель: {sender}; согласовано ли имя, оператор не говорит',
   },
   none: { en: 'sender: none', ru: 'отправитель: не задан' },
   senders: { en: 'names in the account: {names}', ru: 'имена в учётной записи: {names}' },
@@ -47,6 +47,10 @@ export const SMS_CHECK_LINES = {
   priceUnknown: {
     en: '{segments, plural, one {# segment} other {# segments}}; the operator tells no price, put it into sms.price',
     ru: '{segments, plural, one {# сегмент} few {# сегмента} many {# сегментов} other {# сегмента}}; цену оператор не сообщает, укажите её в sms.price',
+  },
+  priceUntold: {
+    en: '{segments, plural, one {# segment} other {# segments}}; the price could not be learnt ({why})',
+    ru: '{segments, plural, one {# сегмент} few {# сегмента} many {# сегментов} other {# сегмента}}; цену узнать не удалось ({why})',
   },
   invitation: { en: 'an invitation: {price}', ru: 'приглашение: {price}' },
   enough: {
@@ -84,7 +88,8 @@ function senderLine({ sender, approved }: CheckedGateway, language: Language): s
   return say(sentence, language, { sender: showName(sender, language) });
 }
 
-export function showPrice({ segments, roubles, from }: SmsPrice, language: Language): string {
+export function showPrice({ segments, roubles, from, why }: SmsPrice, language: Language): string {
+  if (roubles === null && why !== null) return say(SMS_CHECK_LINES.priceUntold, language, { segments, why: sayReason(why, language) });
   if (roubles === null) return say(SMS_CHECK_LINES.priceUnknown, language, { segments });
   const sentence = from === 'operator' ? SMS_CHECK_LINES.priceOfOperator : SMS_CHECK_LINES.priceOfSettings;
   return say(sentence, language, { segments, roubles: showRoubles(roubles, language) });

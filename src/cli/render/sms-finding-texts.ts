@@ -6,8 +6,8 @@ import type { Sentence } from './say.ts';
  */
 export const SMS_FINDINGS = {
   sms_brake: {
-    en: 'Task {task}: {customers, plural, one {# guest} other {# guests}} would be invited at once (limit {brake}): {segments, plural, one {# segment} other {# segments}}{cost}. Nobody of them was invited. Look with --dry-run, then let them go with --yes; caps still hold.',
-    ru: 'Задача {task}: разом пришлось бы пригласить {customers, plural, one {# гостя} other {# гостей}} (предел {brake}): {segments, plural, one {# сегмент} few {# сегмента} many {# сегментов} other {# сегмента}}{cost}. Никто из них не приглашён. Посмотрите --dry-run, затем разрешите ключом --yes; пределы при этом действуют.',
+    en: 'Task {task}: {customers, plural, one {# guest} other {# guests}} would be invited at once (limit {brake}): {segments, plural, one {# segment} other {# segments}}{cost}. Nobody of them was invited. See the bill: `tp-tg-notify run --dry-run --yes` (sends nothing), then let them go: `tp-tg-notify run --yes`; caps still hold.',
+    ru: 'Задача {task}: разом пришлось бы пригласить {customers, plural, one {# гостя} other {# гостей}} (предел {brake}): {segments, plural, one {# сегмент} few {# сегмента} many {# сегментов} other {# сегмента}}{cost}. Никто из них не приглашён. Посмотрите смету: `tp-tg-notify run --dry-run --yes` (ничего не отправит), затем разрешите: `tp-tg-notify run --yes`; пределы при этом действуют.',
   },
   sms_brake_ahead: {
     en: 'Task {task}: brake ahead: without --yes none of {customers, plural, one {# guest} other {# guests}} would be invited (limit {brake}; {segments, plural, one {# segment} other {# segments}}{cost}).',
@@ -34,8 +34,8 @@ export const SMS_FINDINGS = {
     ru: '{operator} просит подождать {seconds, plural, one {# секунду} few {# секунды} many {# секунд} other {# секунды}}; остальное уйдёт позже.',
   },
   sms_in_doubt: {
-    en: '{operator}: it can’t be known whether an SMS went ({reason}). It counts as sent and is never repeated; this run sent no more. See `resolve`.',
-    ru: '{operator}: неизвестно, ушла ли СМС ({reason}). Она считается отправленной и не повторяется; больше этот запуск не отправлял. См. `resolve`.',
+    en: '{operator}: it can’t be known whether an SMS went ({reason}). It counts as sent and is never repeated; this run sent no more. See which: tp-tg-notify resolve',
+    ru: '{operator}: неизвестно, ушла ли СМС ({reason}). Она считается отправленной и не повторяется; больше этот запуск не отправлял. Какая: tp-tg-notify resolve',
   },
   sms_sender_replaced: {
     en: '{operator} sent under another sender name than sms.sender: have the name approved, or leave sms.sender empty.',

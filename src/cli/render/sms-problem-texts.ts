@@ -12,7 +12,7 @@ export const SMS_PROBLEM_TEXTS = {
   },
   bad_sender: {
     en: '«{value}» can’t be a sender name. Write at most 11 Latin letters, digits and signs, exactly as the operator approved it.',
-    ru: '«{value}» не может быть именем отправителя. Укажите до 11 латинских букв, цифр и знаков – точно как одобрил оператор.',
+    ru: '«{value}» не может быть именем отправителя. Укажите до 11 латинских букв, цифр и знаков – точно как согласовано у оператора.',
   },
   sms_key_missing: {
     en: 'Invitations are to go by {operator}, and its secret is not set. Write sms.token for pushsms, sms.apiKey for the others (task parameters PushToken, ApiKey), or sms.operator: off.',

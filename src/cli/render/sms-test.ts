@@ -48,9 +48,14 @@ export function renderSmsTest(test: ShownSmsTest, viewer: Viewer): string {
     say(head, language, { operator: OPERATOR_NAMES[operator], number, sender: showName(sender, language) }),
     ...indent(text.split('\n').map(showDetail)),
     say(SMS_TEST_LINES.price, language, { price: showPrice(price, language) }),
-    ...findings.map((finding) => sayFinding(finding, viewer)),
+    ...(isToldTwice(test) ? [] : findings.map((finding) => sayFinding(finding, viewer))),
     ...(outcome === null ? [sayFinding({ code: 'sms_test_unconfirmed', args: {} }, viewer)] : renderOutcome(outcome, language)),
   ].join('\n');
+}
+
+/** What kept the operator from telling the price kept it from taking the SMS: said once, as what became of the SMS. */
+function isToldTwice({ price, outcome }: ShownSmsTest): boolean {
+  return outcome !== null && outcome.outcome !== 'accepted' && outcome.code === price.why;
 }
 
 function renderOutcome(outcome: SmsOutcome, language: Language): readonly string[] {

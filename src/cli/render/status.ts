@@ -11,7 +11,7 @@ import { indent } from './shown.ts';
 import { renderSkips } from './skips.ts';
 import { showInstant, showSpan, showWall } from './when.ts';
 import type { Viewer } from './when.ts';
-import { LINK_REFUSAL_WORDS, sayWord, STATE_WORDS, SUBSCRIPTION_WORDS } from './words.ts';
+import { LINK_REFUSAL_WORDS, sayWord, STATE_COUNT_WORDS, SUBSCRIPTION_COUNT_WORDS } from './words.ts';
 
 type Spent = Awaited<ReturnType<InvitationReader['readSpent']>>;
 
@@ -35,25 +35,29 @@ export const STATUS_TEXTS = {
   noRuns: { en: 'No runs yet.', ru: 'Запусков ещё не было.' },
   holder: { en: 'At work now: {host}, process {pid}, for {span}.', ru: 'Сейчас работает: {host}, процесс {pid}, уже {span}.' },
   nobody: { en: 'Nobody is at work now.', ru: 'Сейчас никто не работает.' },
-  deliveries: { en: 'Deliveries: {list}', ru: 'Доставки: {list}' },
+  deliveries: { en: 'Deliveries – {list}', ru: 'Доставки – {list}' },
+  noDeliveries: { en: 'No deliveries yet.', ru: 'Доставок ещё не было.' },
   waiting: {
     en: 'Waiting: {due} may go now{later, plural, =0 {} other {, # later}}{next}; the oldest operation is of {oldest}',
     ru: 'Ждут: {due} можно отправлять{later, plural, =0 {} other {, # позже}}{next}; самая старая операция – {oldest}',
   },
   next: { en: ' (not before {at})', ru: ' (не раньше {at})' },
-  none: { en: 'none', ru: 'нет' },
-  subscriptions: { en: 'Subscriptions: {list}', ru: 'Подписки: {list}' },
+  subscriptions: { en: 'Subscriptions – {list}', ru: 'Подписки – {list}' },
+  noSubscriptions: { en: 'No subscriptions yet.', ru: 'Подписок ещё не было.' },
   byNote: { en: 'of the subscribed by note only: {n}', ru: 'из подписанных только по заметке: {n}' },
-  refusedLinks: { en: 'Refused links: {list}', ru: 'Отклонённые ссылки: {list}' },
+  refusedLinks: { en: 'Refused links – {list}', ru: 'Отклонённые ссылки – {list}' },
   polled: {
-    en: 'Updates of Telegram: last asked for {span} ago, offset {offset}',
-    ru: 'Обновления Telegram: забирались {span} назад, смещение {offset}',
+    en: 'Updates of Telegram: last asked for {span} ago',
+    ru: 'Обновления Telegram: забирались {span} назад',
   },
   spent: {
     en: 'SMS: {day} of {dayCap} segments today, {month} of {monthCap} this month',
     ru: 'СМС: сегодня потрачено сегментов {day} из {dayCap}, за месяц {month} из {monthCap}',
   },
-  invitations: { en: 'invitations waiting: {waiting} ({segments} segments)', ru: 'приглашений ждёт: {waiting} (сегментов {segments})' },
+  invitations: {
+    en: 'invitations waiting to be sent: {waiting} (segments: {segments})',
+    ru: 'приглашений ждёт отправки: {waiting} (сегментов: {segments})',
+  },
   task: { en: 'Task {task}: looked up to {wall}', ru: 'Задача {task}: поиск дошёл до {wall}' },
   taskNew: { en: 'Task {task}: no complete look yet', ru: 'Задача {task}: полного поиска ещё не было' },
   findings: { en: 'To know:', ru: 'Замечания:' },
@@ -114,9 +118,11 @@ function holderLine({ holder, now }: StatusReport, language: Language): string {
 function deliveryLines({ deliveries, skipped, waiting }: StatusReport, viewer: Viewer): string[] {
   const { language } = viewer;
   const list = DELIVERY_STATES.filter((state) => (deliveries[state] ?? 0) > 0).map(
-    (state) => `${say(STATE_WORDS[state], language)} ${deliveries[state] ?? 0}`,
+    (state) => `${say(STATE_COUNT_WORDS[state], language)}: ${deliveries[state] ?? 0}`,
   );
-  const lines = [say(STATUS_TEXTS.deliveries, language, { list: list.join(', ') || say(STATUS_TEXTS.none, language) })];
+  const lines = [
+    list.length === 0 ? say(STATUS_TEXTS.noDeliveries, language) : say(STATUS_TEXTS.deliveries, language, { list: list.join(', ') }),
+  ];
   const skips = renderSkips(skipped, language);
   if (skips !== '') lines.push(...indent([skips]));
   if (waiting === undefined || waiting.oldest === null) return lines;
@@ -129,17 +135,16 @@ function deliveryLines({ deliveries, skipped, waiting }: StatusReport, viewer: V
   ];
 }
 
-function subscriptionLines({ subscriptions, byNote, refusedLinks, polledAt, offset, now }: StatusReport, language: Language): string[] {
+function subscriptionLines({ subscriptions, byNote, refusedLinks, polledAt, now }: StatusReport, language: Language): string[] {
   const list = SUBSCRIPTION_STATES.filter((state) => (subscriptions[state] ?? 0) > 0).map(
-    (state) => `${say(SUBSCRIPTION_WORDS[state], language)} ${subscriptions[state] ?? 0}`,
+    (state) => `${say(SUBSCRIPTION_COUNT_WORDS[state], language)}: ${subscriptions[state] ?? 0}`,
   );
-  const lines = [say(STATUS_TEXTS.subscriptions, language, { list: list.join(', ') || say(STATUS_TEXTS.none, language) })];
+  const lines = [
+    list.length === 0 ? say(STATUS_TEXTS.noSubscriptions, language) : say(STATUS_TEXTS.subscriptions, language, { list: list.join(', ') }),
+  ];
   if (byNote > 0) lines.push(...indent([say(STATUS_TEXTS.byNote, language, { n: byNote })]));
-  const refused = Object.entries(refusedLinks).map(([reason, n]) => `${sayWord(LINK_REFUSAL_WORDS, reason, language)} ${n}`);
+  const refused = Object.entries(refusedLinks).map(([reason, n]) => `${sayWord(LINK_REFUSAL_WORDS, reason, language)}: ${n}`);
   if (refused.length > 0) lines.push(say(STATUS_TEXTS.refusedLinks, language, { list: refused.join(', ') }));
-  if (polledAt !== null)
-    lines.push(
-      say(STATUS_TEXTS.polled, language, { span: showSpan(now - polledAt, language), offset: offset === null ? '–' : String(offset) }),
-    );
+  if (polledAt !== null) lines.push(say(STATUS_TEXTS.polled, language, { span: showSpan(now - polledAt, language) }));
   return lines;
 }

@@ -25,6 +25,8 @@ export interface BotStory {
   readonly leftOut: ReadonlyMap<OperationId, readonly TaskVerdict[]>;
   /** There are further bots, so each story names its own. */
   readonly several: boolean;
+  /** So many operations were asked for; those told last come on top. */
+  readonly limit: number;
 }
 
 export const STORY_TEXTS = {
@@ -48,11 +50,18 @@ export const STORY_TEXTS = {
   noSubscription: { en: 'subscription: none', ru: 'подписки нет' },
   language: { en: 'language chosen in the bot: {language}', ru: 'язык, выбранный в боте: {language}' },
   operations: { en: 'Operations, the newest first:', ru: 'Операции, сначала новые:' },
+  operationsMore: {
+    en: 'Operations, the newest first (latest: {limit}; older ones told recently: {more}):',
+    ru: 'Операции, сначала новые (последних: {limit}; более старых, о которых рассказано недавно: {more}):',
+  },
   noOperations: { en: 'No operations.', ru: 'Операций нет.' },
   operation: { en: '{wall}  {amount}  {account}{document}  {id}', ru: '{wall}  {amount}  {account}{document}  {id}' },
   document: { en: ', document {document}', ru: ', документ {document}' },
   gone: { en: '{id}: no longer in Tillypad', ru: '{id}: в Tillypad больше нет' },
-  untold: { en: 'task {task}: not told: {reasons}', ru: 'задача {task}: не рассказано: {reasons}' },
+  untold: {
+    en: 'task {task}: not told{above, plural, =0 {} one { (nor # operation above)} other { (nor # operations above)}}: {reasons}',
+    ru: 'задача {task}: не рассказано{above, plural, =0 {} one { (и о # операции выше)} other { (и о # операциях выше)}}: {reasons}',
+  },
   invitations: { en: 'Invitations by SMS, the newest first:', ru: 'Приглашения по СМС, сначала новые:' },
   links: { en: 'Refused links:', ru: 'Отклонённые ссылки:' },
   link: { en: '{at}  chat {chat}: {reason}', ru: '{at}  чат {chat}: {reason}' },
@@ -66,14 +75,14 @@ export const LEFT_OUT_WORDS: Readonly<Record<LeftOut, Sentence>> = {
   threshold: { en: 'the sum is below the threshold', ru: 'сумма меньше порога' },
   startDate: { en: 'before the start date', ru: 'раньше даты запуска уведомлений' },
   admitted: {
-    en: 'older than the task’s first run without a start date, or than the choice of its type or group (see run --since)',
-    ru: 'старше, чем первый запуск задачи без даты запуска или чем выбор её типа счёта или группы (см. run --since)',
+    en: 'older than the program’s first run (or than the choice of its type or group in the task); to tell it: tp-tg-notify run --since DATE',
+    ru: 'случилась до первого запуска программы (или до того, как в задаче выбрали этот тип счёта или группу); рассказать о ней: tp-tg-notify run --since ДАТА',
   },
-  allow: { en: 'test mode, and the customer is not in `allow`', ru: 'пробный режим, а клиента нет в списке allow' },
+  allow: { en: 'mode: test, and the customer is not in allow', ru: 'mode: test, а клиента нет в allow' },
   no_look: { en: 'no look has come to it yet; the next run will', ru: 'поиск до неё ещё не дошёл; дойдёт следующий запуск' },
   brake: {
-    en: 'held by the brake (see run --dry-run, --yes, --mark-only)',
-    ru: 'придержана тормозом (см. run --dry-run, --yes, --mark-only)',
+    en: 'held by the brake; look at it: tp-tg-notify run --dry-run --yes (sends nothing), let it go: tp-tg-notify run --yes, mark it as seen: tp-tg-notify run --mark-only',
+    ru: 'придержана тормозом; посмотреть: tp-tg-notify run --dry-run --yes (ничего не отправит), отпустить: tp-tg-notify run --yes, отметить известной: tp-tg-notify run --mark-only',
   },
   behind: {
     en: 'dated before the last look; a wider look (hourly, daily) will find it',
@@ -133,15 +142,31 @@ function operationLines(bot: BotStory, viewer: Viewer): string[] {
   const { language } = viewer;
   const gone = story.deliveries.filter((row) => !story.operations.some((operation) => operation.id === row.operationId));
   if (story.operations.length + gone.length === 0) return [say(STORY_TEXTS.noOperations, language)];
-  const known = story.operations.flatMap((operation) => {
-    const rows = story.deliveries.filter((row) => row.operationId === operation.id);
-    return [
-      operationLine(bot, operation, viewer),
-      ...indent(rows.length > 0 ? deliveryLines(rows, viewer) : untoldLines(bot.leftOut.get(operation.id) ?? [], viewer)),
-    ];
-  });
+  const more = story.operations.length - bot.limit;
+  const head = more > 0 ? say(STORY_TEXTS.operationsMore, language, { limit: bot.limit, more }) : say(STORY_TEXTS.operations, language);
   const lost = gone.flatMap((row) => [say(STORY_TEXTS.gone, language, { id: row.operationId }), ...indent(deliveryLines([row], viewer))]);
-  return [say(STORY_TEXTS.operations, language), ...indent([...known, ...lost])];
+  return [head, ...indent([...knownLines(bot, viewer), ...lost])];
+}
+
+/** Operations one after the other that are left out for the same reasons share these, told once below them. */
+function knownLines(bot: BotStory, viewer: Viewer): string[] {
+  const { operations, deliveries } = bot.story;
+  const told = operations.map((operation) => {
+    const rows = deliveries.filter((row) => row.operationId === operation.id);
+    const verdicts = rows.length > 0 ? [] : (bot.leftOut.get(operation.id) ?? []);
+    return { operation, rows, verdicts, same: verdicts.length > 0 ? JSON.stringify(verdicts) : operation.id };
+  });
+  let above = 0;
+  return told.flatMap(({ operation, rows, verdicts, same }, at) => {
+    const line = operationLine(bot, operation, viewer);
+    if (told[at + 1]?.same === same) {
+      above += 1;
+      return [line];
+    }
+    const reasons = rows.length > 0 ? deliveryLines(rows, viewer) : untoldLines(verdicts, above, viewer);
+    above = 0;
+    return [line, ...indent(reasons)];
+  });
 }
 
 function operationLine({ tasks }: BotStory, operation: Operation, { language }: Viewer): string {
@@ -162,9 +187,13 @@ function deliveryLines(rows: readonly DeliveryStory[], viewer: Viewer): string[]
   return rows.flatMap((row) => renderDelivery(row, viewer));
 }
 
-function untoldLines(verdicts: readonly TaskVerdict[], { language }: Viewer): string[] {
+function untoldLines(verdicts: readonly TaskVerdict[], above: number, { language }: Viewer): string[] {
   return verdicts.map(({ taskId, reasons }) =>
-    say(STORY_TEXTS.untold, language, { task: taskId, reasons: reasons.map((reason) => say(LEFT_OUT_WORDS[reason], language)).join('; ') }),
+    say(STORY_TEXTS.untold, language, {
+      task: taskId,
+      above,
+      reasons: reasons.map((reason) => say(LEFT_OUT_WORDS[reason], language)).join('; '),
+    }),
   );
 }
 

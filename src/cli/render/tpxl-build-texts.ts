@@ -30,7 +30,10 @@ export const TPXL_BUILD_PROBLEMS = {
 
 /** What keeps a `tpxl` command from beginning or ending. */
 export const TPXL_PROBLEMS = {
-  tpxl_missing: { en: 'There is no file {file}.', ru: 'Файла {file} нет.' },
+  tpxl_missing: {
+    en: 'There is no file {file}. Those to load into Tillypad lie in the program’s folder `tasks`.',
+    ru: 'Файла {file} нет. Готовые файлы лежат в папке tasks программы.',
+  },
   tpxl_unreadable: { en: '{file} can’t be read ({detail}).', ru: '{file} не читается ({detail}).' },
   tpxl_too_large: { en: '{file} is larger than 512 MB.', ru: '{file} больше 512 МБ.' },
   tpxl_unwritable: {

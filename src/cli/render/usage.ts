@@ -1,6 +1,7 @@
 import type { CommanderError } from 'commander';
 
 import type { Language } from '../../core/glossary.ts';
+import { namePlaceholders } from './placeholders.ts';
 
 type Say = (names: { readonly name: string; readonly near: string; readonly rest: string }) => string;
 
@@ -26,9 +27,10 @@ const SENTENCES: Readonly<Record<Language, Readonly<Record<string, Say>>>> = {
   },
 };
 
-const SEE_HELP: Readonly<Record<Language, string>> = {
-  en: 'See tp-tg-notify --help.',
-  ru: 'Справка: tp-tg-notify --help.',
+/** Without a full stop: the line is copied. */
+const SEE_HELP: Readonly<Record<Language, (command: string) => string>> = {
+  en: (command) => `See: ${command} --help`,
+  ru: (command) => `Справка: ${command} --help`,
 };
 
 const NEAR: Readonly<Record<Language, (word: string) => string>> = {
@@ -36,9 +38,17 @@ const NEAR: Readonly<Record<Language, (word: string) => string>> = {
   ru: (word) => ` Может быть, ${word}?`,
 };
 
-/** One or two lines for standard error. `commander.help` (no command given) has already printed the help. */
-export function renderUsage(error: CommanderError, language: Language): string {
-  if (error.code === 'commander.help') return SEE_HELP[language];
+/**
+ * One or two lines for standard error; `command` is the one that was called, with the program's name. `commander.help` (no command given) has
+ * already printed the help.
+ */
+export function renderUsage(error: CommanderError, command: string, language: Language): string {
+  const seeHelp = SEE_HELP[language](command);
+  return error.code === 'commander.help' ? seeHelp : `${sayUsage(error, language)}\n${seeHelp}`;
+}
+
+/** What is wrong with a command line, without where its help is. */
+export function sayUsage(error: CommanderError, language: Language): string {
   const quoted = [...error.message.matchAll(/'([^']*)'/g)].map((match) => match[1] ?? '');
   const allowed = /Allowed choices are (.*)\.$/.exec(error.message)?.[1];
   const near = /Did you mean (?:one of )?(.*)\?/.exec(error.message)?.[1];
@@ -47,7 +57,7 @@ export function renderUsage(error: CommanderError, language: Language): string {
   const sentence =
     say === undefined ? error.message : say({ name: names.name, rest: names.rest, near: near === undefined ? '' : NEAR[language](near) });
   const choices = allowed === undefined ? '' : language === 'ru' ? ` Допустимы: ${allowed}.` : ` Allowed: ${allowed}.`;
-  return `${sentence}${choices}\n${SEE_HELP[language]}`;
+  return `${namePlaceholders(sentence, language)}${choices}`;
 }
 
 /** Commander quotes flags with their placeholders, and the odd value before or after them. */

@@ -14,6 +14,13 @@ export const STATE_WORDS: Readonly<Record<DeliveryState, Sentence>> = {
   skipped: { en: 'without a notice', ru: 'без уведомления' },
 };
 
+/** The same before a number of deliveries, whatever it is. */
+export const STATE_COUNT_WORDS: Readonly<Record<DeliveryState, Sentence>> = {
+  ...STATE_WORDS,
+  planned: { en: 'waiting', ru: 'ждут отправки' },
+  sending: { en: 'being sent', ru: 'отправляются' },
+};
+
 export const REFUSAL_WORDS: Readonly<Record<RefusalCode, Sentence>> = {
   blocked: { en: 'the guest has blocked the bot', ru: 'гость заблокировал бота' },
   deactivated: { en: 'the guest’s Telegram account is deleted', ru: 'учётная запись гостя в Telegram удалена' },
@@ -68,6 +75,14 @@ export const SUBSCRIPTION_WORDS: Readonly<Record<SubscriptionState, Sentence>> =
   active: { en: 'subscribed', ru: 'подписан' },
   suspended: { en: 'the guest has blocked the bot', ru: 'гость заблокировал бота' },
   stopped: { en: 'the guest said stop', ru: 'гость отписался' },
+  cleared: { en: 'staff emptied the note', ru: 'сотрудники очистили заметку' },
+};
+
+/** The same before a number of customers, whatever it is. */
+export const SUBSCRIPTION_COUNT_WORDS: Readonly<Record<SubscriptionState, Sentence>> = {
+  active: { en: 'subscribed', ru: 'подписаны' },
+  suspended: { en: 'blocked the bot', ru: 'заблокировали бота' },
+  stopped: { en: 'said stop', ru: 'отписались' },
   cleared: { en: 'staff emptied the note', ru: 'сотрудники очистили заметку' },
 };
 

@@ -51,5 +51,11 @@ export function shownValue(value: unknown, written: unknown): string {
   if (value === null) return 'off';
   if (typeof value === 'string') return value;
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return `[${value.join(', ')}]`;
+  if (Array.isArray(written) && written.every((item) => isPlainWord(item))) return `[${written.join(', ')}]`;
   return typeof written === 'string' ? written : JSON.stringify(written);
+}
+
+/** What a list in YAML holds without quotes. */
+function isPlainWord(item: unknown): boolean {
+  return typeof item === 'number' || (typeof item === 'string' && /^\w+$/.test(item));
 }

@@ -1,4 +1,4 @@
-import type { Language, TaskId } from '../../core/glossary.ts';
+import type { BotId, Language, TaskId } from '../../core/glossary.ts';
 import { showServerPlace, type ServerPlace } from '../../core/server-place.ts';
 import type { Finding, TaskSettings } from '../../core/settings.ts';
 import type { LogSettings } from '../../ports/host.ts';
@@ -13,6 +13,7 @@ import { ServerAddress, serverPlaceOf, type SqlServerSection } from './server-ad
 import { readSettingsFile } from './read-file.ts';
 import { resolveTask } from './resolve-task.ts';
 import { nest } from './task.ts';
+import { botIdOf } from './token.ts';
 
 /** What the settings are read from. */
 export interface SettingsRequest {
@@ -176,14 +177,26 @@ export function resolveTasks(first: FirstSettings, request: TaskRequest): Progra
   const problems = leftOut.length > 0 ? [] : unique(resolved.flatMap((task) => task.problems));
   if (problems.length > 0)
     return { ok: false, problems: inOrder(problems), language: first.language, database: first.database, server: first.server };
+  const tasks = resolved.flatMap(({ task }) => task ?? []);
   return {
     ...known,
-    tasks: resolved.flatMap(({ task }) => task ?? []),
+    tasks,
     leftOut,
-    findings: unique([...layers.findings, ...layers.program.findings]),
+    findings: unique([...layers.findings, ...layers.program.findings, ...findBeside(tasks, new Set(parameters.keys()))]),
     unread: unique(resolved.flatMap(({ unread }) => unread)),
     effective: [...layers.program.effective, ...resolved.flatMap(({ effective }) => effective)],
   };
+}
+
+/** A task of the file beside one of Tillypad's, of the same bot: often a leftover, and then more is told than was chosen in the wizard. */
+function findBeside(tasks: readonly TaskSettings[], handedOver: ReadonlySet<TaskId>): readonly Finding[] {
+  const botOf = ({ telegram }: TaskSettings): BotId | null => botIdOf(telegram.token);
+  const tillypad = tasks.filter(({ id }) => handedOver.has(id));
+  const bots = new Set(tillypad.map(botOf));
+  const file = tasks.filter((task) => !handedOver.has(task.id) && bots.has(botOf(task)));
+  if (file.length === 0) return [];
+  const named = (some: readonly TaskSettings[]): string => some.map(({ id }) => id).join(', ');
+  return [{ code: 'tasks_of_both', args: { file: named(file), tillypad: named(tillypad) } }];
 }
 
 /** None where a problem stands anywhere else, or no task is left. */

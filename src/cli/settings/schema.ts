@@ -134,7 +134,7 @@ export const settingsSchema = z
     tasks: z
       .record(z.string(), taskSchema.optional())
       .optional()
-      .meta({ description: 'Tasks by id: a name of your choice, or Tillypad’s task id.' }),
+      .meta({ description: 'Tasks by id: a name of your choice in Latin letters, or Tillypad’s task id.' }),
   })
   .meta({ title: 'Settings of tp-tg-notify' });
 

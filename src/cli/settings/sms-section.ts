@@ -83,7 +83,7 @@ export const sms = section(
     }),
     sender: setting(senderName, {
       en: 'Sender name approved by the operator, at most 11 Latin characters; empty = the account’s default. Task parameter SenderName.',
-      ru: 'Имя отправителя, одобренное оператором, до 11 латинских знаков; пусто – имя по умолчанию. Параметр задачи SenderName.',
+      ru: 'Имя отправителя, согласованное у оператора, до 11 латинских знаков; пусто – имя по умолчанию. Параметр задачи SenderName.',
       default: '',
     }),
     apiRoot: setting(orOff(apiRoot), {

@@ -42,6 +42,39 @@ describe('bot', () => {
     expect(text + JSON.stringify(json)).not.toContain('SECRET');
   });
 
+  const WITH_WEBHOOK = { readWebhook: async () => ({ answer: 'webhook', url: 'https://example.org/hook/SECRET', pending: 9 }) as const };
+
+  it.each([
+    ['ru', /вебхук снят \(был: example\.org\).*Программа, которая его поставила, обновлений этого бота больше не получит/],
+    ['en', /the webhook was taken away \(it was example\.org\).*The program that had set it gets no updates/],
+  ] as const)('takes the webhook away when asked to, telling its host only (%s)', async (language, sentence) => {
+    const { result, did } = ask({ channel: WITH_WEBHOOK }, { deleteWebhook: true }, language);
+    const { text, code, json } = await result;
+    expect(code).toBe(0);
+    expect(text).toMatch(sentence);
+    expect(text + JSON.stringify(json)).not.toContain('SECRET');
+    expect(json).toMatchObject({ bots: [{ webhook: null, webhookDeleted: { host: 'example.org' }, pending: 9, findings: [] }] });
+    expect(did.filter((call) => call.startsWith('deleteWebhook'))).toEqual(['deleteWebhook()']);
+  });
+
+  it.each([
+    ['ru', 'вебхука и не было, снимать нечего'],
+    ['en', 'no webhook was set, so there was nothing to take away'],
+  ] as const)('has no webhook to take away where none is set (%s)', async (language, sentence) => {
+    const { result, did } = ask({}, { deleteWebhook: true }, language);
+    expect((await result).text).toContain(sentence);
+    expect(did.some((call) => call.startsWith('deleteWebhook'))).toBe(false);
+  });
+
+  it.each([
+    ['ru', /затем: tp-tg-notify bot --delete-webhook\. После этого она перестанет получать обновления/],
+    ['en', /then: tp-tg-notify bot --delete-webhook\. From then on that program gets no updates/],
+  ] as const)('leaves a webhook where it is unless asked, and names the command (%s)', async (language, sentence) => {
+    const { result, did } = ask({ channel: WITH_WEBHOOK }, {}, language);
+    expect((await result).text).toMatch(sentence);
+    expect(did.some((call) => call.startsWith('deleteWebhook'))).toBe(false);
+  });
+
   it('tells of a bot that the first run will bind', async () => {
     const { text, code } = await ask({ status: { bound: false } }).result;
     expect(code).toBe(0);
@@ -72,9 +105,10 @@ describe('bot', () => {
   it.each([
     ['identify', { identify: async () => ({ answer: 'unusable', why: 'unauthorized', detail: '' }) as const }],
     ['readWebhook', { readWebhook: async () => ({ answer: 'unusable', why: 'unauthorized', detail: '' }) as const }],
+    ['deleteWebhook', { ...WITH_WEBHOOK, deleteWebhook: async () => ({ answer: 'unusable', why: 'unauthorized', detail: '' }) as const }],
     ['setCommands', { setCommands: async () => ({ answer: 'unusable', why: 'unauthorized', detail: '' }) as const }],
   ])('says that the token is refused when %s meets it', async (_call, channel) => {
-    await expect(ask({ channel }, { setCommands: true }).result).rejects.toMatchObject({
+    await expect(ask({ channel }, { setCommands: true, deleteWebhook: true }).result).rejects.toMatchObject({
       code: 5,
       findings: [{ code: 'telegram_unusable' }],
     });

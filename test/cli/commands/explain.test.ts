@@ -103,14 +103,41 @@ describe('explain', () => {
       {},
       'по настройкам – только зачисления или только списания; сумма меньше порога',
     ],
-    [{ judgeFilters: async () => ({ ...PASSED, admitted: false }) }, {}, 'или чем выбор её типа счёта или группы (см. run --since)'],
-    [{}, { status: { tasks: [{ ...TASK, brakeHeldAt: '2026-11-24 11:30:00.000' }] } }, 'придержана тормозом'],
+    [
+      { judgeFilters: async () => ({ ...PASSED, admitted: false }) },
+      {},
+      'случилась до первого запуска программы (или до того, как в задаче выбрали этот тип счёта или группу); рассказать о ней: tp-tg-notify run --since ДАТА',
+    ],
+    [
+      {},
+      { status: { tasks: [{ ...TASK, brakeHeldAt: '2026-11-24 11:30:00.000' }] } },
+      'придержана тормозом; посмотреть: tp-tg-notify run --dry-run --yes',
+    ],
     [{}, { status: { tasks: [{ ...TASK, watermark: '2026-11-24 12:00:00.000' }] } }, 'датирована раньше последнего поиска'],
-    [{}, { settings: 'mode: test\n' }, 'пробный режим, а клиента нет в списке allow'],
+    [{}, { settings: 'mode: test\n' }, 'mode: test, а клиента нет в allow'],
   ])('says why an operation has no row: case %#', async (change, wish, reason) => {
     const { text } = await ask({ desk: desk(change), ...wish }).result;
     expect(text).toContain('задача default: не рассказано: ');
     expect(text).toContain(reason);
+  });
+
+  it('tells reasons once where operations one after the other share them', async () => {
+    const untold = [1, 2, 3, 4].map((n) => ({ ...UNTOLD, id: UNTOLD_ID.replace(/^4/, String(n)) }));
+    const judgeFilters: Desk['judgeFilters'] = async (_bot, _task, id) => ({ ...PASSED, sign: id.startsWith('4') });
+    const story = { ...STORY, operations: [OPERATION, ...untold] };
+    const { text } = await ask({ desk: desk({ readStory: async () => story, judgeFilters }) }).result;
+    const lines = text.split('\n').slice(11, 17);
+    expect(lines.slice(0, 3).map((line) => line.slice(-36))).toEqual(untold.slice(0, 3).map(({ id }) => id));
+    expect(lines[3]).toBe(
+      '    задача default: не рассказано (и о 2 операциях выше): по настройкам – только зачисления или только списания',
+    );
+    expect(lines[5]).toBe('    задача default: не рассказано: поиск до неё ещё не дошёл; дойдёт следующий запуск');
+  });
+
+  it('says why more operations are listed than were asked for', async () => {
+    expect((await ask({ desk: desk() }, [CUSTOMER_ID], { limit: '1' }).result).text).toContain(
+      'Операции, сначала новые (последних: 1; более старых, о которых рассказано недавно: 1):',
+    );
   });
 
   it('asks for an operation when no customer has the id', async () => {

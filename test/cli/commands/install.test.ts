@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { install, upgrade } from '../../../src/cli/commands/install.ts';
-import { runIn } from '../../support/fake-doors.ts';
+import { NOW, runIn } from '../../support/fake-doors.ts';
 import type { FakeWish } from '../../support/fake-doors.ts';
 
 const ask = (wish: FakeWish, flags: Record<string, unknown> = {}, language: 'ru' | 'en' = 'ru') =>
@@ -34,7 +34,7 @@ describe('install', () => {
     const { text } = await result;
     expect(did[0]).toContain('"paused":true');
     expect(text).toContain('3 customers have a filled note');
-    expect(text).toContain('4. tp-tg-notify resume – until then nothing is sent');
+    expect(text).toContain('3. tp-tg-notify resume – until then nothing is sent\n  4. tp-tg-notify run – the first run');
     expect(text).toContain('done  the ledger’s tables');
   });
 
@@ -67,6 +67,16 @@ describe('install', () => {
     expect(en.text).toContain('3 customers have a filled note «chat_ID в Telegram»; the first run subscribes them by it.');
     expect(en.text).toContain('3 customers have a filled note «Чат»; they subscribe nobody, as subscriptions.trustNotes: false says');
     expect(en.json).toMatchObject({ notes: 6 });
+  });
+
+  it('done again after runs, speaks of no first one', async () => {
+    const runs = [{ runNo: 1, startedAt: NOW, finishedAt: NOW, exitCode: 0, host: 'till-1', summary: null }];
+    const wish = { status: { runs }, installReport: { notes: 3 } };
+    const [{ text }, paused] = [await ask(wish).result, await ask(wish, { paused: true }).result];
+    expect(text).toContain('Заметка «chat_ID в Telegram» заполнена у 3 клиентов.');
+    expect(text).not.toMatch(/первый запуск|Что дальше/u);
+    expect(paused.text).toContain('1. tp-tg-notify resume');
+    expect(paused.text).not.toContain('2. ');
   });
 
   it('tells that the script was left out, and what the script had to say', async () => {

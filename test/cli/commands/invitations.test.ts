@@ -64,7 +64,7 @@ describe('other commands', () => {
     const sms = 'sms: {operator: smsru, apiKey: some-key}\nrestaurant: {name: Пенка}\n';
     const { text, json } = await runIn('ru', { desk, settings: sms }, { command: status }).result;
     expect(text).toContain('СМС: сегодня потрачено сегментов 12 из 200, за месяц 345 из 3');
-    expect(text).toContain('приглашений ждёт: 3 (сегментов 6)');
+    expect(text).toContain('приглашений ждёт отправки: 3 (сегментов: 6)');
     expect(json).toMatchObject({ bots: [{ invitations: { day: 12, caps: { day: 200 } } }] });
     const { text: none } = await runIn('ru', { desk }, { command: status }).result;
     expect(none).not.toContain('СМС');
@@ -73,7 +73,7 @@ describe('other commands', () => {
   it('say in the status that SMS in doubt wait for a person', async () => {
     const desk: FakeWish['desk'] = { listInvitations: async () => [invitationStory({ state: 'in_doubt' })] };
     const { text, code, json } = await runIn('ru', { desk }, { command: status }).result;
-    expect(text).toContain('Под вопросом СМС: 1; они считаются отправленными. См. `resolve`.');
+    expect(text).toContain('Под вопросом СМС: 1; они считаются отправленными. Какие: tp-tg-notify resolve');
     expect(code).toBe(9);
     expect(json).toMatchObject({ bots: [{ findings: expect.arrayContaining([{ code: 'sms_in_doubt_waiting', args: { n: 1 } }]) }] });
   });

@@ -10,7 +10,10 @@ const ask = (wish: FakeWish, flags: Record<string, unknown> = {}, language: 'ru'
 describe('pause', () => {
   it('pauses until resume', async () => {
     const { result, did } = ask({});
-    expect(await result).toMatchObject({ code: 0, text: `Бот ${BOT} на паузе до \`resume\`: запуски планируют, ничего не отправляется.` });
+    expect(await result).toMatchObject({
+      code: 0,
+      text: `Бот ${BOT} на паузе до \`tp-tg-notify resume\`: запуски планируют, ничего не отправляется.`,
+    });
     expect(did).toContain(`pause("${BOT}", null)`);
   });
 
@@ -34,8 +37,8 @@ describe('pause', () => {
   it('says of a bot that has never run that it starts out paused, without an end', async () => {
     const { result } = ask({ status: { bound: false } }, { until: '2026-11-25' });
     expect(await result).toMatchObject({
-      text: expect.stringContaining('начнут с паузы, до `resume`'),
-      json: { bots: [{ until: null, bound: false }] },
+      text: expect.stringContaining('начнут с паузы, до `tp-tg-notify resume`'),
+      json: { bots: [{ until: null, bound: false, wasPaused: false }] },
     });
   });
 });
@@ -45,8 +48,15 @@ describe('resume', () => {
     ['ru', 'пауза закончена'],
     ['en', 'the pause is over'],
   ] as const)('ends the pause (%s)', async (language, text) => {
-    const { result, did } = runIn(language, {}, { command: resume });
+    const { result, did } = runIn(language, { status: { pausedUntil: Number.POSITIVE_INFINITY } }, { command: resume });
     expect(await result).toMatchObject({ code: 0, text: expect.stringContaining(text) });
     expect(did).toContain(`resume("${BOT}")`);
+  });
+
+  it.each([
+    ['ru', `Бот ${BOT}: паузы не было.`],
+    ['en', `Bot ${BOT} was not paused.`],
+  ] as const)('says that there was no pause (%s)', async (language, text) => {
+    expect(await runIn(language, {}, { command: resume }).result).toMatchObject({ code: 0, text });
   });
 });

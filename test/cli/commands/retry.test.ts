@@ -33,7 +33,18 @@ describe('retry', () => {
     const { code, text } = await ask({ desk: { retry: async () => 1 } }, { args: ['12', '13'], flags: { reason: 'x' }, language: 'en' })
       .result;
     expect(code).toBe(9);
+    expect(text).toContain('1 delivery waits for the next run.');
     expect(text).toContain('not (or no longer) refused because of us: 1');
+  });
+
+  it('says only this where none of the rows was ours', async () => {
+    const { text } = await ask({ desk: { retry: async () => 0 } }, { args: ['12'], flags: { reason: 'x' } }).result;
+    expect(text).toBe('Строк, которые не были (или уже не были) отклонены по нашей вине: 1.');
+  });
+
+  it('says that there was nothing to put back', async () => {
+    const { text } = await ask({ desk: { retry: async () => 0 } }, { flags: { all: true, reason: 'x' } }).result;
+    expect(text).toBe('Таких отказов нет.');
   });
 
   it.each([

@@ -159,6 +159,7 @@ describe('schedule check', () => {
     const { code, text, json } = await check({ way: 'none' });
     expect(code).toBe(0);
     expect(json).toMatchObject({ inForce: 'none', recommended: 'agent' });
+    expect(text).toContain('Сейчас программу запускает: только расписание');
     expect(text).toContain('Здесь лучше: агент SQL Server');
     expect((await check({ way: 'agent', agentReady: true })).code).toBe(0);
   });
@@ -189,7 +190,7 @@ describe('schedule set', () => {
   it('puts a way into force that is set up, or that can’t be seen from here', async () => {
     for (const start of [{ agentReady: true }, { agentReady: null, agentRunning: null }]) {
       const { result, did } = set(start, { way: 'agent' });
-      expect(await result).toMatchObject({ code: 0, text: 'From now on Tillypad’s task goes by: SQL Server Agent' });
+      expect(await result).toMatchObject({ code: 0, text: 'From now on the program is started by: SQL Server Agent' });
       expect(did).toContain('setStartWay("agent")');
     }
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { CommandCall } from '../../../src/cli/command.ts';
 import { settingsSchema, showSettings } from '../../../src/cli/commands/settings.ts';
+import { status } from '../../../src/cli/commands/status.ts';
 import { SettingsRefused } from '../../../src/cli/problem.ts';
 import { DatabaseUnavailable } from '../../../src/ports/database.ts';
 import { fakeDoors, runIn } from '../../support/fake-doors.ts';
@@ -25,6 +26,33 @@ describe('settings show', () => {
       parametersRead: true,
       settings: expect.arrayContaining([expect.objectContaining({ path: 'run.brake', value: '7', from: 'file' })]),
     });
+  });
+
+  it.each(['ru', 'en'] as const)('shows lists and dates in a form that the settings take (%s)', async (language) => {
+    const settings = 'filters:\n  startDate: 2026-11-24 17:49\nsms:\n  intervals: [7, 14]\n';
+    const show = async (given: string): Promise<string> =>
+      (await runIn(language, { settings: given }, { command: showSettings }).result).text;
+    const text = await show(settings);
+    const valueOf = (path: string, from: string): string | undefined => new RegExp(`${path} = (.*?)  \\[`, 'u').exec(from)?.[1];
+    expect(valueOf('sms.intervals', text)).toBe('[7, 14]');
+    expect(valueOf('sms.intervals', await show(''))).toBe('[30, 90, 180]');
+    expect(valueOf('filters.startDate', text)).toBe(language === 'ru' ? '24.11.2026 17:49:00' : '2026-11-24 17:49:00');
+    const pasted = `filters:\n  startDate: ${valueOf('filters.startDate', text)}\nsms:\n  intervals: ${valueOf('sms.intervals', text)}\n`;
+    const again = await show(pasted);
+    for (const path of ['filters.startDate', 'sms.intervals']) expect(valueOf(path, again)).toBe(valueOf(path, text));
+  });
+
+  it.each([
+    ['ru', 'Работают задачи main (из файла настроек) и {id} (из Tillypad): рассказывается о том, что подходит хотя бы одной.'],
+    ['en', 'At work: main (from the settings file) and {id} (from Tillypad). What matches at least one of them is told.'],
+  ] as const)('says that a task of the file works beside Tillypad’s, as status does (%s)', async (language, sentence) => {
+    const id = '0d4b8e52-7d7c-4f0a-9a53-2f8f6a1f1c11';
+    for (const command of [showSettings, status]) {
+      const { doors, ...call } = fakeDoors({ settings: 'tasks:\n  main: {}\n', language }).call();
+      const withTask = { ...doors, readParameters: async () => [{ taskId: id, parameters: { StartDate: '2026-11-01' } }] };
+      expect((await command({ ...call, doors: withTask })).text).toContain(sentence.replace('{id}', id));
+      expect((await command({ ...call, doors })).text).not.toContain(sentence.slice(0, 10));
+    }
   });
 
   it('shows it in English', async () => {

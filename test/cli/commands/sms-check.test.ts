@@ -19,7 +19,7 @@ describe('sms check', () => {
     expect(text.split('\n')).toEqual([
       'SMS.RU (default)',
       '  баланс: 780,70\u00a0₽',
-      '  отправитель: PENKA, одобрен',
+      '  отправитель: PENKA, имя согласовано',
       '  имена в учётной записи: PENKA',
       '  приглашение: 2 сегмента, 9\u00a0₽ по ответу оператора',
       '  баланса хватит на 86 приглашений',
@@ -71,7 +71,7 @@ describe('sms check', () => {
     const senders = [{ name: 'CAFE', approved: true }];
     const { text, code } = await ask(settingsOf(operator, SENDER), { readSenders: async () => ({ answer: 'senders', senders }) }).result;
     expect(code).toBe(5);
-    expect(text).toContain('отправитель: PENKA, не одобрен');
+    expect(text).toContain('отправитель: PENKA, имя не согласовано');
     expect(text).toContain('(CAFE)');
     expect(text).toContain(words);
   });
@@ -83,9 +83,9 @@ describe('sms check', () => {
           readSenders: async () => ({ answer: 'senders', senders: [{ name: 'Penka', approved }] }),
         }).result
       ).text;
-    expect(await withApproval(false)).toContain('не одобрен');
+    expect(await withApproval(false)).toContain('имя не согласовано');
     expect(await withApproval(null)).toContain('оператор не говорит');
-    expect(await withApproval(true)).toContain('PENKA, одобрен');
+    expect(await withApproval(true)).toContain('PENKA, имя согласовано');
   });
 
   it.each(['0', '3.50', '-12'])('says that a balance of %s pays for nothing', async (roubles) => {

@@ -74,6 +74,49 @@ describe('sms test', () => {
     expect(json).toMatchObject({ sent: false });
   });
 
+  describe.each([
+    [
+      'ru',
+      'Эта СМС: 1 сегмент; цену узнать не удалось (предел оператора для этого номера).',
+      'SMS.RU отказывает: предел оператора для этого номера (231).',
+      'Отказ: предел оператора для этого номера (231). Ничего не отправлено.',
+    ],
+    [
+      'en',
+      'This SMS: 1 segment; the price could not be learnt (the operator’s limit for this number).',
+      'SMS.RU refuses: the operator’s limit for this number (231).',
+      'Refused: the operator’s limit for this number (231). Nothing was sent.',
+    ],
+  ] as const)('of a text that the operator refuses for its number (%s)', (language, price, finding, refusal) => {
+    const refused = { code: 'number_limit', detail: '231' } as const;
+    const gateway = {
+      readCost: async () => ({ answer: 'refused', ...refused }) as const,
+      send: async () => ({ outcome: 'refused', whose: 'number', ...refused }) as const,
+    };
+
+    it('blames no missing price, and tells the refusal once when it is only shown', async () => {
+      const { text } = await ask({ gateway }, {}, { language }).result;
+      expect(text).toContain(price);
+      expect(text.split('\n').filter((line) => line === finding)).toHaveLength(1);
+    });
+
+    it('tells the refusal once when it is sent', async () => {
+      const { text, code } = await ask({ gateway }, { yes: true }, { language }).result;
+      expect(code).toBe(9);
+      expect(text).toContain(price);
+      expect(text).toContain(refusal);
+      expect(text).not.toContain(finding);
+    });
+  });
+
+  it('tells another reason of the price beside what became of the SMS', async () => {
+    const gateway = { readCost: async () => ({ answer: 'unreadable', detail: 'HTML' }) as const, send: async () => ACCEPTED };
+    const { text } = await ask({ gateway }, { yes: true }).result;
+    expect(text).toContain('цену узнать не удалось (ответ не удалось разобрать)');
+    expect(text).toContain('(HTML)');
+    expect(text).toContain('Принята под номером');
+  });
+
   it('goes without the bot’s name where Telegram or the token is missing', async () => {
     const unreachable = { identify: async () => ({ answer: 'unreachable', detail: '' }) as const };
     expect((await ask({ channel: unreachable }).result).text).toContain('в Telegram https://t.me\n');

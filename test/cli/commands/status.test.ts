@@ -28,14 +28,17 @@ describe('status', () => {
   it('tells runs with their exit codes and what they did, in the restaurant’s time', async () => {
     const { code, text } = await ask({ status: WELL });
     expect(code).toBe(0);
-    expect(text).toContain('№ 12  24.11.2026 11:59:00  till-1  0 – сделано: подписались 1, запланировано 4, доставлено 3, не принято 1');
-    expect(text).toContain('Обновления Telegram: забирались 2 мин назад, смещение 55');
+    expect(text).toContain(
+      '№ 12  24.11.2026 11:59:00  till-1  0 – сделано; подписались: 1, запланировано: 4, доставлено: 3, не принято: 1',
+    );
+    expect(text).toContain('Обновления Telegram: забирались 2 мин назад');
+    expect(text).not.toContain('55');
     expect(text).toContain('Задача default: поиск дошёл до 24.11.2026 11:59:00');
   });
 
   it('tells the same in English', async () => {
     const { text } = await ask({ status: WELL }, 'en');
-    expect(text).toContain('no. 12  2026-11-24 11:59:00  till-1  0 – done: subscribed 1, planned 4, delivered 3, refused 1');
+    expect(text).toContain('no. 12  2026-11-24 11:59:00  till-1  0 – done; subscribed: 1, planned: 4, delivered: 3, refused: 1');
     expect(text).not.toMatch(/[а-яё]/iu);
   });
 
@@ -50,19 +53,28 @@ describe('status', () => {
       refusedLinks: { forged: 1 },
     };
     const { text } = await ask({ status: wish });
-    expect(text).toContain('Доставки: ждёт отправки 2, доставлено 5, без уведомления 3');
-    expect(text).toContain('не подписан 2, слишком старая 1');
+    expect(text).toContain('Доставки – ждут отправки: 2, доставлено: 5, без уведомления: 3');
+    expect(text).toContain('без уведомления – не подписаны: 2, слишком старые: 1');
     expect(text).toContain(
       'Ждут: 1 можно отправлять, 1 позже (не раньше 24.11.2026 12:01:00); самая старая операция – 24.11.2026 10:00:00',
     );
-    expect(text).toContain('Подписки: подписан 4, гость отписался 1');
+    expect(text).toContain('Подписки – подписаны: 4, отписались: 1');
     expect(text).toContain('только по заметке: 2');
-    expect(text).toContain('Отклонённые ссылки: подписана не этой установкой 1');
+    expect(text).toContain('Отклонённые ссылки – подписана не этой установкой: 1');
   });
 
   it.each([
     ['something is in doubt', { deliveries: { in_doubt: 2 } }, 'Под вопросом 2 доставки'],
-    ['the last run failed', { runs: [{ ...RUN, exitCode: 5 }] }, 'с кодом 5 (учётная запись непригодна)'],
+    [
+      'the last run failed',
+      { runs: [{ ...RUN, exitCode: 5 }] },
+      'с кодом 5 (учётная запись непригодна). Увидеть причину: tp-tg-notify run',
+    ],
+    [
+      'the last run left something to settle, which a further run would not tell',
+      { runs: [{ ...RUN, exitCode: 4 }] },
+      'с кодом 4 (под вопросом или отказы по нашей вине). Разберите: tp-tg-notify resolve и tp-tg-notify retry',
+    ],
     ['the database is a copy', { place: { boundTo: 'there', here: 'here', keyFingerprint: 'key-1' } }, 'Это копия базы'],
     ['the key is another', { place: { boundTo: 'a', here: 'a', keyFingerprint: 'else' } }, 'не тот, что знает журнал (else)'],
     ['nobody has served a signal for half an hour', { unreadSince: NOW - 31 * 60_000 }, 'Сигнал задачи Tillypad ждёт уже 31 мин'],
@@ -74,7 +86,7 @@ describe('status', () => {
     [
       'the brake holds',
       { tasks: [{ ...TASK, brakeHeldAt: '2026-11-23 12:00:00.000' }] },
-      'тормоз держит старые операции с 23.11.2026 12:00:00',
+      'тормоз держит старые операции с 23.11.2026 12:00:00. Посмотрите их: `tp-tg-notify run --dry-run --yes` (ничего не отправит)',
     ],
   ])('answers no when %s', async (_when, change, text) => {
     const answer = await ask({ status: { ...WELL, ...change } });
@@ -137,7 +149,7 @@ describe('status', () => {
 
   it('tells what the settings find: test mode, a key that others can read', async () => {
     const { text } = await ask({ status: WELL, settings: 'mode: test\n', keyring: { readableByOthers: true } });
-    expect(text).toContain('в пробном режиме');
+    expect(text).toContain('Задача default: mode: test – рассказывается только клиентам из allow');
     expect(text).toContain('могут читать другие');
   });
 

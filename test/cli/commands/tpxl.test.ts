@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { crc32 } from 'node:zlib';
 
@@ -10,6 +10,7 @@ import { buildTpxl } from '../../../src/cli/commands/tpxl-build.ts';
 import { inspectTpxl } from '../../../src/cli/commands/tpxl-inspect.ts';
 import { verifyTpxl } from '../../../src/cli/commands/tpxl-verify.ts';
 import { jsonParts } from '../../../src/cli/json-parts.ts';
+import { renderFailure } from '../../../src/cli/render/failure.ts';
 import { TPXL_BUILD_PROBLEMS } from '../../../src/cli/render/tpxl-build-texts.ts';
 import { TPXL_FINDINGS } from '../../../src/cli/render/tpxl-finding-texts.ts';
 import { fileName } from '../../../src/cli/tpxl-disk.ts';
@@ -84,6 +85,15 @@ describe('tpxl inspect', () => {
     const { code, text } = await inspectFile(planted('short', readFileSync(EXAMPLE).subarray(0, 100)));
     expect(code).toBe(2);
     expect(text).toContain('байт 4 (0x4): по заголовку за ним 2054 байт, на деле 84');
+  });
+
+  it.each([
+    ['ru', ' нет. Готовые файлы лежат в папке tasks программы.'],
+    ['en', '. Those to load into Tillypad lie in the program’s folder `tasks`.'],
+  ] as const)('names the whole path of a file that isn’t there, and where the ready ones are (%s)', async (language, rest) => {
+    const name = 'Информирование Клиентов о Движении средств на ЛС в Telegram (без выбора счетов и групп).tpxl_exp';
+    const refusal: unknown = await verifyFile(join('tasks', 'nowhere', name), language).catch((error: unknown) => error);
+    expect(renderFailure(refusal, language).text).toContain(resolve('tasks', 'nowhere', name) + rest);
   });
 
   it('shows nothing that could move a terminal’s cursor', async () => {

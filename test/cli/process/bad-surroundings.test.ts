@@ -185,6 +185,7 @@ async function expectOvercome(site: ProcessSite, trouble: Trouble): Promise<void
       const said = `${ended.out}${ended.err}`;
       expect(said).toMatch(sentence);
       expect(said).not.toMatch(/\n +at |node:internal/);
+      expect(said).not.toContain('run_failed');
       expect(ended.code).toBe(trouble.code);
     }
     expect(english.err).not.toMatch(/[а-я]/i);

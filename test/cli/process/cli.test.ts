@@ -96,12 +96,29 @@ describe('the command line', { timeout: 60_000 }, () => {
     expect((await run(['status'])).out).toContain('delivered');
   });
 
+  it('takes a webhook away, and reads the Start that waited behind it', async () => {
+    telegram.bot().setWebhook('https://elsewhere.example/hook/of-another');
+    const link = await run(['link', site.regulars[1]?.id ?? '', '--json']);
+    const guest = telegram.person({ name: 'Boris' });
+    guest.start(/start=([\w-]{36})/.exec(link.out)?.[1]);
+    expect(await run(['bot'])).toMatchObject({ code: 5, out: expect.stringContaining('tp-tg-notify bot --delete-webhook') });
+    const taken = await run(['bot', '--delete-webhook']);
+    expect(taken).toMatchObject({ code: 0, out: expect.stringContaining('it was elsewhere.example') });
+    expect(taken.out).not.toContain('of-another');
+    // Polls within four seconds are one: the first run may learn nothing of Telegram.
+    const greeted = async (): Promise<number> => {
+      expect(await run(['run'])).toMatchObject({ code: 0 });
+      return guest.received.length;
+    };
+    await expect.poll(greeted, { timeout: 30_000 }).toBe(1);
+  });
+
   it.each([
     [['run', '--dryrun'], '--dry-run'],
     [['rnu'], 'run'],
     [['run', '--since', '31.02.2026'], '31.02.2026'],
     [['run', '--since', '03/04/2026'], '03/04/2026'],
-    [['run', '--since', '2999-01-01'], '2999-01-01'],
+    [['run', '--since', '2999-01-01'], '2999'],
     [['run', '--since', '24.11.2026', '--until', '23.11.2026'], '--until'],
     [['run', '--since', '2026-11-24', '--since-last'], '--since-last'],
     [['run', '--customer', 'nobody'], '--customer'],

@@ -20,4 +20,11 @@ describe('a failure', () => {
     expect(text).toContain('***');
     expect(text).not.toContain(WORD);
   });
+
+  it.each([
+    ['ru', /^Базы данных site\.sqlite нет\. Впишите адрес базы Tillypad в настройку `database` или `sqlServer`\. .*-- ФАЙЛ/],
+    ['en', /^The database site\.sqlite does not exist\. Put the address of Tillypad’s database into `database` or `sqlServer`.* -- FILE/],
+  ] as const)('of a database that is missing names the setting first and the sample second (%s)', (language, sentence) => {
+    expect(renderFailure(new DatabaseUnavailable('missing', 'site.sqlite'), language).text).toMatch(sentence);
+  });
 });

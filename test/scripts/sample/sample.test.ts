@@ -52,20 +52,41 @@ describe('npm run sample', () => {
   });
 
   test.each([
-    [['x.sqlite', '--opperations', '5'], "unknown option '--opperations'\n(Did you mean --operations?)"],
+    [['x.sqlite', '--opperations', '5'], 'Unknown option --opperations. Did you mean --operations?'],
+    [
+      ['x.sqlite', '--opperations', '5', '--language', 'ru'],
+      'Неизвестный ключ --opperations. Может быть, --operations?\nВызов: npm run sample -- ФАЙЛ',
+    ],
+    [['x.sqlite', '--language', 'de'], 'The value de of --language is not allowed. Allowed: en, ru.'],
     [['x.sqlite', '--operations', 'many'], '--operations takes a whole number from 200 to 50000000, not «many»'],
     [['x.sqlite', '--customers', '3'], '--customers takes a whole number from 100 to 5000000, not «3»'],
     [['x.sqlite', '--seed', '-1'], '--seed takes a whole number from 0 to 9007199254740991, not «-1»'],
     [['x.sqlite', '--now', '31.02.2026'], '«31.02.2026»: there is no such day or hour'],
     [['nowhere/x.sqlite'], 'there is no folder nowhere'],
     [['.'], '. is a folder'],
-    [[], "missing required argument 'FILE'"],
-    [['x.sqlite', 'y.sqlite'], 'too many arguments'],
+    [[], 'The argument <FILE> is missing.'],
+    [['--language', 'ru'], 'Не указан аргумент <ФАЙЛ>.'],
+    [['nowhere/x.sqlite', '--language=ru'], 'папки nowhere нет'],
+    [['x.sqlite', '--customers', '3', '--language', 'ru'], '--customers: нужно целое число от 100 до 5000000, а не «3»'],
+    [['x.sqlite', '--now', '31.02.2026', '--language', 'ru'], '«31.02.2026»: такого дня или часа нет'],
+    [['x.sqlite', 'y.sqlite'], 'Too many arguments.'],
   ])('refuses %j with exit code 2', (flags, message) => {
     const { status, stdout, stderr } = sample(...flags);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toContain(message);
     expect(existsSync(at('x.sqlite'))).toBe(false);
+  });
+
+  test('tells what was made and its help in Russian too', () => {
+    const { status, stdout } = sample('russian.sqlite', '--operations', '200', '--language', 'ru');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^russian\.sqlite: операций 200, клиентов 100, /);
+    expect(stdout).toMatch(/^ {2}[\da-f-]{36} {2}без анкеты$/m);
+    expect(stdout).toContain('Откройте ссылку на телефоне и нажмите Start, затем:');
+    expect(stdout).not.toContain('TP_TG_NOTIFY_LANGUAGE');
+    expect(sample('--help', '--language', 'ru').stdout).toMatch(/^Вызов: npm run sample -- \[ключи\] <ФАЙЛ>[^]*показать эту справку\n$/);
+    expect(sample('--help').stdout).toMatch(/^Usage: npm run sample -- \[options\] <FILE>/);
+    expect(sample('--help').stdout).not.toMatch(/[а-яё]/i);
   });
 
   test('tells all that is wrong at once', () => {
